@@ -1,0 +1,151 @@
+// The barriers: the only way to a mutable heap field.
+//
+//   Read<List> r(tx, list);            r->size, r->storage: a validated copy of the State
+//   Write<List> w(tx, list);           acquired; w->size reads, w.set(&List::State::size, n) stores
+//   read_item / write_item             slots of storage objects guarded by another object's vlock
+//
+// A vlock is a version (top bit clear) or a stamp: 1<<63 | tid<<48 | serial. Equal to tx.me: ours
+// (acquired, or born in this transaction). A stamp with an older serial of its tid is stale: the
+// object is public, version 0. Any other stamp: locked.
+//
+// After a call that can run Python code, poll or block, make a new Read. A Write stays valid until
+// the transaction ends; its stores go through the generational barrier one by one.
+#pragma once
+
+#include "stm/tx.h"
+
+namespace pystm::stm {
+
+// Slow paths; may throw Abort. After read_slow the caller re-loads.
+void read_slow(Tx& tx, MutObject* o);
+void acquire_slow(Tx& tx, MutObject* o);
+void grow_log(Tx& tx);
+
+// The only code that touches State directly.
+struct Raw {
+  template <class T>
+  static typename T::State& state(T* o) {
+    return o->state_;
+  }
+};
+
+PYSTM_INLINE void compiler_barrier() { asm volatile("" ::: "memory"); }
+
+// Appends `o` to the read log (nowhere in solo mode: the cursor does not advance).
+PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
+  if (PYSTM_UNLIKELY(tx.log >= tx.log_limit)) grow_log(tx);
+  *tx.log = reinterpret_cast<Word>(o);
+  tx.log = reinterpret_cast<Word*>(reinterpret_cast<char*>(tx.log) + tx.log_step);
+}
+
+// Closes a group of loads from `o`: true if they belong to the snapshot; false: load again.
+PYSTM_INLINE bool read_check(Tx& tx, MutObject* o) {
+  compiler_barrier();
+  const Word v = o->vlock.load(std::memory_order_relaxed);
+  if (PYSTM_LIKELY(v <= tx.rv)) {
+    log_read(tx, o);
+    return true;
+  }
+  if (v == tx.me) return true;
+  read_slow(tx, o);
+  return false;
+}
+
+// Makes `o` ours until the transaction ends; its State (and map word) is saved for undo.
+PYSTM_INLINE void acquire(Tx& tx, MutObject* o) {
+  if (PYSTM_UNLIKELY(o->vlock.load(std::memory_order_relaxed) != tx.me)) acquire_slow(tx, o);
+}
+PYSTM_INLINE bool is_mine(const Tx& tx, const MutObject* o) {
+  return o->vlock.load(std::memory_order_relaxed) == tx.me;
+}
+
+// A consistent copy of an object's State.
+template <class T>
+class Read {
+ public:
+  using State = typename T::State;
+  Read(Tx& tx, T* o) {
+    do {
+      copy_ = Raw::state(o);
+    } while (PYSTM_UNLIKELY(!read_check(tx, o)));
+  }
+  const State* operator->() const { return &copy_; }
+
+ private:
+  State copy_;
+};
+
+// An acquired object, worked on in place.
+template <class T>
+class Write {
+ public:
+  using State = typename T::State;
+  Write(Tx& tx, T* o) : tx_(tx), o_(o) { acquire(tx, o); }
+  const State* operator->() const { return &Raw::state(o_); }
+  template <class F, class V>
+  void set(F State::*field, V v) {
+    F& slot = Raw::state(o_).*field;
+    slot = static_cast<F>(v);
+    if constexpr (is_ref_v<F>) gc::store_barrier(tx_, o_, reinterpret_cast<const Value*>(&slot));
+  }
+
+ private:
+  Tx& tx_;
+  T* o_;
+};
+
+// Initialises the State of an object just allocated: nobody else can see it.
+// Also stores the creator stamp. Call before the next allocation.
+template <class T>
+typename T::State& init_state(Tx& tx, T* o) {
+  o->vlock.store(tx.me, std::memory_order_relaxed);  // NOBARRIER: newborn
+  return Raw::state(o);
+}
+
+// --- slots outside a State: items of storage objects, slots of instances ---------------------------
+// Storage is an object without a vlock of its own whose items are guarded by `owner` (a list's or
+// dict's storage, an instance's overflow). `birth` is the storage's birth stamp word: when equal to
+// me, undo records are not needed.
+void undo_word_slow(Tx& tx, Object* holder, Word* address);  // logs (holder, offset, old word)
+
+// REQUIRES: owner acquired. Logs the old word unless solo or the holder was born in this
+// transaction, stores, and keeps the generational barrier.
+PYSTM_INLINE void write_slot(Tx& tx, Object* holder, Word birth, Value* slot, Value v) {
+  if (PYSTM_UNLIKELY(birth != tx.me)) {
+    if (tx.me != 0) undo_word_slow(tx, holder, reinterpret_cast<Word*>(slot));
+  }
+  *slot = v;
+  gc::store_barrier(tx, holder, slot);
+}
+PYSTM_INLINE void write_word(Tx& tx, Object* holder, Word birth, Word* slot, Word v) {
+  if (PYSTM_UNLIKELY(birth != tx.me)) {
+    if (tx.me != 0) undo_word_slow(tx, holder, slot);
+  }
+  *slot = v;
+}
+// Changes the shape half of an acquired object's map word (saved by the acquire).
+PYSTM_INLINE void write_shape(MutObject* o, ShapeId shape) { o->shape_id = shape; }
+
+// --- version words inside a storage object (list chunks, entries of shared dicts) ------------------
+// Same protocol as a vlock; `holder` contains the word (for log fix-up when it moves).
+void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version);
+void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version);
+void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version);
+
+PYSTM_INLINE bool read_check_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  compiler_barrier();
+  const Word v = version->load(std::memory_order_relaxed);
+  if (PYSTM_LIKELY(v <= tx.rv)) {
+    if (tx.log_step != 0) log_read_at(tx, holder, version);
+    return true;
+  }
+  if (v == tx.me) return true;
+  read_slow_at(tx, holder, version);
+  return false;
+}
+PYSTM_INLINE void acquire_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  if (PYSTM_UNLIKELY(version->load(std::memory_order_relaxed) != tx.me))
+    acquire_slow_at(tx, holder, version);
+}
+
+}  // namespace pystm::stm
