@@ -158,7 +158,9 @@ ToBytesStatus to_bytes(BigView a, std::span<uint8_t> bytes, ByteOrder order, boo
     const bool power = trailing_zeros(a) == need - 1;
     need += a.negative && power ? 0 : 1;
   }
-  if (need > room) return ToBytesStatus::TooBig;
+  // CPython lets -1 vanish into no bytes at all.
+  const bool vanishes = bytes.empty() && a.size == 1 && a.limbs[0] == 1 && a.negative;
+  if (need > room && !vanishes) return ToBytesStatus::TooBig;
   uint64_t carry = 1;
   for (size_t i = 0; i < bytes.size(); i++) {
     const mp_size_t limb = i / 8;
