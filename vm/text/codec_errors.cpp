@@ -132,7 +132,8 @@ bool StandardErrors::encode_error(const EncodeError& error, EncodeReplacement& o
       case ErrorMode::SurrogateEscape:
         out.is_bytes = true;
         if (c < 0xDC80 || c > 0xDCFF) {
-          failure.start = i;
+          // The codecs that know this handler themselves report what is left of the run.
+          if (std::string_view(error.encoding) != "charmap") failure.start = i;
           goto fail;
         }
         out.bytes += static_cast<char>(c - 0xDC00);

@@ -104,7 +104,10 @@ bool decode_utf8(Bytes in, CodecErrors& errors, TextBuilder& out, size_t* consum
         i += seq.length;
         continue;
       }
-      if (seq.truncated && consumed != nullptr) {
+      // Two bytes of a surrogate may yet become one that surrogatepass accepts.
+      const bool half_surrogate =
+          in.size() - i == 2 && in[i] == 0xED && in[i + 1] >= 0xA0 && in[i + 1] <= 0xBF;
+      if ((seq.truncated || half_surrogate) && consumed != nullptr) {
         *consumed = i;
         return true;
       }

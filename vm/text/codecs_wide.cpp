@@ -62,8 +62,8 @@ Step16 step16(Bytes in, size_t i, bool big) {
 bool decode_utf16(Bytes in, Endian* endian, CodecErrors& errors, TextBuilder& out,
                   size_t* consumed) {
   size_t i = skip_mark(in, 2, 0xFFFE, endian, read16);
-  const char* encoding = name16(*endian);
   const bool big = *endian == Endian::Big;
+  const char* encoding = name16(big ? Endian::Big : Endian::Little);
   while (i < in.size()) {
     const Step16 step = step16(in, i, big);
     if (step.reason == nullptr) {
@@ -81,8 +81,8 @@ bool decode_utf16(Bytes in, Endian* endian, CodecErrors& errors, TextBuilder& ou
 bool decode_utf32(Bytes in, Endian* endian, CodecErrors& errors, TextBuilder& out,
                   size_t* consumed) {
   size_t i = skip_mark(in, 4, 0xFFFE0000, endian, read32);
-  const char* encoding = name32(*endian);
   const bool big = *endian == Endian::Big;
+  const char* encoding = name32(big ? Endian::Big : Endian::Little);
   while (i < in.size()) {
     const char* reason = nullptr;
     size_t end = i + 4;
