@@ -1,0 +1,73 @@
+// Ordered hash tables: dict, set, frozenset, namespaces.
+//
+// A Dict's State points to a DictStorage: entries in insertion order (key, value pairs; keys only for
+// sets), their hashes, and an open-addressing index of entry numbers. A removed entry is a
+// tombstone (kDeleted). Growing makes a new storage.
+//
+// Cells: in a namespace of a module, and in a dict that met a conflict between threads, each value is
+// a Cell (mode bit kStorageCells). Then a key that is present is read and written through its cell's own
+// vlock, so threads that touch different keys do not conflict; inserting and removing keys still
+// acquires the dict. Everything here looks through the cells; no caller sees them.
+// Invariants: a cell stays its key's cell as long as its content is set; a hit on a set cell needs no
+// check of the dict itself; a miss does.
+#pragma once
+
+#include "vm/object/shape.h"
+#include "vm/runtime/context.h"
+
+namespace pystm::vm {
+
+enum StorageMode : Word { kStorageKeysOnly = 1, kStorageCells = 2 };
+
+// --- dict ------------------------------------------------------------------------------------------------
+Dict* new_dict(Context& cx);
+Dict* new_module_dict(Context& cx);  // in cell mode from the start
+Result<Dict*> new_dict_sized(Context& cx, size_t entries);
+int64_t dict_length(Context& cx, Dict* d);
+// Unset when absent. The plain forms may run __hash__ and __eq__ of keys.
+Result<Value> dict_get(Context& cx, Dict* d, Value key);
+Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash);
+Result<void> dict_set(Context& cx, Dict* d, Value key, Value value);
+Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value);
+Result<bool> dict_delete(Context& cx, Dict* d, Value key);  // false: was absent
+Result<Value> dict_pop(Context& cx, Dict* d, Value key);    // unset when absent
+// The value present before, or unset after storing `value`.
+Result<Value> dict_setdefault(Context& cx, Dict* d, Value key, Value value);
+void dict_clear(Context& cx, Dict* d);
+Result<Dict*> dict_copy(Context& cx, Dict* d);
+Result<void> dict_update(Context& cx, Dict* d, Dict* other, bool overwrite = true);
+// Keys known to be interned or exact str: never runs Python, never fails but by lack of memory.
+Value dict_get_str(Context& cx, Dict* d, Str* key);
+Value dict_get_str(Context& cx, Dict* d, const char* key);
+Result<void> dict_set_str(Context& cx, Dict* d, Str* key, Value value);
+Result<void> dict_set_str(Context& cx, Dict* d, const char* key, Value value);
+bool dict_delete_str(Context& cx, Dict* d, Str* key);
+// The Cell of a key in a module namespace; made (content unset) when absent. For inline caches.
+Cell* dict_cell(Context& cx, Dict* d, Str* key);
+// Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by quasi_write.
+Value dict_peek(Dict* d, Str* key);
+
+// In order; *position starts at 0. False at the end. Sees the table as it is at each call.
+bool dict_next(Context& cx, Dict* d, Word* position, Value* key, Value* value);
+bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value, int64_t* hash);
+bool dict_prev(Context& cx, Dict* d, Word* position, Value* key, Value* value);  // from dict_end()
+Word dict_end(Context& cx, Dict* d);
+
+// --- set and frozenset ------------------------------------------------------------------------------------
+Set* new_set(Context& cx);
+Result<Value> new_frozenset(Context& cx, Type* type, Value iterable);  // unset: empty
+int64_t set_length(Context& cx, Value s);
+Result<bool> set_contains(Context& cx, Value s, Value key);
+Result<bool> set_contains_hashed(Context& cx, Value s, Value key, int64_t hash);
+Result<bool> set_add(Context& cx, Set* s, Value key);  // false: was there already
+Result<bool> set_add_hashed(Context& cx, Set* s, Value key, int64_t hash);
+Result<bool> set_discard(Context& cx, Set* s, Value key);
+void set_clear(Context& cx, Set* s);
+Result<Value> set_copy(Context& cx, Value s, Type* type);  // a set or frozenset of that type
+bool set_next(Context& cx, Value s, Word* position, Value* key, int64_t* hash);
+Result<void> set_update(Context& cx, Set* s, Value iterable);
+int64_t frozenset_hash(Context& cx, FrozenSet* s);
+// Adds to a frozenset that nobody else has seen yet.
+Result<void> frozenset_build_add(Context& cx, FrozenSet* s, Value key);
+
+}  // namespace pystm::vm

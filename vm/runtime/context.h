@@ -1,0 +1,116 @@
+// Context: one thread's whole state: transaction and allocation (stm::Tx, gc::Mutator), the VM
+// stack, the pending exception. Every function of vm takes it first, as `cx`.
+//
+// The VM stack is two fixed reservations that never move: registers (Values, scanned precisely)
+// and frame records. A call's arguments are written above the caller's live registers and become
+// the callee's first registers.
+#pragma once
+
+#include <cstdarg>
+#include <cstdint>
+
+#include "stm/tx.h"
+#include "vm/bytecode/instruction.h"
+#include "vm/object/layouts.h"
+#include "vm/runtime/result.h"
+
+namespace pystm::vm {
+
+enum class ExcId : uint8_t {
+#define EXCEPTION(name, base, doc) k##name,
+#include "vm/object/exceptions.def"
+#undef EXCEPTION
+};
+#define EXCEPTION(name, base, doc) inline constexpr ExcId k##name = ExcId::k##name;
+#include "vm/object/exceptions.def"
+#undef EXCEPTION
+
+// What to do with the value a frame returns; the caller's instruction is at its frame's pc.
+enum class OnReturn : uint8_t {
+  kStore,     // into the caller's register `result`
+  kNative,    // leave the interpreter activation: a native called this frame
+  kInit,      // __init__: must be None; the caller gets `init_self`
+  kCondition, // compare-and-jump: truth of the value decides the jump
+  kBinary,    // operator method: NotImplemented means try the other operand
+  kDiscard,
+  kNot,       // contains with D == 1, !=: store the negated truth
+  kTruth,     // contains, bool protocol: store the truth
+};
+
+// One running Python frame. Lives in the thread's frame stack; Refs and Values are roots.
+struct FrameRecord {
+  Value* regs = nullptr;
+  const Instr* pc = nullptr;      // the instruction being executed (stored before anything that may
+                                  // suspend), else stale
+  Ref<Code> code;
+  Value function;                 // Function, or unset (module, class body, exec)
+  Ref<Dict> globals, builtins;
+  Value locals;                   // namespace of module, class and exec code; unset in functions
+  Value generator;                // when running a generator
+  Value frame_object;             // Frame, when one was made
+  Value init_self;                // OnReturn::kInit: the new instance
+  uint16_t result = 0;            // register of the caller
+  OnReturn on_return = OnReturn::kStore;
+  uint8_t flags = 0;              // FrameFlags
+};
+enum FrameFlags : uint8_t { kFrameTraced = 1, kFrameHidden = 2 };
+
+struct Checkpoint;
+
+struct Context : stm::Tx {
+  // --- VM stack
+  FrameRecord* frame = nullptr;       // running frame; frames_base - 1 + depth
+  FrameRecord* frames_base = nullptr;
+  FrameRecord* frames_limit = nullptr;
+  FrameRecord* watermark = nullptr;   // frames below are not saved in the checkpoint yet; null: solo
+  Value* regs_base = nullptr;
+  Value* regs_limit = nullptr;
+  Value* regs_top = nullptr;          // first register free for a native's calls
+  Checkpoint* checkpoint = nullptr;   // owned
+  // --- exceptions
+  Value exception;                    // pending (after an error result), else unset
+  Value handled;                      // being handled (sys.exc_info), or unset
+  // --- limits
+  char* native_limit = nullptr;       // lowest native stack address to go on calling
+  int32_t recursion_depth = 0;
+  int32_t atomic_depth = 0;           // `with atomic` blocks open (part of no_boundary)
+  // --- tracing, async generators hooks, per-thread state visible to Python
+  Value trace_function, profile_function;
+  Value asyncgen_firstiter, asyncgen_finalizer;
+  Value contextvars;                  // current contextvars.Context or unset
+  Value repr_active;                  // list of objects whose repr is running
+  Value thread_object_dict;           // dict for thread-local data
+  uint64_t thread_id = 0;             // what threading.get_ident() returns
+  uint32_t coroutine_origin_depth = 0;
+  Context* next = nullptr;            // list of all contexts, under the runtime's lock
+};
+
+// --- raising ---------------------------------------------------------------------------------------
+// Sets the pending exception (context chaining included) from a printf-like UTF-8 text.
+Error raise(Context& cx, ExcId type, const char* format, ...) __attribute__((format(printf, 3, 4)));
+Error raise_value(Context& cx, Value exception);           // an instance
+Error raise_type_value(Context& cx, ExcId type, Value arg);  // type(arg), e.g. KeyError(key)
+Error raise_no_memory(Context& cx);
+Error raise_errno(Context& cx, int error, Value filename = Value(), Value filename2 = Value());
+Error raise_stop_iteration(Context& cx, Value value);
+// True if the pending exception is an instance of that class.
+bool pending_is(Context& cx, ExcId type);
+// Takes the pending exception away.
+Value take_exception(Context& cx);
+inline void clear_exception(Context& cx) { cx.exception = Value(); }
+// For a native loop: Ctrl-C and other signals; to be called about every 10,000 cheap steps.
+Result<void> check_signals(Context& cx);
+
+// C++ recursion (repr, compare, hash of nested structures ...): RAII, tests the native stack.
+class NativeDepth {
+ public:
+  explicit NativeDepth(Context& cx) : cx_(cx) { ++cx.recursion_depth; }
+  ~NativeDepth() { --cx_.recursion_depth; }
+  // Error with RecursionError when too deep. `where` as in CPython: " while calling a Python object".
+  Result<void> check(const char* where);
+
+ private:
+  Context& cx_;
+};
+
+}  // namespace pystm::vm
