@@ -133,6 +133,8 @@ std::optional<uint64_t> to_uint64(BigView a);
 uint64_t low_bits(BigView a);
 // Nearest double, ties to even; nullopt: "int too large to convert to float".
 std::optional<double> to_double(BigView a);
+// (m + epsilon if sticky) * 2**exponent rounded once, subnormals included; nullopt on overflow.
+std::optional<double> scale_to_double(uint64_t m, bool sticky, int64_t exponent);
 // Truncates. REQUIRES: v is finite.
 void from_double(double v, BigBuffer& out);
 // a / b rounded once; nullopt: "integer division result too large for a float".

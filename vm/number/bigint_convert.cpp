@@ -29,11 +29,8 @@ uint64_t low_bits(BigView a) {
   return a.negative ? 0 - a.limbs[0] : a.limbs[0];
 }
 
-namespace {
-
-// The double nearest to (m + sticky * epsilon) * 2**exponent; nullopt on overflow. Subnormal
-// results keep fewer bits, so they too are rounded only once.
-std::optional<double> round_to_double(uint64_t m, bool sticky, int64_t exponent) {
+// Subnormal results keep fewer bits, so they too are rounded only once.
+std::optional<double> scale_to_double(uint64_t m, bool sticky, int64_t exponent) {
   if (m == 0) return 0.0;
   const int length = 64 - __builtin_clzll(m);
   const int64_t top = length + exponent;  // value in [2**(top-1), 2**top)
@@ -51,6 +48,8 @@ std::optional<double> round_to_double(uint64_t m, bool sticky, int64_t exponent)
   if (std::isinf(value)) return std::nullopt;
   return value;
 }
+
+namespace {
 
 // The top 64 bits of a, whether anything lies below, and the exponent of their last bit.
 struct TopBits {
@@ -78,7 +77,7 @@ std::optional<double> with_sign(std::optional<double> v, bool negative) {
 std::optional<double> to_double(BigView a) {
   if (a.size == 0) return 0.0;
   const TopBits top = top_bits(a);
-  return with_sign(round_to_double(top.bits, top.sticky, top.exponent), a.negative);
+  return with_sign(scale_to_double(top.bits, top.sticky, top.exponent), a.negative);
 }
 
 void from_double(double v, BigBuffer& out) {
@@ -107,7 +106,7 @@ std::optional<double> true_divide(BigView a, BigView b) {
   shift_left(a.abs(), shift > 0 ? shift : 0, x);
   shift_left(b.abs(), shift < 0 ? -shift : 0, y);
   floor_divmod(x, y, &q, &r);
-  return with_sign(round_to_double(q.limbs()[0], r.size() != 0, -shift), negative);
+  return with_sign(scale_to_double(q.limbs()[0], r.size() != 0, -shift), negative);
 }
 
 int compare_double(BigView a, double v) {
@@ -129,7 +128,7 @@ double frexp(BigView a, int64_t* exponent) {
   }
   const TopBits top = top_bits(a);
   int extra;
-  const double mantissa = std::frexp(*round_to_double(top.bits, top.sticky, 0), &extra);
+  const double mantissa = std::frexp(*scale_to_double(top.bits, top.sticky, 0), &extra);
   *exponent = top.exponent + extra;
   return a.negative ? -mantissa : mantissa;
 }
