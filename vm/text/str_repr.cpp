@@ -1,0 +1,70 @@
+// repr of str and bytes: single quotes unless only double ones avoid a backslash.
+#include "vm/text/str_ops.h"
+
+namespace pystm::vm::text {
+
+namespace {
+
+char32_t choose_quote(bool has_single, bool has_double) {
+  return has_single && !has_double ? '"' : '\'';
+}
+
+void append_hex(const char* format, char32_t c, TextBuilder& out) {
+  char buffer[16];
+  const int n = snprintf(buffer, sizeof buffer, format, static_cast<unsigned>(c));
+  out.append_ascii({buffer, static_cast<size_t>(n)});
+}
+
+void append_escaped(char32_t c, TextBuilder& out) {
+  switch (c) {
+    case '\t': return out.append_ascii("\\t");
+    case '\n': return out.append_ascii("\\n");
+    case '\r': return out.append_ascii("\\r");
+  }
+  append_hex(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c, out);
+}
+
+}  // namespace
+
+void str_repr(TextView s, bool ascii_only, TextBuilder& out) {
+  const char32_t quote = choose_quote(find(s, TextView("'")) != kNotFound,
+                                      find(s, TextView("\"")) != kNotFound);
+  out.reserve(s.size() + 2);
+  out.append(quote);
+  visit(s, [&](auto units) {
+    for (const char32_t c : units) {
+      const bool plain = c < 0x80 ? c >= 0x20 && c != 0x7F : !ascii_only && is_printable(c);
+      if (!plain) {
+        append_escaped(c, out);
+        continue;
+      }
+      if (c == quote || c == '\\') out.append(U'\\');
+      out.append(c);
+    }
+  });
+  out.append(quote);
+}
+
+std::string bytes_repr(std::span<const uint8_t> s) {
+  const TextView view(s);
+  const char quote = static_cast<char>(choose_quote(find(view, TextView("'")) != kNotFound,
+                                                    find(view, TextView("\"")) != kNotFound));
+  std::string out = {'b', quote};
+  constexpr char kHex[] = "0123456789abcdef";
+  for (const uint8_t c : s) {
+    switch (c) {
+      case '\t': out += "\\t"; continue;
+      case '\n': out += "\\n"; continue;
+      case '\r': out += "\\r"; continue;
+    }
+    if (c < 0x20 || c >= 0x7F) {
+      out += {'\\', 'x', kHex[c >> 4], kHex[c & 15]};
+      continue;
+    }
+    if (c == static_cast<uint8_t>(quote) || c == '\\') out += '\\';
+    out += static_cast<char>(c);
+  }
+  return out + quote;
+}
+
+}  // namespace pystm::vm::text
