@@ -75,6 +75,8 @@ PYSTM_INLINE void* allocate(Mutator& m, size_t bytes) {
   }
   return allocate_slow(m, bytes);
 }
+// What try_allocate and allocate_old return has its flags half (bytes 4..7) preset (0 when young, kOld
+// when born old): the caller stores the shape id only. After plain allocate() the caller stores both.
 // Any size; null when the heap would exceed its limit or the machine's memory (nothing is pending
 // then: the caller raises MemoryError). Large memory comes zeroed.
 void* try_allocate(Mutator& m, size_t bytes);
@@ -122,7 +124,7 @@ enum class Kind { kYoung, kFull };
 void collect(Mutator& m, Kind kind);
 // A thread that will not touch the heap for a while (blocking call) is "away": collections do not
 // wait for it, its native stack is scanned from the registers saved on leaving. come_back() waits
-// for a running stop to end.
+// for a running stop to end. REQUIRES: the frame that calls go_away() stays until come_back().
 void go_away(Mutator& m);
 void come_back(Mutator& m);
 // Called at polls when another thread wants to stop the world: waits until it is over.
@@ -137,7 +139,13 @@ void with_world_stopped(Mutator& m, const std::function<void()>& f);
 // May-finalize objects found dead the first time are revived and handed to vm, once each.
 // Both queues are drained by vm at a boundary.
 struct DeathQueue;
-void register_finalizable(Mutator& m, Object* o);  // at birth of an object that may need it
+// At birth (map word stored) of an object whose TypeInfo has may_finalize or release. The release
+// hook of an object that was not registered never runs: the dead of the young space are not visited.
+void register_finalizable(Mutator& m, Object* o);
+// stm: while on, finalizable newborns wait for the end of the transaction. An object born in a
+// transaction that aborts has no finalizer to run.
+void defer_finalizables(Mutator& m, bool on);
+void settle_finalizables(Mutator& m, bool committed);
 Value pop_cleared_weakref();                       // unset when none
 Value pop_finalizable();                           // unset when none
 bool deaths_pending();

@@ -75,6 +75,20 @@ class Read {
   State copy_;
 };
 
+// A copy of an object's State that is NOT validated yet: to look further (into storage, whose own
+// capacity is immutable) before one read_check(tx, o) closes the whole group. Nothing of it may be
+// used for an effect before that check has said true.
+template <class T>
+class Peek {
+ public:
+  using State = typename T::State;
+  explicit Peek(T* o) : copy_(Raw::state(o)) {}
+  const State* operator->() const { return &copy_; }
+
+ private:
+  State copy_;
+};
+
 // An acquired object, worked on in place.
 template <class T>
 class Write {

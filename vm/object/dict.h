@@ -17,7 +17,11 @@
 
 namespace pystm::vm {
 
-enum StorageMode : Word { kStorageKeysOnly = 1, kStorageCells = 2 };
+enum StorageMode : Word {
+  kStorageKeysOnly = 1,    // a set's table
+  kStorageCells = 2,       // values are Cells
+  kStorageMixedKeys = 4,   // some key is not an exact str: a miss may need __eq__
+};
 
 // --- dict ------------------------------------------------------------------------------------------------
 Dict* new_dict(Context& cx);

@@ -122,7 +122,7 @@ PYSTM_MUTABLE(Dict, NO_FIELDS, DICT_STATE);
   F(Word, capacity, "entries that fit")                              \
   F(Word, birth, "stamp of the creating transaction")                \
   F(Word, index_log2, "size of the index table")                     \
-  F(Word, mode, "bit 0: keys only (set); bit 1: per-entry versions; bit 2: dead, replaced; bit 3: module cells")
+  F(Word, mode, "StorageMode bits, vm/object/dict.h")
 PYSTM_IMMUTABLE(DictStorage, DICT_STORAGE_FIELDS);
 
 PYSTM_MUTABLE(Set, NO_FIELDS, DICT_STATE);

@@ -68,8 +68,10 @@ Type* exception_type(ExcId id);
 // Interned names: names().__init__ ..., dunder_name(Dunder).
 struct Names {
 #define NAME(id) Str* id = nullptr;
+#define NAME_AS(id, text) Str* id = nullptr;
 #include "vm/object/names.def"
 #undef NAME
+#undef NAME_AS
 };
 Names& names();
 Str* dunder_name(Dunder d);

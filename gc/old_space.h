@@ -1,0 +1,43 @@
+// The old space: blocks of cells of one size class, and spans for large objects. Nothing moves.
+//
+// Invariant: a cell is in use exactly if its mark bit is set, so sweeping is only the search for
+// the next set bit, done when a run of free cells is needed. The bit is set at allocation.
+#pragma once
+
+#include "gc/space.h"
+
+namespace pystm::gc {
+
+struct FreeRun {
+  char* cursor = nullptr;
+  char* end = nullptr;
+  uint32_t block = kNoBlock;
+  uint32_t search = 0;  // where in the block the next run is sought
+};
+extern FreeRun free_runs[kSizeClasses];
+
+// All of these REQUIRE heap_mutex or a stopped world.
+char* refill_and_allocate(unsigned size_class);
+PYSTM_INLINE char* allocate_cell(unsigned size_class) {
+  FreeRun& run = free_runs[size_class];
+  char* p = run.cursor;
+  if (PYSTM_UNLIKELY(p == run.end)) return refill_and_allocate(size_class);
+  run.cursor = p + kClassBytes[size_class];
+  space.mark(p);
+  return p;
+}
+// A zeroed span for an object above kMaxBump; null if the reserve is exhausted.
+char* allocate_large(size_t bytes);
+
+// The marked object around `address` in an old or large block, or null.
+Object* old_object_at(char* address);
+
+// After a full marking: frees empty blocks and dead large objects, rebuilds the lists of blocks with
+// room. Returns the bytes in use.
+size_t sweep_old_space();
+// Forgets the current runs (their blocks' free cells are found again by searching).
+void reset_runs();
+// Every block that holds old cells or heads a large object.
+void each_old_block(const std::function<void(uint32_t)>& f);
+
+}  // namespace pystm::gc

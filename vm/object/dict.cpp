@@ -1,0 +1,520 @@
+// Dict: look-up, insertion, removal, growth, cells. The set half is in set.cpp.
+//
+// Entries stay where they were appended until the storage is replaced; the index table holds entry
+// numbers (0 = empty, e + 1 otherwise) in 1, 2 or 4 bytes. A tombstone keeps its index place.
+//
+// Reading a storage before its owner's check is memory-safe: a storage pointer always names an
+// initialised object whose capacity never changes, keys and values are single words, and no
+// collection can happen in between. What was read counts only after read_check.
+#include "vm/object/dict.h"
+
+#include <cstring>
+
+#include "vm/object/shapes_internal.h"
+#include "vm/object/str.h"
+#include "vm/runtime/memory.h"
+#include "vm/runtime/native.h"
+#include "vm/runtime/operators.h"
+
+namespace pystm::vm {
+
+namespace {
+
+constexpr unsigned kMinLog2 = 3;
+constexpr int64_t kAbsent = -1;
+
+unsigned index_width(Word capacity) { return capacity < 0xFF ? 1 : capacity < 0xFFFF ? 2 : 4; }
+Word capacity_for(unsigned log2) { return (Word{1} << log2) * 2 / 3; }
+bool has_cells(const DictStorage* s) { return s->mode & kStorageCells; }
+
+Word* hashes_of(DictStorage* s) { return reinterpret_cast<Word*>(dict_storage_entries(s) + 2 * s->capacity); }
+void* index_of(DictStorage* s) { return hashes_of(s) + s->capacity; }
+
+// Entry number + 1 at index place i, or 0.
+Word index_get(DictStorage* s, size_t i) {
+  switch (index_width(s->capacity)) {
+    case 1: return static_cast<uint8_t*>(index_of(s))[i];
+    case 2: return static_cast<uint16_t*>(index_of(s))[i];
+    default: return static_cast<uint32_t*>(index_of(s))[i];
+  }
+}
+
+void index_put(DictStorage* s, size_t i, Word entry_plus_1) {
+  switch (index_width(s->capacity)) {
+    case 1: static_cast<uint8_t*>(index_of(s))[i] = static_cast<uint8_t>(entry_plus_1); break;
+    case 2: static_cast<uint16_t*>(index_of(s))[i] = static_cast<uint16_t>(entry_plus_1); break;
+    default: static_cast<uint32_t*>(index_of(s))[i] = static_cast<uint32_t>(entry_plus_1); break;
+  }
+}
+
+// The same with an undo record for the enclosing word.
+void index_put_logged(Context& cx, DictStorage* s, size_t i, Word entry_plus_1) {
+  if (s->birth != cx.me) {
+    const size_t byte = i * index_width(s->capacity);
+    Word* word = static_cast<Word*>(index_of(s)) + byte / 8;
+    stm::write_word(cx, s, s->birth, word, *word);
+  }
+  index_put(s, i, entry_plus_1);
+}
+
+// Walks the index places a hash may be in.
+struct Probe {
+  size_t mask, i, perturb;
+  Probe(const DictStorage* s, int64_t hash)
+      : mask((size_t{1} << s->index_log2) - 1),
+        i(static_cast<size_t>(hash) & mask),
+        perturb(static_cast<size_t>(hash)) {}
+  void next() {
+    perturb >>= 5;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+};
+
+Result<DictStorage*> new_storage(Context& cx, unsigned log2, Word mode) {
+  const Word capacity = capacity_for(log2);
+  const size_t index_bytes = base::align_up((Word{1} << log2) * index_width(capacity), 8);
+  const size_t bytes = sizeof(DictStorage) + capacity * 24 + index_bytes;
+  void* memory = TRY(alloc_memory(cx, bytes));
+  auto* s = init_object<DictStorage>(memory, kShapeDictStorage);
+  s->capacity = capacity;
+  s->birth = cx.me;
+  s->index_log2 = log2;
+  s->mode = mode;
+  std::memset(static_cast<void*>(s + 1), 0, bytes - sizeof(DictStorage));
+  return s;
+}
+
+unsigned log2_for(size_t entries) {
+  unsigned log2 = kMinLog2;
+  while (capacity_for(log2) < entries) ++log2;
+  return log2;
+}
+
+// The entry of a str key (flat), or kAbsent. No Python code runs.
+int64_t find_str(DictStorage* s, Str* key, int64_t hash) {
+  Value* entries = dict_storage_entries(s);
+  Word* hashes = hashes_of(s);
+  for (Probe p(s, hash);; p.next()) {
+    const Word e1 = index_get(s, p.i);
+    if (e1 == 0) return kAbsent;
+    const Word e = e1 - 1;
+    const Value k = entries[2 * e];
+    if (k == Value(key)) return static_cast<int64_t>(e);
+    if (hashes[e] != static_cast<Word>(hash) || !is_flat_str(k)) continue;
+    Str* other = k.as<Str>();
+    if (is_interned(other) && is_interned(key)) continue;
+    if (str_equal(other, key)) return static_cast<int64_t>(e);
+  }
+}
+
+// Keys whose equality is known without Python code: identical words, ints, floats, exact strs.
+// 1 equal, 0 different, -1 unknown.
+int quick_equal(Value a, Value b) {
+  if (a == b) return 1;
+  if (a.is_int() && b.is_int()) return 0;
+  if (is_flat_str(a)) {
+    if (is_flat_str(b)) return str_equal(a.as<Str>(), b.as<Str>());
+    if (b.is_int()) return 0;
+  }
+  if (a.is_int() && is_flat_str(b)) return 0;
+  return -1;
+}
+
+// What a search found, validated: the storage searched and the entry, or kAbsent.
+struct Found {
+  DictStorage* storage;
+  int64_t entry;
+};
+
+// Any key. May run __eq__; then the dict is looked at afresh.
+Result<Found> find_any(Context& cx, Dict* d, Value key, int64_t hash) {
+restart:
+  stm::Read<Dict> r(cx, d);
+  DictStorage* s = r->storage;
+  if (s == nullptr) return Found{nullptr, kAbsent};
+  for (Probe p(s, hash);; p.next()) {
+    const Word e1 = index_get(s, p.i);
+    if (e1 == 0) break;
+    const Word e = e1 - 1;
+    const Value k = dict_storage_entries(s)[2 * e];
+    if (k == key) {
+      if (!stm::read_check(cx, d)) goto restart;
+      return Found{s, static_cast<int64_t>(e)};
+    }
+    if (hashes_of(s)[e] != static_cast<Word>(hash) || k == kDeleted) continue;
+    int equal = quick_equal(k, key);
+    if (equal < 0) {
+      if (!stm::read_check(cx, d)) goto restart;
+      equal = TRY(values_equal(cx, k, key));
+      stm::Read<Dict> again(cx, d);
+      if (again->storage != s || dict_storage_entries(s)[2 * e] != k) goto restart;
+    }
+    if (equal) {
+      if (!stm::read_check(cx, d)) goto restart;
+      return Found{s, static_cast<int64_t>(e)};
+    }
+  }
+  if (!stm::read_check(cx, d)) goto restart;
+  return Found{s, kAbsent};
+}
+
+Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
+  if (!is_flat_str(key)) return find_any(cx, d, key, hash);
+  for (;;) {
+    stm::Peek<Dict> r(d);
+    DictStorage* s = r->storage;
+    const int64_t e = s == nullptr ? kAbsent : find_str(s, key.as<Str>(), hash);
+    // A table whose keys are not all strs may need __eq__ of the others.
+    if (stm::read_check(cx, d)) {
+      if (e == kAbsent && s != nullptr && (s->mode & kStorageMixedKeys)) return find_any(cx, d, key, hash);
+      return Found{s, e};
+    }
+  }
+}
+
+Value cell_content(Context& cx, Value cell) { return stm::Read<Cell>(cx, cell.as<Cell>())->content; }
+
+Value entry_value(Context& cx, DictStorage* s, int64_t e) {
+  const Value v = dict_storage_entries(s)[2 * e + 1];
+  return has_cells(s) ? cell_content(cx, v) : v;
+}
+
+Cell* new_cell(Context& cx, Value content) {
+  Cell* cell = alloc<Cell>(cx, kShapeCell);
+  stm::init_state(cx, cell).content = content;
+  return cell;
+}
+
+// Copies the live entries into a new storage of the wanted size and mode. REQUIRES d acquired.
+Result<DictStorage*> rebuild(Context& cx, Dict* d, size_t entries, Word mode) {
+  DictStorage* fresh = TRY(new_storage(cx, log2_for(entries), mode));
+  stm::Write<Dict> w(cx, d);
+  DictStorage* old = w->storage;
+  Word n = 0;
+  if (old != nullptr) {
+    const bool make_cells = has_cells(fresh) && !has_cells(old);
+    for (Word e = 0; e < w->fill; ++e) {
+      const Value key = dict_storage_entries(old)[2 * e];
+      if (key == kDeleted) continue;
+      Value value = dict_storage_entries(old)[2 * e + 1];
+      if (make_cells) value = new_cell(cx, value);
+      dict_storage_entries(fresh)[2 * n] = key;
+      gc::store_barrier(cx, fresh, dict_storage_entries(fresh) + 2 * n);
+      dict_storage_entries(fresh)[2 * n + 1] = value;
+      gc::store_barrier(cx, fresh, dict_storage_entries(fresh) + 2 * n + 1);
+      const Word hash = hashes_of(old)[e];
+      hashes_of(fresh)[n] = hash;
+      Probe p(fresh, static_cast<int64_t>(hash));
+      while (index_get(fresh, p.i) != 0) p.next();
+      index_put(fresh, p.i, ++n);
+    }
+  }
+  w.set(&Dict::State::storage, Ref<DictStorage>(fresh));
+  w.set(&Dict::State::fill, n);
+  return fresh;
+}
+
+// Appends a new entry. REQUIRES d acquired and the key absent.
+Result<void> append_entry(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
+  stm::Write<Dict> w(cx, d);
+  DictStorage* s = w->storage;
+  if (s == nullptr) {
+    s = TRY(rebuild(cx, d, 1, 0));
+  } else if (d->has_flag(kShared) && !has_cells(s)) {
+    s = TRY(rebuild(cx, d, w->used + 1 + w->used / 2, s->mode | kStorageCells));
+  } else if (w->fill >= s->capacity) {
+    const size_t want = w->used < s->capacity / 2 ? w->used + 1 : w->used * 2 + 1;
+    s = TRY(rebuild(cx, d, want, s->mode));
+  }
+  if (has_cells(s)) value = new_cell(cx, value);
+  const Word e = w->fill;
+  if (!is_flat_str(key) && !(s->mode & kStorageMixedKeys))
+    stm::write_word(cx, s, s->birth, &s->mode, s->mode | kStorageMixedKeys);
+  stm::write_word(cx, s, s->birth, hashes_of(s) + e, static_cast<Word>(hash));
+  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + 2 * e, key);
+  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + 2 * e + 1, value);
+  Probe p(s, hash);
+  while (index_get(s, p.i) != 0) p.next();
+  index_put_logged(cx, s, p.i, e + 1);
+  w.set(&Dict::State::fill, e + 1);
+  w.set(&Dict::State::used, w->used + 1);
+  return {};
+}
+
+// Makes entry e a tombstone. REQUIRES d acquired.
+void kill_entry(Context& cx, Dict* d, DictStorage* s, int64_t e) {
+  stm::Write<Dict> w(cx, d);
+  Value* entry = dict_storage_entries(s) + 2 * e;
+  if (has_cells(s)) {
+    stm::Write<Cell> cell(cx, entry[1].as<Cell>());
+    cell.set(&Cell::State::content, Value());
+  }
+  stm::write_slot(cx, s, s->birth, entry, kDeleted);
+  stm::write_slot(cx, s, s->birth, entry + 1, Value());
+  w.set(&Dict::State::used, w->used - 1);
+  if (w->used == 0) {  // empty again: start over, so that queues of keys do not crawl
+    w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
+    w.set(&Dict::State::fill, Word{0});
+    if (has_cells(s)) (void)rebuild(cx, d, 1, s->mode);
+  }
+}
+
+// A key as the table keeps it: ropes flat.
+Result<Value> normal_key(Context& cx, Value key) {
+  if (PYSTM_UNLIKELY(has_shape(key, kShapeRopeStr))) return Value(TRY(flatten(cx, key)));
+  return key;
+}
+
+// A module-namespace entry whose cell is unset (made for an inline cache) is removed, so that the key can
+// be appended at the end; its cell is kept and returned for use again.
+Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value key, int64_t hash,
+                        Value value) {
+  const Value cell = dict_storage_entries(s)[2 * e + 1];
+  stm::Write<Dict> w(cx, d);
+  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + 2 * e, kDeleted);
+  TRY(append_entry(cx, d, key, hash, Value()));
+  s = w->storage;
+  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + 2 * (w->fill - 1) + 1, cell);
+  stm::Write<Cell>(cx, cell.as<Cell>()).set(&Cell::State::content, value);
+  return {};
+}
+
+}  // namespace
+
+size_t dict_storage_bytes(const DictStorage* s) {
+  if (s->mode & kStorageKeysOnly) return sizeof(DictStorage) + s->capacity * 16;
+  return sizeof(DictStorage) + s->capacity * 24 +
+         base::align_up((Word{1} << s->index_log2) * index_width(s->capacity), 8);
+}
+Value* dict_storage_entries(DictStorage* s) { return reinterpret_cast<Value*>(s + 1); }
+
+Dict* new_dict(Context& cx) { return alloc<Dict>(cx, kShapeDict); }
+
+Result<Dict*> new_dict_sized(Context& cx, size_t entries) {
+  Dict* d = new_dict(cx);
+  if (entries > 0) (void)TRY(rebuild(cx, d, entries, 0));
+  return d;
+}
+
+Dict* new_module_dict(Context& cx) {
+  Dict* d = new_dict(cx);
+  (void)rebuild(cx, d, 32, kStorageCells);
+  return d;
+}
+
+int64_t dict_length(Context& cx, Dict* d) { return static_cast<int64_t>(stm::Read<Dict>(cx, d)->used); }
+
+Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
+  const Found f = TRY(find(cx, d, key, hash));
+  if (f.entry == kAbsent) return Value();
+  const Value v = entry_value(cx, f.storage, f.entry);
+  if (!has_cells(f.storage) && !stm::read_check(cx, d)) return dict_get_hashed(cx, d, key, hash);
+  return v;
+}
+
+Result<Value> dict_get(Context& cx, Dict* d, Value key) {
+  key = TRY(normal_key(cx, key));
+  return dict_get_hashed(cx, d, key, TRY(hash_value(cx, key)));
+}
+
+Value dict_get_str(Context& cx, Dict* d, Str* key) {
+  const int64_t hash = str_hash(key);
+  for (;;) {
+    stm::Peek<Dict> r(d);
+    DictStorage* s = r->storage;
+    const int64_t e = s == nullptr ? kAbsent : find_str(s, key, hash);
+    if (e != kAbsent) {
+      const Value v = dict_storage_entries(s)[2 * e + 1];
+      if (has_cells(s) && is_cell(v)) {
+        const Value content = cell_content(cx, v);
+        if (!content.is_unset()) return content;  // a hit on a set cell stands by itself
+      } else if (stm::read_check(cx, d)) {
+        return v;
+      } else {
+        continue;
+      }
+    }
+    if (stm::read_check(cx, d)) return Value();
+  }
+}
+Value dict_get_str(Context& cx, Dict* d, const char* key) { return dict_get_str(cx, d, intern(cx, key)); }
+
+Value dict_peek(Dict* d, Str* key) {
+  // NOBARRIER: quasi-immutable namespace, changed only with the world stopped
+  DictStorage* s = stm::Raw::state(d).storage;
+  if (s == nullptr) return Value();
+  const int64_t e = find_str(s, key, str_hash(key));
+  return e == kAbsent ? Value() : dict_storage_entries(s)[2 * e + 1];
+}
+
+Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
+  Found f = TRY(find(cx, d, key, hash));
+  if (f.entry != kAbsent && has_cells(f.storage)) {
+    const Value cell = dict_storage_entries(f.storage)[2 * f.entry + 1];
+    if (!cell_content(cx, cell).is_unset()) {
+      stm::Write<Cell>(cx, cell.as<Cell>()).set(&Cell::State::content, value);
+      return {};
+    }
+  }
+  stm::acquire(cx, d);
+  // Acquiring may have moved the snapshot: what was found before still holds, because the read was
+  // logged and the extension validated it.
+  if (f.entry == kAbsent) return append_entry(cx, d, key, hash, value);
+  if (has_cells(f.storage)) return set_hidden(cx, d, f.storage, f.entry, key, hash, value);
+  stm::write_slot(cx, f.storage, f.storage->birth, dict_storage_entries(f.storage) + 2 * f.entry + 1, value);
+  return {};
+}
+
+Result<void> dict_set(Context& cx, Dict* d, Value key, Value value) {
+  key = TRY(normal_key(cx, key));
+  return dict_set_hashed(cx, d, key, TRY(hash_value(cx, key)), value);
+}
+Result<void> dict_set_str(Context& cx, Dict* d, Str* key, Value value) {
+  return dict_set_hashed(cx, d, key, str_hash(key), value);
+}
+Result<void> dict_set_str(Context& cx, Dict* d, const char* key, Value value) {
+  return dict_set_str(cx, d, intern(cx, key), value);
+}
+
+Result<Value> dict_pop(Context& cx, Dict* d, Value key) {
+  key = TRY(normal_key(cx, key));
+  const int64_t hash = TRY(hash_value(cx, key));
+  const Found f = TRY(find(cx, d, key, hash));
+  if (f.entry == kAbsent) return Value();
+  stm::acquire(cx, d);
+  const Value v = entry_value(cx, f.storage, f.entry);
+  if (v.is_unset()) return Value();  // a hidden entry
+  kill_entry(cx, d, f.storage, f.entry);
+  return v;
+}
+
+Result<bool> dict_delete(Context& cx, Dict* d, Value key) {
+  return !TRY(dict_pop(cx, d, key)).is_unset();
+}
+bool dict_delete_str(Context& cx, Dict* d, Str* key) {
+  auto r = dict_pop(cx, d, key);
+  return !r.is_error() && !r.value().is_unset();
+}
+
+Result<Value> dict_setdefault(Context& cx, Dict* d, Value key, Value value) {
+  key = TRY(normal_key(cx, key));
+  const int64_t hash = TRY(hash_value(cx, key));
+  const Value old = TRY(dict_get_hashed(cx, d, key, hash));
+  if (!old.is_unset()) return old;
+  TRY(dict_set_hashed(cx, d, key, hash, value));
+  return Value();
+}
+
+void dict_clear(Context& cx, Dict* d) {
+  stm::Write<Dict> w(cx, d);
+  DictStorage* s = w->storage;
+  if (s != nullptr && has_cells(s)) {  // inline caches hold the cells: unset them one by one
+    for (Word e = 0; e < w->fill; ++e)
+      if (dict_storage_entries(s)[2 * e] != kDeleted)
+        stm::Write<Cell>(cx, dict_storage_entries(s)[2 * e + 1].as<Cell>())
+            .set(&Cell::State::content, Value());
+  }
+  w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
+  w.set(&Dict::State::used, Word{0});
+  w.set(&Dict::State::fill, Word{0});
+  if (s != nullptr && has_cells(s)) (void)rebuild(cx, d, 1, s->mode);
+}
+
+Cell* dict_cell(Context& cx, Dict* d, Str* key) {
+  for (;;) {
+    stm::Read<Dict> r(cx, d);
+    DictStorage* s = r->storage;
+    if (s == nullptr || !has_cells(s)) {
+      stm::acquire(cx, d);
+      if (rebuild(cx, d, r->used + 1, (s == nullptr ? 0 : s->mode) | kStorageCells).is_error()) return nullptr;
+      continue;
+    }
+    const int64_t e = find_str(s, key, str_hash(key));
+    if (e != kAbsent) {
+      const Value cell = dict_storage_entries(s)[2 * e + 1];
+      if (!stm::read_check(cx, d)) continue;
+      return cell.as<Cell>();
+    }
+    stm::acquire(cx, d);
+    if (append_entry(cx, d, key, str_hash(key), Value()).is_error()) return nullptr;
+    stm::Write<Dict> w(cx, d);
+    w.set(&Dict::State::used, w->used - 1);  // hidden until set
+  }
+}
+
+// --- order ------------------------------------------------------------------------------------------
+
+bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value, int64_t* hash) {
+restart:
+  Word e = *position;
+  stm::Peek<Dict> r(d);
+  DictStorage* s = r->storage;
+  const Word fill = s == nullptr ? 0 : std::min<Word>(r->fill, s->capacity);
+  for (; e < fill; ++e) {
+    const Value k = dict_storage_entries(s)[2 * e];
+    if (k == kDeleted || k.is_unset()) continue;
+    Value v = dict_storage_entries(s)[2 * e + 1];
+    *hash = static_cast<int64_t>(hashes_of(s)[e]);
+    if (!stm::read_check(cx, d)) goto restart;
+    if (has_cells(s)) v = cell_content(cx, v);
+    if (v.is_unset()) continue;
+    *key = k;
+    *value = v;
+    *position = e + 1;
+    return true;
+  }
+  if (!stm::read_check(cx, d)) goto restart;
+  return false;
+}
+bool dict_next(Context& cx, Dict* d, Word* position, Value* key, Value* value) {
+  int64_t hash;
+  return dict_next_hashed(cx, d, position, key, value, &hash);
+}
+
+Word dict_end(Context& cx, Dict* d) { return stm::Read<Dict>(cx, d)->fill; }
+
+bool dict_prev(Context& cx, Dict* d, Word* position, Value* key, Value* value) {
+restart:
+  Word e = *position;
+  stm::Peek<Dict> r(d);
+  DictStorage* s = r->storage;
+  if (s == nullptr) e = 0;
+  if (s != nullptr) e = std::min<Word>(e, std::min<Word>(r->fill, s->capacity));
+  while (e > 0) {
+    --e;
+    const Value k = dict_storage_entries(s)[2 * e];
+    if (k == kDeleted || k.is_unset()) continue;
+    Value v = dict_storage_entries(s)[2 * e + 1];
+    if (!stm::read_check(cx, d)) goto restart;
+    if (has_cells(s)) v = cell_content(cx, v);
+    if (v.is_unset()) continue;
+    *key = k;
+    *value = v;
+    *position = e;
+    return true;
+  }
+  if (!stm::read_check(cx, d)) goto restart;
+  return false;
+}
+
+Result<void> dict_update(Context& cx, Dict* d, Dict* other, bool overwrite) {
+  Word position = 0;
+  Value key, value;
+  int64_t hash;
+  const int64_t expected = dict_length(cx, other);
+  while (dict_next_hashed(cx, other, &position, &key, &value, &hash)) {
+    if (!overwrite && !TRY(dict_get_hashed(cx, d, key, hash)).is_unset()) continue;
+    TRY(dict_set_hashed(cx, d, key, hash, value));
+    if (dict_length(cx, other) != expected && d != other)
+      return raise(cx, kRuntimeError, "dict mutated during update");
+  }
+  return {};
+}
+
+Result<Dict*> dict_copy(Context& cx, Dict* d) {
+  Dict* copy = TRY(new_dict_sized(cx, static_cast<size_t>(dict_length(cx, d))));
+  TRY(dict_update(cx, copy, d));
+  return copy;
+}
+
+}  // namespace pystm::vm
