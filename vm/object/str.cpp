@@ -1,0 +1,452 @@
+// Strings: creation, widths, ropes, interning. Searching and case mapping live in vm/text.
+#include "vm/object/str.h"
+
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+#include <unordered_map>
+
+#include "vm/hash/siphash.h"
+#include "vm/object/type.h"
+#include "vm/runtime/memory.h"
+#include "vm/runtime/native.h"
+#include "vm/text/str_ops.h"
+
+namespace pystm::vm {
+
+namespace {
+
+// Concatenations shorter than this are copied at once; longer ones become ropes.
+constexpr size_t kRopeMin = 256;
+
+bool ascii_only(const uint8_t* p, size_t n) {
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    uint64_t w;
+    std::memcpy(&w, p + i, 8);
+    if (w & 0x8080808080808080u) return false;
+  }
+  for (; i < n; ++i)
+    if (p[i] & 0x80) return false;
+  return true;
+}
+
+// WTF-8 to code points: the input is the VM's own or has been checked; errors become U+FFFD.
+std::u32string decode_wtf8(std::string_view s) {
+  std::u32string out;
+  out.reserve(s.size());
+  size_t i = 0;
+  while (i < s.size()) {
+    const auto c = static_cast<uint8_t>(s[i]);
+    unsigned n = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 0;
+    if (n == 0 || i + n > s.size()) {
+      out.push_back(0xFFFD);
+      ++i;
+      continue;
+    }
+    char32_t cp = n == 1 ? c : c & (0x7F >> n);
+    for (unsigned k = 1; k < n; ++k) cp = (cp << 6) | (static_cast<uint8_t>(s[i + k]) & 0x3F);
+    out.push_back(cp);
+    i += n;
+  }
+  return out;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out.push_back(static_cast<char>(c));
+  } else if (c < 0x800) {
+    out.push_back(static_cast<char>(0xC0 | c >> 6));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  } else if (c < 0x10000) {
+    out.push_back(static_cast<char>(0xE0 | c >> 12));
+    out.push_back(static_cast<char>(0x80 | (c >> 6 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  } else {
+    out.push_back(static_cast<char>(0xF0 | c >> 18));
+    out.push_back(static_cast<char>(0x80 | (c >> 12 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c >> 6 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  }
+}
+
+template <class To, class From>
+void copy_chars(To* to, const From* from, size_t n) {
+  if constexpr (sizeof(To) == sizeof(From)) {
+    std::memcpy(to, from, n * sizeof(To));
+  } else {
+    for (size_t i = 0; i < n; ++i) to[i] = static_cast<To>(from[i]);
+  }
+}
+
+// Copies s[start, end) into `to` at `at`; to is at least as wide.
+void copy_into(Str* to, size_t at, const Str* s, size_t start, size_t end) {
+  with_chars(s, [&](auto* from) {
+    switch (to->shape_id) {
+      case kShapeLatin1Str: copy_chars(to->latin1() + at, from + start, end - start); break;
+      case kShapeUcs2Str: copy_chars(to->ucs2() + at, from + start, end - start); break;
+      default: copy_chars(to->ucs4() + at, from + start, end - start);
+    }
+  });
+}
+
+struct Singles {
+  gc::Root empty;
+  gc::Root latin1[256];
+};
+Singles* singles = nullptr;
+
+// One immortal entry per interned text; sharded so that threads seldom meet.
+struct InternTable {
+  std::mutex lock;
+  std::unordered_map<std::string, gc::Root> strings;
+};
+InternTable intern_shards[16];
+
+InternTable& shard_of(std::string_view text) {
+  return intern_shards[std::hash<std::string_view>()(text) & 15];
+}
+
+}  // namespace
+
+void init_strings(Context& cx) {
+  singles = new Singles;
+  singles->empty.value = intern(cx, std::string_view());
+  for (unsigned i = 0; i < 256; ++i) {
+    std::string text;
+    append_utf8(text, i);
+    singles->latin1[i].value = intern(cx, text);
+  }
+}
+
+Str* empty_str() { return singles->empty.value.as<Str>(); }
+
+Result<Str*> alloc_str(Context& cx, size_t n, unsigned width) {
+  if (n > (size_t{1} << 60)) return raise_no_memory(cx);
+  void* memory = TRY(alloc_memory(cx, sizeof(StrBase) + n * width));
+  auto* s = init_object<Str>(memory, width == 1   ? kShapeLatin1Str
+                                     : width == 2 ? kShapeUcs2Str
+                                                  : kShapeUcs4Str);
+  s->length = n;
+  s->hash = 0;
+  return s;
+}
+
+void seal_str(Str* s) {
+  if (s->shape_id == kShapeLatin1Str && ascii_only(s->latin1(), s->length)) s->set_flag(kAscii);
+}
+
+Result<Str*> new_str_latin1(Context& cx, const uint8_t* data, size_t n) {
+  if (n == 0 && singles != nullptr) return empty_str();
+  if (n == 1 && singles != nullptr) return singles->latin1[data[0]].value.as<Str>();
+  Str* s = TRY(alloc_str(cx, n, 1));
+  std::memcpy(s->latin1(), data, n);
+  seal_str(s);
+  return s;
+}
+
+Result<Str*> new_str_ucs4(Context& cx, const char32_t* data, size_t n) {
+  char32_t top = 0;
+  for (size_t i = 0; i < n; ++i) top |= data[i];
+  if (n <= 1 && top < 256) {
+    const auto c = static_cast<uint8_t>(top);
+    return new_str_latin1(cx, &c, n);
+  }
+  Str* s = TRY(alloc_str(cx, n, top < 0x100 ? 1 : top < 0x10000 ? 2 : 4));
+  switch (s->shape_id) {
+    case kShapeLatin1Str: copy_chars(s->latin1(), data, n); break;
+    case kShapeUcs2Str: copy_chars(s->ucs2(), data, n); break;
+    default: copy_chars(s->ucs4(), data, n);
+  }
+  seal_str(s);
+  return s;
+}
+
+Result<Str*> new_str_ucs2(Context& cx, const char16_t* data, size_t n) {
+  char16_t top = 0;
+  for (size_t i = 0; i < n; ++i) top |= data[i];
+  Str* s = TRY(alloc_str(cx, n, top < 0x100 ? 1 : 2));
+  if (s->shape_id == kShapeLatin1Str) {
+    copy_chars(s->latin1(), data, n);
+  } else {
+    copy_chars(s->ucs2(), data, n);
+  }
+  seal_str(s);
+  return s;
+}
+
+Result<Str*> new_str(Context& cx, std::string_view utf8) {
+  const auto* p = reinterpret_cast<const uint8_t*>(utf8.data());
+  if (ascii_only(p, utf8.size())) return new_str_latin1(cx, p, utf8.size());
+  const std::u32string wide = decode_wtf8(utf8);
+  return new_str_ucs4(cx, wide.data(), wide.size());
+}
+
+Result<Str*> new_str_format(Context& cx, const char* format, ...) {
+  char buffer[512];
+  va_list args;
+  va_start(args, format);
+  const int n = std::vsnprintf(buffer, sizeof(buffer), format, args);
+  va_end(args);
+  if (n < static_cast<int>(sizeof(buffer))) return new_str(cx, std::string_view(buffer, static_cast<size_t>(n)));
+  std::string large(static_cast<size_t>(n) + 1, '\0');
+  va_start(args, format);
+  std::vsnprintf(large.data(), large.size(), format, args);
+  va_end(args);
+  large.pop_back();
+  return new_str(cx, large);
+}
+
+Str* str_of_char(Context& cx, char32_t c) {
+  if (c < 256) return singles->latin1[c].value.as<Str>();
+  return new_str_ucs4(cx, &c, 1).value();
+}
+
+// --- ropes ---------------------------------------------------------------------------------------------
+
+size_t str_length(Value v) {
+  v = unwrap_derived(v);
+  return v.as<StrBase>()->length;  // same place in a rope
+}
+
+namespace {
+
+unsigned rope_width(Value v) {
+  unsigned width = 1;
+  std::vector<Value> stack{v};
+  while (!stack.empty()) {
+    v = stack.back();
+    stack.pop_back();
+    if (has_shape(v, kShapeRopeStr)) {
+      auto* rope = v.as<RopeStr>();
+      if (!rope->flat.is_unset()) {
+        v = rope->flat;
+      } else {
+        stack.push_back(rope->left);
+        stack.push_back(rope->right);
+        continue;
+      }
+    }
+    width = std::max(width, width_of(v.as<Str>()));
+  }
+  return width;
+}
+
+}  // namespace
+
+Result<Str*> flatten(Context& cx, Value v) {
+  v = unwrap_derived(v);
+  if (PYSTM_LIKELY(!has_shape(v, kShapeRopeStr))) return v.as<Str>();
+  auto* rope = v.as<RopeStr>();
+  if (!rope->flat.is_unset()) return rope->flat.as<Str>();
+  Str* flat = TRY(alloc_str(cx, rope->length, rope_width(v)));
+  // Right to left, so that the usual left-deep rope needs a short stack. Nothing allocates here.
+  std::vector<Value> stack{v};  // NOBARRIER: no allocation while this C++ container holds references
+  size_t end = rope->length;
+  while (!stack.empty()) {
+    Value part = stack.back();
+    stack.pop_back();
+    if (has_shape(part, kShapeRopeStr)) {
+      auto* r = part.as<RopeStr>();
+      if (r->flat.is_unset()) {
+        stack.push_back(r->left);
+        stack.push_back(r->right);
+        continue;
+      }
+      part = r->flat;
+    }
+    auto* s = part.as<Str>();
+    end -= s->length;
+    copy_into(flat, end, s, 0, s->length);
+  }
+  seal_str(flat);
+  // NOBARRIER: idempotent cache of an immutable value. The parts are kept until flat is seen by all.
+  rope->flat = flat;
+  gc::store_barrier(cx, rope, &rope->flat);
+  return flat;
+}
+
+Result<Value> str_concat(Context& cx, Value a, Value b) {
+  const size_t left = str_length(a), right = str_length(b);
+  if (left == 0) return b;
+  if (right == 0) return a;
+  if (left + right >= kRopeMin) {
+    if (left + right > (size_t{1} << 60)) return raise_no_memory(cx);
+    // A short right part joins the rope's last short part, so that += by character stays cheap.
+    auto* rope = alloc<RopeStr>(cx, kShapeRopeStr);
+    rope->length = left + right;
+    rope->left = has_shape(a, kShapeRopeStr) && !a.as<RopeStr>()->flat.is_unset() ? a.as<RopeStr>()->flat : a;
+    rope->right = b;
+    return rope;
+  }
+  Str* x = TRY(flatten(cx, a));
+  Str* y = TRY(flatten(cx, b));
+  Str* s = TRY(alloc_str(cx, left + right, std::max(width_of(x), width_of(y))));
+  copy_into(s, 0, x, 0, left);
+  copy_into(s, left, y, 0, right);
+  if (is_ascii(x) && is_ascii(y)) s->set_flag(kAscii);
+  return s;
+}
+
+Result<Str*> str_slice(Context& cx, Str* s, size_t start, size_t end) {
+  if (start >= end) return empty_str();
+  if (start == 0 && end == s->length) return s;
+  return with_chars(s, [&](auto* p) -> Result<Str*> {
+    using C = std::remove_cv_t<std::remove_pointer_t<decltype(p)>>;
+    if constexpr (sizeof(C) == 1) {
+      return new_str_latin1(cx, s->latin1() + start, end - start);
+    } else if constexpr (sizeof(C) == 2) {
+      return new_str_ucs2(cx, s->ucs2() + start, end - start);
+    } else {
+      return new_str_ucs4(cx, s->ucs4() + start, end - start);
+    }
+  });
+}
+
+// --- text out --------------------------------------------------------------------------------------------
+
+std::string to_utf8(const Str* s) {
+  if (is_ascii(s)) return std::string(reinterpret_cast<const char*>(s->latin1()), s->length);
+  std::string out;
+  out.reserve(s->length * 2);
+  for (size_t i = 0; i < s->length; ++i) append_utf8(out, char_at(s, i));
+  return out;
+}
+std::string to_utf8(Context& cx, Value v) {
+  auto r = flatten(cx, v);
+  return r.is_error() ? std::string() : to_utf8(r.value());
+}
+std::u32string to_u32(const Str* s) {
+  std::u32string out(s->length, U'\0');
+  for (size_t i = 0; i < s->length; ++i) out[i] = char_at(s, i);
+  return out;
+}
+
+// --- comparing -----------------------------------------------------------------------------------------------
+
+int64_t str_hash(Str* s) {
+  if (s->hash != 0) return static_cast<int64_t>(s->hash);
+  const auto h = static_cast<Word>(
+      s->length == 0 ? 0 : hash::hash_bytes(s->latin1(), s->length * width_of(s)));
+  s->hash = h;  // NOBARRIER: idempotent cache
+  return static_cast<int64_t>(h);
+}
+
+bool str_equal(const Str* a, const Str* b) {
+  if (a == b) return true;
+  // Always the narrowest width, so equal texts have equal shapes.
+  if (a->length != b->length || a->shape_id != b->shape_id) return false;
+  return std::memcmp(a->latin1(), b->latin1(), a->length * width_of(a)) == 0;
+}
+
+bool str_equals(const Str* s, const char* ascii) {
+  return s->length == std::strlen(ascii) && s->shape_id == kShapeLatin1Str &&
+         std::memcmp(s->latin1(), ascii, s->length) == 0;
+}
+
+int str_compare(const Str* a, const Str* b) {
+  const size_t n = std::min(a->length, b->length);
+  if (a->shape_id == kShapeLatin1Str && b->shape_id == kShapeLatin1Str) {
+    const int c = std::memcmp(a->latin1(), b->latin1(), n);
+    if (c != 0) return c < 0 ? -1 : 1;
+  } else {
+    for (size_t i = 0; i < n; ++i) {
+      const char32_t x = char_at(a, i), y = char_at(b, i);
+      if (x != y) return x < y ? -1 : 1;
+    }
+  }
+  return a->length == b->length ? 0 : a->length < b->length ? -1 : 1;
+}
+
+// --- interning ---------------------------------------------------------------------------------------------
+
+Str* intern(Context& cx, std::string_view utf8) {
+  InternTable& shard = shard_of(utf8);
+  std::lock_guard lock(shard.lock);
+  gc::Root& root = shard.strings[std::string(utf8)];
+  if (!root.value.is_unset()) return root.value.as<Str>();
+  // Tenured: names in code, shapes and caches never move.
+  const bool ascii = ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size());
+  const std::u32string wide = ascii ? std::u32string() : decode_wtf8(utf8);
+  const size_t n = ascii ? utf8.size() : wide.size();
+  char32_t top = 0;
+  for (char32_t c : wide) top |= c;
+  const unsigned width = top < 0x100 ? 1 : top < 0x10000 ? 2 : 4;
+  auto* s = static_cast<Str*>(gc::allocate_old(cx, sizeof(StrBase) + n * width));
+  s->shape_id = width == 1 ? kShapeLatin1Str : width == 2 ? kShapeUcs2Str : kShapeUcs4Str;
+  s->length = n;
+  s->hash = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const char32_t c = ascii ? static_cast<uint8_t>(utf8[i]) : wide[i];
+    if (width == 1) s->latin1()[i] = static_cast<uint8_t>(c);
+    if (width == 2) s->ucs2()[i] = static_cast<char16_t>(c);
+    if (width == 4) s->ucs4()[i] = c;
+  }
+  seal_str(s);
+  s->set_flag(kInterned);
+  root.value = s;
+  return s;
+}
+
+Str* intern(Context& cx, Str* s) { return is_interned(s) ? s : intern(cx, to_utf8(s)); }
+
+Str* find_interned(Str* s) {
+  if (is_interned(s)) return s;
+  const std::string text = to_utf8(s);
+  InternTable& shard = shard_of(text);
+  std::lock_guard lock(shard.lock);
+  auto it = shard.strings.find(text);
+  return it == shard.strings.end() ? nullptr : it->second.value.as<Str>();
+}
+
+// --- StrBuilder -----------------------------------------------------------------------------------------------
+
+void StrBuilder::widen() {
+  if (is_wide_) return;
+  is_wide_ = true;
+  wide_.assign(narrow_.size(), U'\0');
+  for (size_t i = 0; i < narrow_.size(); ++i) wide_[i] = static_cast<uint8_t>(narrow_[i]);
+  narrow_.clear();
+}
+void StrBuilder::latin1_or_wider(const char* data, size_t n) {
+  if (!is_wide_) {
+    narrow_.append(data, n);
+  } else {
+    for (size_t i = 0; i < n; ++i) wide_.push_back(static_cast<uint8_t>(data[i]));
+  }
+}
+void StrBuilder::add(std::string_view utf8) {
+  if (ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
+    latin1_or_wider(utf8.data(), utf8.size());
+  } else {
+    for (char32_t c : decode_wtf8(utf8)) add_char(c);
+  }
+}
+void StrBuilder::add(const Str* s) { add(s, 0, s->length); }
+void StrBuilder::add(const Str* s, size_t start, size_t end) {
+  if (s->shape_id == kShapeLatin1Str) {
+    latin1_or_wider(reinterpret_cast<const char*>(s->latin1()) + start, end - start);
+  } else {
+    for (size_t i = start; i < end; ++i) add_char(char_at(s, i));
+  }
+}
+void StrBuilder::add_char(char32_t c) {
+  if (!is_wide_) {
+    if (c < 256) {
+      narrow_.push_back(static_cast<char>(c));
+      return;
+    }
+    widen();
+  }
+  wide_.push_back(c);
+}
+void StrBuilder::add_repeated(char32_t c, size_t n) {
+  for (size_t i = 0; i < n; ++i) add_char(c);
+}
+size_t StrBuilder::length() const { return is_wide_ ? wide_.size() : narrow_.size(); }
+Result<Str*> StrBuilder::finish(Context& cx) {
+  if (is_wide_) return new_str_ucs4(cx, wide_.data(), wide_.size());
+  return new_str_latin1(cx, reinterpret_cast<const uint8_t*>(narrow_.data()), narrow_.size());
+}
+
+}  // namespace pystm::vm
