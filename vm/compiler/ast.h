@@ -56,7 +56,8 @@ enum class Operator : uint8_t {
 enum class UnaryOpKind : uint8_t { Invert, Not, UAdd, USub };
 enum class CmpOp : uint8_t { Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn };
 
-#define ENUM(category, name) static_assert(static_cast<int>(category::name) >= 0);
+// Every row of the table is a value here.
+#define ENUM(category, name) static_assert(sizeof(category::name) == 1);
 #include "vm/compiler/ast_nodes.def"
 
 struct Position {

@@ -42,6 +42,17 @@ void for_each_field(Node& n, V&& v) {
   }
 }
 
+// The position of a node that has one, else null.
+inline Located* located(Node& n) {
+  switch (n.kind) {
+#define NODE(category, name, ...) \
+  case NodeKind::name:            \
+    return std::is_base_of_v<Located, category> ? static_cast<Located*>(&n) : nullptr;
+#include "vm/compiler/ast_nodes.def"
+  }
+  return nullptr;
+}
+
 // The name of an enumeration value, for the dumper and for `_ast`.
 template <class E>
 const char* enum_name(E value) {

@@ -1,5 +1,5 @@
 // What the front end needs from the rest of the VM, as plain function pointers: it must work
-// before any codec or table is loaded, and in tests without a VM.
+// before any codec is loaded, and in tests without a VM.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,6 @@ struct Hooks {
   // Bytes in `encoding` to UTF-8. False: unknown encoding (error empty) or undecodable (error set).
   bool (*decode)(std::string_view encoding, std::string_view bytes, std::string& utf8,
                  std::string& error) = nullptr;
-  // \N{name}: the character(s) as UTF-8; false if there is no such name.
-  bool (*character_by_name)(std::string_view name, std::string& utf8) = nullptr;
 };
 
 }  // namespace pystm::vm::compiler

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "vm/compiler/lexer_chars.h"
-#include "vm/compiler/unicode_hooks.h"
+#include "vm/text/unicode_db.h"
 
 namespace pystm::vm::compiler {
 namespace {
@@ -119,8 +119,8 @@ void Lexer::fail_at(ErrorKind kind, const std::string& message, int lineno, int 
 
 void Lexer::fail(const std::string& message) {
   const char* stop = cur_ < end_ ? cur_ : end_;
-  const int offset =
-      count_characters({line_start_, static_cast<size_t>(stop - line_start_)});
+  const int offset = count_characters({line_start_, static_cast<size_t>(stop - line_start_)});
+  failed_in_text_ = true;
   fail_at(ErrorKind::Syntax, message, lineno_, offset, lineno_, offset, false);
 }
 
@@ -130,6 +130,17 @@ void Lexer::fail_unclosed() {
   const int offset = count_characters(text.substr(0, b.col + 1));
   fail_at(ErrorKind::Syntax, std::string("'") + b.open + "' was never closed", b.lineno, offset,
           b.lineno, 0, b.lineno >= lineno_);
+}
+
+bool Lexer::more_text_follows() const {
+  for (const char* p = cur_; p < end_; p++) {
+    if (*p == '#') {
+      while (p < end_ && *p != '\n') p++;
+    } else if (*p != ' ' && *p != '\t' && *p != '\n' && *p != '\014') {
+      return true;
+    }
+  }
+  return false;
 }
 
 void Lexer::new_line() {
@@ -180,9 +191,6 @@ bool Lexer::read_indentation() {
   }
   const int c = peek();
   if (c == '#' || c == '\n') return false;
-  if (c == -1) {
-    col = alt = 0;
-  }
   if (level_ > 0) return true;
   const auto tab_error = [&] {
     cur_ = end_;
@@ -229,6 +237,7 @@ bool Lexer::skip_blanks() {
       }
       if (cur_ >= end_) {
         const int offset = static_cast<int>(cur_ - line_start_);
+        at_eof_ = true;
         fail_at(ErrorKind::Syntax, "unexpected EOF while parsing", lineno_, offset, lineno_, -1,
                 true);
       }
@@ -259,8 +268,9 @@ Token Lexer::next() {
   const int c = get();
   if (c == -1) {
     cur_ = end_;
+    at_eof_ = true;
     if (level_ == 0) return make_empty(Tok::ENDMARKER);
-    ended_in_brackets_ = true;
+    failed_ = true;
     fail_unclosed();
   }
   if (is_name_start(c)) return name_or_string(start);
@@ -305,17 +315,17 @@ Token Lexer::name_token(const char* start, bool ascii) {
   return make(ascii ? keyword_or_name(text) : Tok::NAME, start, cur_);
 }
 
-void Lexer::check_identifier(std::string_view text, const char* start) {
-  for (size_t i = 0; i < text.size();) {
+void Lexer::check_identifier(std::string_view name, const char* start) {
+  for (size_t i = 0; i < name.size();) {
     size_t n;
-    const char32_t c = decode_utf8(text, i, &n);
-    const bool good = i == 0 ? is_identifier_start(c) : is_identifier_continue(c);
+    const char32_t c = decode_utf8(name, i, &n);
+    const bool good = i == 0 ? text::is_xid_start(c) : text::is_xid_continue(c);
     if (!good) {
       cur_ = start + i + n;
       char message[64];
       std::snprintf(message, sizeof message, "U+%04X", static_cast<unsigned>(c));
-      if (!is_printable(c)) fail(std::string("invalid non-printable character ") + message);
-      fail("invalid character '" + std::string(text.substr(i, n)) + "' (" + message + ")");
+      if (!text::is_printable(c)) fail(std::string("invalid non-printable character ") + message);
+      fail("invalid character '" + std::string(name.substr(i, n)) + "' (" + message + ")");
     }
     i += n;
   }

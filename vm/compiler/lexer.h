@@ -31,7 +31,10 @@ class Lexer {
   int level() const { return level_; }
   const char* cursor() const { return cur_; }
   const char* line_start() const { return line_start_; }
-  bool ok() const { return !failed_; }
+  bool at_eof() const { return at_eof_; }  // the end of the text, or a string cut by it, was seen
+  bool failed() const { return failed_; }
+  // The failure was found in the text itself, not in its layout (indentation, end, continuation).
+  bool failed_in_text() const { return failed_in_text_; }
   struct Bracket {
     char open;
     int lineno, col;
@@ -39,10 +42,15 @@ class Lexer {
   const Bracket& innermost() const { return brackets_[level_ - 1]; }
   // The text of a line with its newline; empty if there is none.
   std::string_view line(int lineno) const;
-  bool at_first_line(int lineno) const { return lineno == origin_.lineno; }
-  bool ended_in_brackets() const { return ended_in_brackets_; }
 
   [[noreturn]] void fail_unclosed();
+  // Whether anything but blanks and comments follows the last token.
+  bool more_text_follows() const;
+  // Ends every open block at the end of the text, as `single` mode does.
+  void close_blocks() {
+    pending_ = -indent_;
+    indent_ = 0;
+  }
 
  private:
   static constexpr int kMaxLevel = 200, kMaxIndent = 100;
@@ -83,9 +91,7 @@ class Lexer {
   WarningList* warnings_;
   int lineno_;
   int level_ = 0, pending_ = 0, indent_ = 0;
-  int first_lineno_ = 0;
-  const char* multi_line_start_ = nullptr;
-  bool at_line_start_ = true, failed_ = false, ended_in_brackets_ = false;
+  bool at_line_start_ = true, failed_ = false, failed_in_text_ = false, at_eof_ = false;
   int indent_stack_[kMaxIndent] = {0}, alt_stack_[kMaxIndent] = {0};
   Bracket brackets_[kMaxLevel];
 };

@@ -22,6 +22,7 @@ Token Lexer::string(const char* start, int quote) {
     const int c = get();
     if (c == -1 || (size == 1 && c == '\n')) {
       const std::string at = " (detected at line " + std::to_string(lineno_) + ")";
+      at_eof_ = c == -1;
       cur_ = start + 1;
       line_start_ = first_line_start;
       lineno_ = first_lineno;
@@ -139,6 +140,7 @@ Token Lexer::leading_zero(const char* start) {
   if (nonzero) {
     const int offset =
         count_characters({line_start_, static_cast<size_t>(start + 1 - line_start_)});
+    failed_in_text_ = true;
     fail_at(ErrorKind::Syntax,
             "leading zeros in decimal integer literals are not permitted; use an 0o prefix for "
             "octal integers",

@@ -38,7 +38,6 @@ class Parser {
   Expr* parse_fstring_expression();
 
  private:
-  friend class FStringParser;
   friend class StringConcatenation;
 
   enum class Rule : uint8_t {
@@ -227,8 +226,11 @@ class Parser {
   arg* param_no_default(Params kind);
   bool param_with_default(Params kind);
   bool param_maybe_default(Params kind);
-  bool slash(Params kind);
+  void invalid_parenthesised_parameters(Params kind);
+  void star_parameters(Params kind, arg** vararg, arg** kwarg, std::vector<arg*>& kwonly,
+                       std::vector<Expr*>& kw_defaults);
   bool slash_no_default(Params kind);
+  bool slash_with_default(Params kind);
   Expr* default_value();
   Tok params_end(Params kind) const { return kind == Params::Def ? Tok::RPAR : Tok::COLON; }
 
@@ -250,14 +252,11 @@ class Parser {
   bool maybe_sequence(Items<Pattern>& out);
   Pattern* group_or_sequence_pattern();
   Pattern* mapping_pattern();
-  bool mapping_item(Items<Expr>& keys, Items<Pattern>& values);
-  void invalid_mapping_pattern();
+  bool mapping_item(std::vector<Expr*>& keys, std::vector<Pattern*>& values);
   Pattern* class_pattern(int start, Expr* cls);
-  void invalid_class_pattern(int start);
   Pattern* name_or_class_pattern();
   Expr* name_or_attr();
   Expr* signed_number(bool real_only);
-  Expr* complex_number();
   Expr* literal_expr();
   Expr* guard();
 
@@ -292,6 +291,8 @@ class Parser {
   Expr* paren_atom();
   Expr* bracket_atom();
   Expr* brace_atom();
+  Expr* brace_with_key(int start, Expr* key);
+  Expr* dict_items(int start, std::vector<Expr*> keys, std::vector<Expr*> values);
   Expr* paren_atom_in_order();
   Expr* bracket_atom_in_order();
   Expr* brace_atom_in_order();
@@ -302,7 +303,6 @@ class Parser {
   Expr* listcomp();
   Expr* set();
   Expr* dict();
-  bool double_starred_kvpair(Items<Expr>& keys, Items<Expr>& values);
   Expr* setcomp();
   Expr* dictcomp();
   bool star_named_expressions(Items<Expr>& out);
@@ -312,13 +312,14 @@ class Parser {
   Expr* number();
   Call* arguments_rule();
   Call* args();
-  bool kwargs(Items<Expr>& starred, Items<keyword>& keywords);
-  bool kwarg(bool double_star, Items<Expr>& starred, Items<keyword>& keywords);
+  bool kwargs(std::vector<Expr*>& starred, std::vector<keyword*>& keywords);
+  bool kwarg(bool double_star, std::vector<Expr*>& starred,
+             std::vector<keyword*>& keywords);
   Expr* starred_expression();
   Expr* positional_argument();
   Expr* star_targets();
   Expr* star_target();
-  Expr* single_target(bool need_parens_or_trailer);
+  Expr* single_target(bool must_not_be_bare);
   bool del_targets(Items<Expr>& out);
   bool to_target(Expr* e, ExprContext ctx, bool star_allowed);
   bool parenthesised(const Expr* e) const;
@@ -349,6 +350,7 @@ class Parser {
   Mode mode_ = Mode::Exec;
   bool second_pass_ = false, invalid_ = false;
   bool extra_newline_done_ = false;
+  bool barry_ = false;  // from __future__ import barry_as_FLUFL was seen
   std::vector<void*> scratch_;
   struct Memo {
     void* node;

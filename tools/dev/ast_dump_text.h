@@ -1,0 +1,15 @@
+// The text of ast.dump(tree, include_attributes=True) for our tree.
+#pragma once
+
+#include <string>
+
+#include "vm/compiler/ast.h"
+
+namespace pystm::tools {
+
+std::string ast_dump_text(vm::compiler::Node& tree);
+
+// repr() of a constant, as CPython prints it.
+std::string constant_repr(const vm::compiler::ConstantValue& value);
+
+}  // namespace pystm::tools
