@@ -111,8 +111,8 @@ inline bool equal(BigView a, BigView b) {
   return a.size == b.size && a.negative == b.negative &&
          (a.size == 0 || mpn_cmp(a.limbs, b.limbs, a.size) == 0);
 }
-uint64_t bit_length(BigView a);  // of the absolute value
-uint64_t bit_count(BigView a);   // ones in the absolute value
+uint64_t bit_length(BigView a);      // of the absolute value
+uint64_t bit_count(BigView a);       // ones in the absolute value
 uint64_t trailing_zeros(BigView a);  // REQUIRES: a is not zero
 
 // ---- powers and roots: bigint_power.cpp ----

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "vm/number/ascii.h"
 #include "vm/number/bigint.h"
 
 namespace pystm::vm::number {
@@ -15,28 +16,15 @@ constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 bool is_power_of_two(int base) { return (base & (base - 1)) == 0; }
 
-// 36 for anything that is no digit in any base.
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
-  return 36;
-}
-
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::string_view strip(std::string_view s) {
-  while (!s.empty() && is_ascii_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_ascii_space(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 int prefix_base(std::string_view s) {
   if (s.size() < 2 || s[0] != '0') return 0;
   switch (s[1] | 0x20) {
-    case 'x': return 16;
-    case 'o': return 8;
-    case 'b': return 2;
+    case 'x':
+      return 16;
+    case 'o':
+      return 8;
+    case 'b':
+      return 2;
   }
   return 0;
 }
@@ -60,7 +48,7 @@ bool read_digits(std::string_view s, int base, std::vector<unsigned char>& digit
     if (c == '_') {
       if (previous == '_') return false;
     } else {
-      const int digit = digit_of(c);
+      const int digit = digit_value(c);
       if (digit >= base) return false;
       digits.push_back(static_cast<unsigned char>(digit));
     }
@@ -109,7 +97,7 @@ uint64_t decimal_digits_at_least(BigView a) {
 
 ParseResult parse(std::string_view text, int base, uint64_t max_digits, BigBuffer& out) {
   constexpr ParseResult kInvalid = {ParseStatus::Invalid, 0};
-  std::string_view s = strip(text);
+  std::string_view s = strip_ascii(text);
   bool negative = false;
   if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
     negative = s[0] == '-';

@@ -1,4 +1,5 @@
 // Complex numbers: text and the three operations that are more than component-wise.
+#include "vm/number/ascii.h"
 #include "vm/number/float_format.h"
 
 namespace pystm::vm::number {
@@ -10,14 +11,6 @@ std::string complex_repr(Complex z) {
 }
 
 namespace {
-
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::string_view strip(std::string_view s) {
-  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-  return s;
-}
 
 // A float, or a bare sign, or nothing: then ±1, which only "j" may follow. *bare tells.
 double read_part(std::string_view& s, bool* bare) {
@@ -57,13 +50,13 @@ std::optional<Complex> parse_body(std::string_view s) {
 }  // namespace
 
 std::optional<Complex> parse_complex(std::string_view text) {
-  std::string_view s = strip(text);
+  std::string_view s = strip_ascii(text);
   const auto plain = without_underscores(s);
   if (!plain) return std::nullopt;
   s = *plain;
   if (!s.empty() && s.front() == '(') {
     if (s.back() != ')' || s.size() < 2) return std::nullopt;
-    s = strip(s.substr(1, s.size() - 2));
+    s = strip_ascii(s.substr(1, s.size() - 2));
   }
   return parse_body(s);
 }

@@ -69,8 +69,10 @@ std::string plain_layout(const Decimal& d, bool keep_point, bool add_dot_zero) {
     s = "0." + std::string(-d.point, '0') + d.digits;
   } else if (d.point >= n) {
     s = d.digits + std::string(d.point - n, '0');
-    if (add_dot_zero) s += ".0";
-    else if (keep_point) s += '.';
+    if (add_dot_zero)
+      s += ".0";
+    else if (keep_point)
+      s += '.';
   } else {
     s = d.digits.substr(0, d.point) + '.' + d.digits.substr(d.point);
   }
@@ -84,8 +86,7 @@ std::string general(Decimal d, int limit, unsigned flags) {
     const size_t last = d.digits.find_last_not_of('0');
     d.digits.resize(last == std::string::npos ? 1 : last + 1);
   }
-  if (d.point <= -4 || d.point > limit)
-    return scientific_layout(d.digits, d.point - 1, alternate);
+  if (d.point <= -4 || d.point > limit) return scientific_layout(d.digits, d.point - 1, alternate);
   return plain_layout(d, alternate, (flags & kAddDotZero) != 0);
 }
 
@@ -106,7 +107,8 @@ std::string finite_text(double v, char code, int precision, unsigned flags) {
       const int limit = precision - ((flags & kAddDotZero) != 0 ? 1 : 0);
       return general(significant(v, precision), limit, flags);
     }
-    default: return general(shortest(v), 16, flags);
+    default:
+      return general(shortest(v), 16, flags);
   }
 }
 
@@ -150,8 +152,7 @@ std::string float_hex(double v) {
   const int exponent = biased == 0 ? -1022 : biased - 1023;
   char buffer[48];
   snprintf(buffer, sizeof buffer, "%s0x%d.%013llxp%c%d", sign, biased != 0,
-           static_cast<unsigned long long>(fraction), exponent < 0 ? '-' : '+',
-           std::abs(exponent));
+           static_cast<unsigned long long>(fraction), exponent < 0 ? '-' : '+', std::abs(exponent));
   return buffer;
 }
 

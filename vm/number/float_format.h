@@ -16,9 +16,9 @@ namespace pystm::vm::number {
 
 // ---- to text: float_format.cpp ----
 enum DoubleFlag : unsigned {
-  kAlwaysSign = 1,  // "+" in front of what is not negative
-  kAddDotZero = 2,  // "1.0" instead of "1"
-  kAlternate = 4,   // '#': keep the point and trailing zeros
+  kAlwaysSign = 1,      // "+" in front of what is not negative
+  kAddDotZero = 2,      // "1.0" instead of "1"
+  kAlternate = 4,       // '#': keep the point and trailing zeros
   kNoNegativeZero = 8,  // 'z'
 };
 // code: 'r' (repr, precision unused), 'e', 'f' or 'g'; an upper-case code prints in capitals.

@@ -1,21 +1,13 @@
 // Text to floats, decimal and hexadecimal.
 #include <charconv>
 
+#include "vm/number/ascii.h"
 #include "vm/number/float_format.h"
 #include "vm/text/unicode_db.h"
 
 namespace pystm::vm::number {
 
 namespace {
-
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view strip(std::string_view s) {
-  while (!s.empty() && is_ascii_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_ascii_space(s.back())) s.remove_suffix(1);
-  return s;
-}
 
 bool starts_with_word(std::string_view s, std::string_view lower_word) {
   if (s.size() < lower_word.size()) return false;
@@ -53,8 +45,7 @@ double out_of_range_value(std::string_view s) {
     const bool negative = s[i] == '-';
     if (s[i] == '-' || s[i] == '+') i++;
     int64_t exponent = 0;
-    for (; i < s.size(); i++)
-      exponent = exponent > kHuge ? exponent : exponent * 10 + (s[i] - '0');
+    for (; i < s.size(); i++) exponent = exponent > kHuge ? exponent : exponent * 10 + (s[i] - '0');
     scale += negative ? -exponent : exponent;
   }
   return scale > 0 ? HUGE_VAL : 0.0;
@@ -118,7 +109,7 @@ std::optional<std::string> without_underscores(std::string_view s) {
 }
 
 std::optional<double> parse_float(std::string_view text) {
-  const std::string_view s = strip(text);
+  const std::string_view s = strip_ascii(text);
   size_t used;
   if (s.find('_') == std::string_view::npos) {
     const auto value = parse_float_prefix(s, &used);
@@ -131,12 +122,6 @@ std::optional<double> parse_float(std::string_view text) {
 }
 
 namespace {
-
-int hex_value(char c) {
-  if (is_ascii_digit(c)) return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 // The digits of a hexadecimal float: the top 60 bits and more, and what they are scaled by.
 struct HexDigits {
@@ -153,8 +138,8 @@ HexDigits read_hex_digits(std::string_view& s) {
       point = true;
       continue;
     }
-    const int digit = hex_value(s[0]);
-    if (digit < 0) break;
+    const int digit = digit_value(s[0]);
+    if (digit >= 16) break;
     h.any = true;
     if (h.bits >> 60 == 0) {
       h.bits = h.bits << 4 | static_cast<uint64_t>(digit);
@@ -188,7 +173,7 @@ bool read_binary_exponent(std::string_view& s, int64_t* exponent) {
 }  // namespace
 
 FromHexStatus float_fromhex(std::string_view text, double* out) {
-  std::string_view s = strip(text);
+  std::string_view s = strip_ascii(text);
   bool negative = false;
   if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
     negative = s[0] == '-';

@@ -12,15 +12,17 @@ namespace pystm::vm::text {
 
 namespace {
 
-constexpr const char* kJamoL[] = {"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S",
-                                  "SS", "", "J", "JJ", "C", "K", "T", "P", "H"};
-constexpr const char* kJamoV[] = {"A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE",
-                                  "OE", "YO", "U", "WEO", "WE", "WI", "YU", "EU", "YI", "I"};
-constexpr const char* kJamoT[] = {"", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG",
-                                  "LM", "LB", "LS", "LT", "LP", "LH", "M", "B", "BS", "S",
-                                  "SS", "NG", "J", "C", "K", "T", "P", "H"};
+constexpr const char* kJamoL[] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",
+                                  "SS", "",   "J", "JJ", "C",  "K", "T", "P", "H"};
+constexpr const char* kJamoV[] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
+                                  "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
+                                  "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
+constexpr const char* kJamoT[] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
+                                  "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
+                                  "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
 constexpr char32_t kHangulFirst = 0xAC00, kHangulLast = 0xD7A3;
-constexpr std::string_view kHangulPrefix = "HANGUL SYLLABLE ", kCjkPrefix = "CJK UNIFIED IDEOGRAPH-";
+constexpr std::string_view kHangulPrefix = "HANGUL SYLLABLE ",
+                           kCjkPrefix = "CJK UNIFIED IDEOGRAPH-";
 
 bool is_unified_ideograph(char32_t c) {
   constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF},
@@ -121,9 +123,12 @@ char32_t lookup_ideograph(std::string_view s) {
   if (s.size() != 4 && s.size() != 5) return 0;
   char32_t c = 0;
   for (const char digit : s) {
-    if (digit >= '0' && digit <= '9') c = c * 16 + (digit - '0');
-    else if (digit >= 'A' && digit <= 'F') c = c * 16 + (digit - 'A' + 10);
-    else return 0;
+    if (digit >= '0' && digit <= '9')
+      c = c * 16 + (digit - '0');
+    else if (digit >= 'A' && digit <= 'F')
+      c = c * 16 + (digit - 'A' + 10);
+    else
+      return 0;
   }
   return is_unified_ideograph(c) ? c : 0;
 }

@@ -92,14 +92,20 @@ void escape_bytes(const DecodeError& error, DecodeReplacement& out) {
 
 bool StandardErrors::decode_error(const DecodeError& error, DecodeReplacement& out) {
   switch (mode_) {
-    case ErrorMode::Strict: break;
-    case ErrorMode::Ignore: return true;
-    case ErrorMode::Replace: out.text = U"\uFFFD"; return true;
+    case ErrorMode::Strict:
+      break;
+    case ErrorMode::Ignore:
+      return true;
+    case ErrorMode::Replace:
+      out.text = U"\uFFFD";
+      return true;
     case ErrorMode::BackslashReplace:
       for (size_t i = error.start; i < error.end; i++) append_backslash(out.text, error.input[i]);
       return true;
     case ErrorMode::XmlCharRefReplace:
-    case ErrorMode::NameReplace: wrong_direction = true; return false;
+    case ErrorMode::NameReplace:
+      wrong_direction = true;
+      return false;
     case ErrorMode::SurrogateEscape:
       escape_bytes(error, out);
       if (out.resume != error.start) return true;
@@ -123,12 +129,22 @@ bool StandardErrors::encode_error(const EncodeError& error, EncodeReplacement& o
   for (size_t i = error.start; i < error.end; i++) {
     const char32_t c = error.input[i];
     switch (mode_) {
-      case ErrorMode::Strict: goto fail;
-      case ErrorMode::Ignore: break;
-      case ErrorMode::Replace: out.text += U'?'; break;
-      case ErrorMode::BackslashReplace: append_backslash(out.text, c); break;
-      case ErrorMode::XmlCharRefReplace: append_format(out.text, "&#%u;", c); break;
-      case ErrorMode::NameReplace: append_name(out.text, c); break;
+      case ErrorMode::Strict:
+        goto fail;
+      case ErrorMode::Ignore:
+        break;
+      case ErrorMode::Replace:
+        out.text += U'?';
+        break;
+      case ErrorMode::BackslashReplace:
+        append_backslash(out.text, c);
+        break;
+      case ErrorMode::XmlCharRefReplace:
+        append_format(out.text, "&#%u;", c);
+        break;
+      case ErrorMode::NameReplace:
+        append_name(out.text, c);
+        break;
       case ErrorMode::SurrogateEscape:
         out.is_bytes = true;
         if (c < 0xDC80 || c > 0xDCFF) {

@@ -56,9 +56,7 @@ std::string to_utf8(TextView s) {
 
 namespace {
 
-std::string_view as_chars(Bytes s) {
-  return {reinterpret_cast<const char*>(s.data()), s.size()};
-}
+std::string_view as_chars(Bytes s) { return {reinterpret_cast<const char*>(s.data()), s.size()}; }
 
 // One multi-byte sequence at the start of s: its length if valid, else what is wrong with it.
 struct Sequence {

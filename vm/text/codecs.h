@@ -55,7 +55,13 @@ class CodecErrors {
 };
 
 enum class ErrorMode : uint8_t {
-  Strict, Ignore, Replace, BackslashReplace, XmlCharRefReplace, NameReplace, SurrogateEscape,
+  Strict,
+  Ignore,
+  Replace,
+  BackslashReplace,
+  XmlCharRefReplace,
+  NameReplace,
+  SurrogateEscape,
   SurrogatePass
 };
 std::optional<ErrorMode> error_mode(std::string_view name);

@@ -19,14 +19,24 @@ int hex_value(uint8_t c) {
 // The code of a one-letter escape such as \n, or -1.
 int simple_escape(uint8_t c) {
   switch (c) {
-    case '\\': case '\'': case '"': return c;
-    case 'a': return 7;
-    case 'b': return 8;
-    case 't': return 9;
-    case 'n': return 10;
-    case 'v': return 11;
-    case 'f': return 12;
-    case 'r': return 13;
+    case '\\':
+    case '\'':
+    case '"':
+      return c;
+    case 'a':
+      return 7;
+    case 'b':
+      return 8;
+    case 't':
+      return 9;
+    case 'n':
+      return 10;
+    case 'v':
+      return 11;
+    case 'f':
+      return 12;
+    case 'r':
+      return 13;
   }
   return -1;
 }
@@ -92,11 +102,16 @@ class UnicodeEscapeDecoder {
     if (c >= '0' && c <= '7') return octal();
     at_++;
     switch (c) {
-      case '\n': return true;
-      case 'x': return hex(2, "truncated \\xXX escape");
-      case 'u': return hex(4, "truncated \\uXXXX escape");
-      case 'U': return hex(8, "truncated \\UXXXXXXXX escape");
-      case 'N': return named();
+      case '\n':
+        return true;
+      case 'x':
+        return hex(2, "truncated \\xXX escape");
+      case 'u':
+        return hex(4, "truncated \\uXXXX escape");
+      case 'U':
+        return hex(8, "truncated \\UXXXXXXXX escape");
+      case 'N':
+        return named();
     }
     note_invalid();
     out_.append(U'\\');
@@ -158,10 +173,18 @@ void append_escaped(const char* format, char32_t c, std::string& out) {
 // What \t, \n and \r share between str and bytes.
 bool append_control(char32_t c, std::string& out) {
   switch (c) {
-    case '\t': out += "\\t"; return true;
-    case '\n': out += "\\n"; return true;
-    case '\r': out += "\\r"; return true;
-    case '\\': out += "\\\\"; return true;
+    case '\t':
+      out += "\\t";
+      return true;
+    case '\n':
+      out += "\\n";
+      return true;
+    case '\r':
+      out += "\\r";
+      return true;
+    case '\\':
+      out += "\\\\";
+      return true;
   }
   return false;
 }
@@ -187,8 +210,7 @@ std::string encode_unicode_escape(TextView in) {
   return out;
 }
 
-bool decode_raw_unicode_escape(Bytes in, CodecErrors& errors, TextBuilder& out,
-                               size_t* consumed) {
+bool decode_raw_unicode_escape(Bytes in, CodecErrors& errors, TextBuilder& out, size_t* consumed) {
   size_t i = 0;
   while (i < in.size()) {
     // A lone backslash at the end may start an escape when more input follows.
@@ -263,8 +285,10 @@ EscapeError decode_escape(Bytes in, ErrorMode mode, std::string& out,
         out += static_cast<char>(value);
         continue;
       }
-      if (mode == ErrorMode::Replace) out += '?';
-      else if (mode != ErrorMode::Ignore) return {EscapeError::InvalidHex, start};
+      if (mode == ErrorMode::Replace)
+        out += '?';
+      else if (mode != ErrorMode::Ignore)
+        return {EscapeError::InvalidHex, start};
     } else {
       note_invalid(start);
       out += '\\';  // the byte itself follows as plain text
@@ -278,9 +302,12 @@ std::string encode_escape(Bytes in) {
   out.reserve(in.size());
   for (const uint8_t c : in) {
     if (append_control(c, out)) continue;
-    if (c == '\'') out += "\\'";
-    else if (c >= 0x20 && c < 0x7F) out += static_cast<char>(c);
-    else append_escaped("\\x%02x", c, out);
+    if (c == '\'')
+      out += "\\'";
+    else if (c >= 0x20 && c < 0x7F)
+      out += static_cast<char>(c);
+    else
+      append_escaped("\\x%02x", c, out);
   }
   return out;
 }

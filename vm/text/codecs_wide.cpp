@@ -122,8 +122,8 @@ bool encode_wide(TextView in, const char* encoding, int unit, bool big, CodecErr
   while (i < in.size()) {
     if (!is_surrogate(in[i])) {
       write(in[i++]);
-    } else if (!recover(errors, EncodeError{encoding, in, i, i + 1, "surrogates not allowed"},
-                        0x80, unit, out, &i, write)) {
+    } else if (!recover(errors, EncodeError{encoding, in, i, i + 1, "surrogates not allowed"}, 0x80,
+                        unit, out, &i, write)) {
       return false;
     }
   }

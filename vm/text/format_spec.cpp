@@ -110,9 +110,20 @@ class SpecParser {
 
   FormatError check_grouping() {
     switch (out_.type) {
-      case 0: case 'd': case 'e': case 'f': case 'g': case 'E': case 'F': case 'G': case '%':
+      case 0:
+      case 'd':
+      case 'e':
+      case 'f':
+      case 'g':
+      case 'E':
+      case 'F':
+      case 'G':
+      case '%':
         return {};
-      case 'b': case 'o': case 'x': case 'X':
+      case 'b':
+      case 'o':
+      case 'x':
+      case 'X':
         if (out_.grouping != Grouping::Underscore) break;
         out_.grouping = Grouping::UnderscoreFour;
         return {};
@@ -122,9 +133,7 @@ class SpecParser {
                        code_for_message(out_.type) + "'.");
   }
 
-  static FormatError both_separators() {
-    return value_error("Cannot specify both ',' and '_'.");
-  }
+  static FormatError both_separators() { return value_error("Cannot specify both ',' and '_'."); }
   static FormatError too_many_digits() {
     return value_error("Too many decimal digits in format string");
   }
@@ -149,11 +158,16 @@ struct Separator {
 
 Separator separator_for(Grouping grouping, const NumberLocale& locale) {
   switch (grouping) {
-    case Grouping::None: return {};
-    case Grouping::Comma: return {",", "\3"};
-    case Grouping::Underscore: return {"_", "\3"};
-    case Grouping::UnderscoreFour: return {"_", "\4"};
-    case Grouping::Locale: return {locale.thousands_separator, locale.grouping};
+    case Grouping::None:
+      return {};
+    case Grouping::Comma:
+      return {",", "\3"};
+    case Grouping::Underscore:
+      return {"_", "\3"};
+    case Grouping::UnderscoreFour:
+      return {"_", "\4"};
+    case Grouping::Locale:
+      return {locale.thousands_separator, locale.grouping};
   }
   __builtin_unreachable();
 }
@@ -196,9 +210,15 @@ void write_padded(const std::string& head, const std::string& body, const Format
   const int64_t padding = spec.width > size ? spec.width - size : 0;
   int64_t left = 0, inner = 0;
   switch (spec.align) {
-    case '>': left = padding; break;
-    case '^': left = padding / 2; break;
-    case '=': inner = padding; break;
+    case '>':
+      left = padding;
+      break;
+    case '^':
+      left = padding / 2;
+      break;
+    case '=':
+      inner = padding;
+      break;
   }
   out.append(spec.fill, left);
   out.append_latin1(head);
@@ -241,13 +261,11 @@ Pieces split_float(const std::string& text, const std::string& point) {
 }
 
 FormatError check_int_spec(const FormatSpec& spec) {
-  if (spec.precision >= 0)
-    return value_error("Precision not allowed in integer format specifier");
+  if (spec.precision >= 0) return value_error("Precision not allowed in integer format specifier");
   if (spec.negative_zero_off)
     return value_error("Negative zero coercion (z) not allowed in integer format specifier");
   if (spec.type != 'c') return {};
-  if (spec.sign != 0)
-    return value_error("Sign not allowed with integer format specifier 'c'");
+  if (spec.sign != 0) return value_error("Sign not allowed with integer format specifier 'c'");
   if (spec.alternate)
     return value_error("Alternate form (#) not allowed with integer format specifier 'c'");
   return {};
@@ -255,7 +273,8 @@ FormatError check_int_spec(const FormatSpec& spec) {
 
 FormatError write_int_as_char(number::BigView value, const FormatSpec& spec, TextBuilder& out) {
   const auto code = number::to_int64(value);
-  if (!code || *code < 0 || *code > static_cast<int64_t>(kMaxCodePoint))
+  if (!code) return {FormatError::OverflowError, "Python int too large to convert to C long"};
+  if (*code < 0 || *code > static_cast<int64_t>(kMaxCodePoint))
     return {FormatError::OverflowError, "%c arg not in range(0x110000)"};
   const int64_t padding = spec.width > 1 ? spec.width - 1 : 0;
   const int64_t left = spec.align == '<' ? 0 : spec.align == '^' ? padding / 2 : padding;
@@ -270,12 +289,27 @@ FormatError write_int(number::BigView value, FormatSpec spec, const NumberLocale
   int base = 10;
   Pieces p;
   switch (spec.type) {
-    case 'c': return write_int_as_char(value, spec, out);
-    case 'b': base = 2; p.prefix = "0b"; break;
-    case 'o': base = 8; p.prefix = "0o"; break;
-    case 'x': base = 16; p.prefix = "0x"; break;
-    case 'X': base = 16; p.prefix = "0X"; break;
-    case 'n': spec.grouping = Grouping::Locale; break;
+    case 'c':
+      return write_int_as_char(value, spec, out);
+    case 'b':
+      base = 2;
+      p.prefix = "0b";
+      break;
+    case 'o':
+      base = 8;
+      p.prefix = "0o";
+      break;
+    case 'x':
+      base = 16;
+      p.prefix = "0x";
+      break;
+    case 'X':
+      base = 16;
+      p.prefix = "0X";
+      break;
+    case 'n':
+      spec.grouping = Grouping::Locale;
+      break;
   }
   if (!spec.alternate) p.prefix.clear();
   p.negative = value.negative;
@@ -315,9 +349,8 @@ FormatError write_float(double value, FormatSpec spec, const NumberLocale& local
   if (FormatError error = float_style(spec, spec.type, style)) return error;
   if (spec.type == '%') value *= 100;
   if (spec.type == 'n') spec.grouping = Grouping::Locale;
-  Pieces p = split_float(
-      number::double_to_string(value, style.code, style.precision, style.flags),
-      spec.type == 'n' ? locale.decimal_point : ".");
+  Pieces p = split_float(number::double_to_string(value, style.code, style.precision, style.flags),
+                         spec.type == 'n' ? locale.decimal_point : ".");
   if (spec.type == '%') p.rest += '%';
   write_number(p, spec, locale, out);
   return {};
@@ -361,7 +394,13 @@ FormatError format_int(number::BigView value, TextView spec_text, TextBuilder& o
   FormatSpec spec;
   if (FormatError error = parse_format_spec(spec_text, 'd', '>', type_name, spec)) return error;
   switch (spec.type) {
-    case 'b': case 'c': case 'd': case 'o': case 'x': case 'X': case 'n':
+    case 'b':
+    case 'c':
+    case 'd':
+    case 'o':
+    case 'x':
+    case 'X':
+    case 'n':
       return write_int(value, spec, locale, out);
   }
   if (!is_float_type(spec.type) && spec.type != '%') return unknown_type(spec.type, type_name);
@@ -384,9 +423,9 @@ namespace {
 // One part of a complex number, unpadded.
 std::string complex_part(double value, char sign, const FloatStyle& style, FormatSpec spec,
                          const NumberLocale& locale) {
-  const Pieces p = split_float(
-      number::double_to_string(value, style.code, style.precision, style.flags),
-      spec.type == 'n' ? locale.decimal_point : ".");
+  const Pieces p =
+      split_float(number::double_to_string(value, style.code, style.precision, style.flags),
+                  spec.type == 'n' ? locale.decimal_point : ".");
   const Separator separator = separator_for(spec.grouping, locale);
   return sign_text(p.negative, sign) +
          (p.digits.empty() ? "" : group_digits(p.digits, 0, separator)) + p.point + p.rest;

@@ -83,8 +83,8 @@ struct PercentSpec {
 // The ValueError for a conversion nobody knows.
 FormatError unsupported_conversion(const PercentSpec& spec);
 
-void percent_text(TextView value, const PercentSpec& spec, TextBuilder& out);   // s r a, and c
-void percent_int(number::BigView value, const PercentSpec& spec, TextBuilder& out);   // diuoxX
-void percent_float(double value, const PercentSpec& spec, TextBuilder& out);    // eEfFgG
+void percent_text(TextView value, const PercentSpec& spec, TextBuilder& out);        // s r a, and c
+void percent_int(number::BigView value, const PercentSpec& spec, TextBuilder& out);  // diuoxX
+void percent_float(double value, const PercentSpec& spec, TextBuilder& out);         // eEfFgG
 
 }  // namespace pystm::vm::text

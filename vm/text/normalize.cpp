@@ -3,6 +3,7 @@
 // text that is already normal go through untouched.
 #include <algorithm>
 
+#include "vm/text/codecs.h"
 #include "vm/text/unicode_db.h"
 
 namespace pystm::vm::text {
@@ -164,46 +165,15 @@ bool is_normalized(Form form, std::u32string_view s) {
   return quick == Quick::Maybe ? normalize(form, s) == s : quick == Quick::Yes;
 }
 
-namespace {
-
-// Reads one code point; false when the bytes are not UTF-8.
-bool read_utf8(std::string_view s, size_t& i, char32_t& c) {
-  const unsigned char lead = s[i];
-  const int length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (length == 0 || lead > 0xF4 || s.size() - i < static_cast<size_t>(length)) return false;
-  c = length == 1 ? lead : lead & (0x7F >> length);
-  for (int k = 1; k < length; k++) {
-    const unsigned char byte = s[i + k];
-    if ((byte & 0xC0) != 0x80) return false;
-    c = c << 6 | (byte & 0x3F);
-  }
-  i += length;
-  return true;
-}
-
-void write_utf8(char32_t c, std::string& out) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-    return;
-  }
-  const int tail = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  constexpr unsigned char kLead[] = {0, 0xC0, 0xE0, 0xF0};
-  out += static_cast<char>(kLead[tail] | c >> (6 * tail));
-  for (int k = tail - 1; k >= 0; k--) out += static_cast<char>(0x80 | (c >> (6 * k) & 0x3F));
-}
-
-}  // namespace
-
 std::string nfkc_utf8(std::string_view s) {
-  std::u32string wide;
-  for (size_t i = 0; i < s.size();) {
-    char32_t c;
-    if (!read_utf8(s, i, c)) return std::string(s);
-    wide += c;
-  }
+  StandardErrors errors;
+  TextBuilder text;
+  const Bytes bytes(reinterpret_cast<const uint8_t*>(s.data()), s.size());
+  if (is_ascii(bytes) || !decode_utf8(bytes, errors, text)) return std::string(s);
+  const std::u32string wide = text.view().to_u32();
   if (quick_check(Form::NFKC, wide) == Quick::Yes) return std::string(s);
   std::string result;
-  for (const char32_t c : normalize(Form::NFKC, wide)) write_utf8(c, result);
+  for (const char32_t c : normalize(Form::NFKC, wide)) append_utf8(c, result);
   return result;
 }
 

@@ -21,8 +21,7 @@ class PercentParser {
   FormatError run() {
     if (peek() == '(' && !read_key()) return value_error("incomplete format key");
     read_flags();
-    if (!read_number(&out_.width, &out_.star_width, INT64_MAX))
-      return value_error("width too big");
+    if (!read_number(&out_.width, &out_.star_width, INT64_MAX)) return value_error("width too big");
     if (peek() == '.') {
       at_++;
       out_.precision = 0;
@@ -56,12 +55,23 @@ class PercentParser {
   void read_flags() {
     for (;; at_++) {
       switch (peek()) {
-        case '-': out_.left = true; break;
-        case '+': out_.plus = true; break;
-        case ' ': out_.blank = true; break;
-        case '#': out_.alternate = true; break;
-        case '0': out_.zero = true; break;
-        default: return;
+        case '-':
+          out_.left = true;
+          break;
+        case '+':
+          out_.plus = true;
+          break;
+        case ' ':
+          out_.blank = true;
+          break;
+        case '#':
+          out_.alternate = true;
+          break;
+        case '0':
+          out_.zero = true;
+          break;
+        default:
+          return;
       }
     }
   }
@@ -135,9 +145,18 @@ void percent_int(number::BigView value, const PercentSpec& spec, TextBuilder& ou
   int base = 10;
   std::string prefix;
   switch (spec.conversion) {
-    case 'o': base = 8; prefix = "0o"; break;
-    case 'x': base = 16; prefix = "0x"; break;
-    case 'X': base = 16; prefix = "0X"; break;
+    case 'o':
+      base = 8;
+      prefix = "0o";
+      break;
+    case 'x':
+      base = 16;
+      prefix = "0x";
+      break;
+    case 'X':
+      base = 16;
+      prefix = "0X";
+      break;
   }
   if (!spec.alternate) prefix.clear();
   std::string digits = number::to_string(value.abs(), base);
@@ -151,9 +170,9 @@ void percent_int(number::BigView value, const PercentSpec& spec, TextBuilder& ou
 
 void percent_float(double value, const PercentSpec& spec, TextBuilder& out) {
   const int precision = spec.precision < 0 ? 6 : static_cast<int>(spec.precision);
-  std::string digits = number::double_to_string(value, static_cast<char>(spec.conversion),
-                                                precision,
-                                                spec.alternate ? number::kAlternate : 0u);
+  std::string digits =
+      number::double_to_string(value, static_cast<char>(spec.conversion), precision,
+                               spec.alternate ? number::kAlternate : 0u);
   const bool negative = digits[0] == '-';
   if (negative) digits.erase(0, 1);
   write_number(sign_text(negative, spec), "", digits, spec, out);

@@ -22,8 +22,7 @@ bool equal(TextView a, TextView b) {
   if (a.empty()) return true;
   if (a.width() == b.width())
     return memcmp(a.data(), b.data(), a.size() * static_cast<size_t>(a.width())) == 0;
-  return visit(a, b,
-               [](auto x, auto y) { return search_detail::common_prefix(x, y) == x.size(); });
+  return visit(a, b, [](auto x, auto y) { return search_detail::common_prefix(x, y) == x.size(); });
 }
 
 int compare(TextView a, TextView b) {
@@ -110,11 +109,24 @@ char32_t change_ascii(char32_t c, CaseOp op, bool first, bool after_letter) {
   bool make_upper = false, make_lower = false;
   switch (op) {
     case CaseOp::Lower:
-    case CaseOp::Fold: make_lower = upper; break;
-    case CaseOp::Upper: make_upper = lower; break;
-    case CaseOp::SwapCase: make_upper = lower; make_lower = upper; break;
-    case CaseOp::Title: make_upper = lower && !after_letter; make_lower = upper && after_letter; break;
-    case CaseOp::Capitalize: make_upper = lower && first; make_lower = upper && !first; break;
+    case CaseOp::Fold:
+      make_lower = upper;
+      break;
+    case CaseOp::Upper:
+      make_upper = lower;
+      break;
+    case CaseOp::SwapCase:
+      make_upper = lower;
+      make_lower = upper;
+      break;
+    case CaseOp::Title:
+      make_upper = lower && !after_letter;
+      make_lower = upper && after_letter;
+      break;
+    case CaseOp::Capitalize:
+      make_upper = lower && first;
+      make_lower = upper && !first;
+      break;
   }
   return make_upper ? c - 32 : make_lower ? c + 32 : c;
 }
@@ -138,12 +150,18 @@ bool is_ascii_text(TextView s) {
 
 std::u32string change_case_full(std::u32string_view s, CaseOp op) {
   switch (op) {
-    case CaseOp::Lower: return to_lower(s);
-    case CaseOp::Upper: return to_upper(s);
-    case CaseOp::Title: return to_title(s);
-    case CaseOp::Capitalize: return capitalize(s);
-    case CaseOp::SwapCase: return swapcase(s);
-    case CaseOp::Fold: return casefold(s);
+    case CaseOp::Lower:
+      return to_lower(s);
+    case CaseOp::Upper:
+      return to_upper(s);
+    case CaseOp::Title:
+      return to_title(s);
+    case CaseOp::Capitalize:
+      return capitalize(s);
+    case CaseOp::SwapCase:
+      return swapcase(s);
+    case CaseOp::Fold:
+      return casefold(s);
   }
   __builtin_unreachable();
 }

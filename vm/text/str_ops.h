@@ -55,7 +55,18 @@ void change_case(TextView s, CaseOp op, Rules rules, TextBuilder& out);
 
 // ---- questions about whole strings: str_predicates.cpp ----
 enum class Kind : uint8_t {
-  Alpha, Alnum, Ascii, Decimal, Digit, Numeric, Identifier, Lower, Upper, Title, Space, Printable
+  Alpha,
+  Alnum,
+  Ascii,
+  Decimal,
+  Digit,
+  Numeric,
+  Identifier,
+  Lower,
+  Upper,
+  Title,
+  Space,
+  Printable
 };
 // str.isalpha and so on, including what they say of the empty string.
 bool is_all(TextView s, Kind kind, Rules rules = Rules::Unicode);

@@ -10,9 +10,7 @@ class Classifier {
  public:
   explicit Classifier(Rules rules) : ascii_(rules == Rules::Ascii) {}
 
-  bool has(char32_t c, uint32_t flags) const {
-    return (!ascii_ || c < 0x80) && has_flag(c, flags);
-  }
+  bool has(char32_t c, uint32_t flags) const { return (!ascii_ || c < 0x80) && has_flag(c, flags); }
   bool space(char32_t c) const { return ascii_ ? is_ascii_space(c) : is_space(c); }
   bool upper(char32_t c) const { return has(c, kUpper); }
   bool lower(char32_t c) const { return has(c, kLower); }
@@ -55,9 +53,8 @@ bool is_title_cased(S units, const Classifier& is) {
 
 template <class S>
 bool is_identifier(S units) {
-  return is_xid_start(units[0]) && all_of(units.subspan(1), [](char32_t c) {
-           return is_xid_continue(c);
-         });
+  return is_xid_start(units[0]) &&
+         all_of(units.subspan(1), [](char32_t c) { return is_xid_continue(c); });
 }
 
 template <class S>
@@ -66,18 +63,30 @@ bool is_all_units(S units, Kind kind, const Classifier& is) {
     return all_of(units, [&](char32_t c) { return is.has(c, flags); });
   };
   switch (kind) {
-    case Kind::Alpha: return flagged(kAlpha);
-    case Kind::Alnum: return flagged(kAlpha | kDecimal | kDigit | kNumeric);
-    case Kind::Ascii: return all_of(units, [](char32_t c) { return c < 0x80; });
-    case Kind::Decimal: return flagged(kDecimal);
-    case Kind::Digit: return flagged(kDigit);
-    case Kind::Numeric: return flagged(kNumeric);
-    case Kind::Identifier: return is_identifier(units);
-    case Kind::Lower: return is_one_case(units, is, false);
-    case Kind::Upper: return is_one_case(units, is, true);
-    case Kind::Title: return is_title_cased(units, is);
-    case Kind::Space: return all_of(units, [&](char32_t c) { return is.space(c); });
-    case Kind::Printable: return flagged(kPrintable);
+    case Kind::Alpha:
+      return flagged(kAlpha);
+    case Kind::Alnum:
+      return flagged(kAlpha | kDecimal | kDigit | kNumeric);
+    case Kind::Ascii:
+      return all_of(units, [](char32_t c) { return c < 0x80; });
+    case Kind::Decimal:
+      return flagged(kDecimal);
+    case Kind::Digit:
+      return flagged(kDigit);
+    case Kind::Numeric:
+      return flagged(kNumeric);
+    case Kind::Identifier:
+      return is_identifier(units);
+    case Kind::Lower:
+      return is_one_case(units, is, false);
+    case Kind::Upper:
+      return is_one_case(units, is, true);
+    case Kind::Title:
+      return is_title_cased(units, is);
+    case Kind::Space:
+      return all_of(units, [&](char32_t c) { return is.space(c); });
+    case Kind::Printable:
+      return flagged(kPrintable);
   }
   __builtin_unreachable();
 }

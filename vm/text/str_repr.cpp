@@ -17,9 +17,12 @@ void append_hex(const char* format, char32_t c, TextBuilder& out) {
 
 void append_escaped(char32_t c, TextBuilder& out) {
   switch (c) {
-    case '\t': return out.append_ascii("\\t");
-    case '\n': return out.append_ascii("\\n");
-    case '\r': return out.append_ascii("\\r");
+    case '\t':
+      return out.append_ascii("\\t");
+    case '\n':
+      return out.append_ascii("\\n");
+    case '\r':
+      return out.append_ascii("\\r");
   }
   append_hex(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c, out);
 }
@@ -27,8 +30,8 @@ void append_escaped(char32_t c, TextBuilder& out) {
 }  // namespace
 
 void str_repr(TextView s, bool ascii_only, TextBuilder& out) {
-  const char32_t quote = choose_quote(find(s, TextView("'")) != kNotFound,
-                                      find(s, TextView("\"")) != kNotFound);
+  const char32_t quote =
+      choose_quote(find(s, TextView("'")) != kNotFound, find(s, TextView("\"")) != kNotFound);
   out.reserve(s.size() + 2);
   out.append(quote);
   visit(s, [&](auto units) {
@@ -53,9 +56,15 @@ std::string bytes_repr(std::span<const uint8_t> s) {
   constexpr char kHex[] = "0123456789abcdef";
   for (const uint8_t c : s) {
     switch (c) {
-      case '\t': out += "\\t"; continue;
-      case '\n': out += "\\n"; continue;
-      case '\r': out += "\\r"; continue;
+      case '\t':
+        out += "\\t";
+        continue;
+      case '\n':
+        out += "\\n";
+        continue;
+      case '\r':
+        out += "\\r";
+        continue;
     }
     if (c < 0x20 || c >= 0x7F) {
       out += {'\\', 'x', kHex[c >> 4], kHex[c & 15]};

@@ -115,8 +115,8 @@ Slice strip_whitespace(TextView s, Rules rules, Side side) {
 
 Slice strip_chars(TextView s, TextView chars, Side side) {
   return visit(chars, [&](auto set) {
-    return strip_while(
-        s, side, [&](char32_t c) { return search_detail::find_unit(set, c) != kNotFound; });
+    return strip_while(s, side,
+                       [&](char32_t c) { return search_detail::find_unit(set, c) != kNotFound; });
   });
 }
 

@@ -28,8 +28,7 @@ class TextView {
   TextView(std::string_view s) : data_(s.data()), size_(s.size()), width_(Width::One) {}
   TextView(const std::string& s) : TextView(std::string_view(s)) {}
   TextView(const char* s) : TextView(std::string_view(s)) {}
-  TextView(const void* data, size_t size, Width width)
-      : data_(data), size_(size), width_(width) {}
+  TextView(const void* data, size_t size, Width width) : data_(data), size_(size), width_(width) {}
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -42,9 +41,12 @@ class TextView {
   }
   char32_t operator[](size_t i) const {
     switch (width_) {
-      case Width::One: return static_cast<const uint8_t*>(data_)[i];
-      case Width::Two: return static_cast<const char16_t*>(data_)[i];
-      case Width::Four: return static_cast<const char32_t*>(data_)[i];
+      case Width::One:
+        return static_cast<const uint8_t*>(data_)[i];
+      case Width::Two:
+        return static_cast<const char16_t*>(data_)[i];
+      case Width::Four:
+        return static_cast<const char32_t*>(data_)[i];
     }
     __builtin_unreachable();
   }
@@ -68,9 +70,12 @@ class TextView {
 template <class F>
 decltype(auto) visit(TextView s, F&& f) {
   switch (s.width()) {
-    case Width::One: return f(s.units<uint8_t>());
-    case Width::Two: return f(s.units<char16_t>());
-    case Width::Four: return f(s.units<char32_t>());
+    case Width::One:
+      return f(s.units<uint8_t>());
+    case Width::Two:
+      return f(s.units<char16_t>());
+    case Width::Four:
+      return f(s.units<char32_t>());
   }
   __builtin_unreachable();
 }
