@@ -320,7 +320,7 @@ Result<Value> float_binary(Context& cx, BinaryOp op, double a, double b) {
       double out;
       switch (number::float_pow(a, b, &out)) {
         case number::PowStatus::Ok: return make_float(cx, out);
-        case number::PowStatus::ZeroDivision:
+        case number::PowStatus::ZeroToNegative:
           return zero_division(cx, "0.0 cannot be raised to a negative power");
         case number::PowStatus::Overflow:
           return raise(cx, kOverflowError, "(34, 'Numerical result out of range')");

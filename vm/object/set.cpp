@@ -5,6 +5,9 @@
 // The table is a DictStorage in keys-only mode: capacity keys (unset: free, kDeleted: removed),
 // then capacity hashes. No index.
 #include "vm/object/dict.h"
+
+#include <cstring>
+
 #include "vm/object/sequence.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"

@@ -122,6 +122,9 @@ Result<Value> new_instance(Context& cx, Type* type);
 // State unset and, where the class has a dict, a fresh Dict. See native.h alloc<T>().
 Result<Value> isinstance(Context& cx, Value object, Value classinfo);
 Result<Value> issubclass(Context& cx, Value cls, Value classinfo);
+Result<bool> plain_isinstance(Context& cx, Value object, Value cls);  // type.__instancecheck__
+Result<bool> plain_issubclass(Context& cx, Value sub, Value cls);     // type.__subclasscheck__
+Error raise_abstract(Context& cx, Type* type);
 void refresh_dunders(Type* type);  // after bootstrap changes
 Result<Tuple*> subclasses_of(Context& cx, Type* type);
 

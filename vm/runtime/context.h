@@ -93,6 +93,7 @@ Error raise_type_value(Context& cx, ExcId type, Value arg);  // type(arg), e.g. 
 Error raise_no_memory(Context& cx);
 Error raise_errno(Context& cx, int error, Value filename = Value(), Value filename2 = Value());
 Error raise_stop_iteration(Context& cx, Value value);
+void set_exception_cause(Context& cx, Value exception, Value cause);
 // True if the pending exception is an instance of that class.
 bool pending_is(Context& cx, ExcId type);
 // Takes the pending exception away.
