@@ -6,11 +6,15 @@ namespace pystm::base {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }  // namespace pystm::base
 
-#define CHECK(condition)                                                                   \
+#define PYSTM_CHECK(condition)                                                             \
   do {                                                                                     \
     if (__builtin_expect(!(condition), 0))                                                 \
       ::pystm::base::check_failed(#condition, __FILE__, __LINE__);                         \
   } while (0)
+
+#ifndef CATCH_VERSION_MAJOR  // a unit test's CHECK is Catch's; include catch.hpp first there
+#define CHECK(condition) PYSTM_CHECK(condition)
+#endif
 
 #ifdef NDEBUG
 #define DCHECK(condition) \
@@ -20,5 +24,5 @@ namespace pystm::base {
     }                     \
   } while (0)
 #else
-#define DCHECK(condition) CHECK(condition)
+#define DCHECK(condition) PYSTM_CHECK(condition)
 #endif

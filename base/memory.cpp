@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <cstdint>
@@ -43,6 +44,16 @@ size_t available_memory() {
   }
   std::fclose(f);
   return kib << 10;
+}
+
+void* native_stack_base() {
+  pthread_attr_t attributes;
+  void* low = nullptr;
+  size_t bytes = 0;
+  CHECK(pthread_getattr_np(pthread_self(), &attributes) == 0);
+  pthread_attr_getstack(&attributes, &low, &bytes);
+  pthread_attr_destroy(&attributes);
+  return static_cast<char*>(low) + bytes;
 }
 
 }  // namespace pystm::base

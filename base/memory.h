@@ -15,5 +15,7 @@ void release_memory(void* p, size_t bytes);
 void decommit_memory(void* p, size_t bytes);
 // Bytes that the machine could still give, by its own account.
 size_t available_memory();
+// Highest address of the calling thread's native stack.
+void* native_stack_base();
 
 }  // namespace pystm::base

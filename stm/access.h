@@ -12,11 +12,13 @@
 // the transaction ends; its stores go through the generational barrier one by one.
 #pragma once
 
+#include "stm/test_points.h"
 #include "stm/tx.h"
 
 namespace pystm::stm {
 
-// Slow paths; may throw Abort. After read_slow the caller re-loads.
+// Slow paths; may throw Abort. After read_slow the caller re-loads. They may wait and so may be
+// a safepoint: what native frames hold is pinned.
 void read_slow(Tx& tx, MutObject* o);
 void acquire_slow(Tx& tx, MutObject* o);
 void grow_log(Tx& tx);
@@ -31,8 +33,46 @@ struct Raw {
 
 PYSTM_INLINE void compiler_barrier() { asm volatile("" ::: "memory"); }
 
+// Loads and stores of racing data. Real builds race by design (the header check after the loads
+// decides); under ThreadSanitizer they are atomics, whose acquire and release also order what a
+// published newborn holds.
+#ifdef PYSTM_TSAN
+template <class S>
+void copy_racing(S* to, const S* from) {
+  static_assert(sizeof(S) % 8 == 0);
+  for (size_t i = 0; i < sizeof(S) / 8; ++i) {
+    reinterpret_cast<Word*>(to)[i] =
+        __atomic_load_n(reinterpret_cast<const Word*>(from) + i, __ATOMIC_ACQUIRE);
+  }
+}
+template <class T>
+void store_racing(T* slot, T v) {
+  __atomic_store(slot, &v, __ATOMIC_RELEASE);
+}
+template <class T>
+T load_racing(const T* slot) {
+  T v;
+  __atomic_load(const_cast<T*>(slot), &v, __ATOMIC_ACQUIRE);
+  return v;
+}
+#else
+template <class S>
+PYSTM_INLINE void copy_racing(S* to, const S* from) {
+  *to = *from;
+}
+template <class T>
+PYSTM_INLINE void store_racing(T* slot, T v) {
+  *slot = v;
+}
+template <class T>
+PYSTM_INLINE T load_racing(const T* slot) {
+  return *slot;
+}
+#endif
+
 // Appends `o` to the read log (nowhere in solo mode: the cursor does not advance).
 PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
+  if (MUTANT(kNoReadLog)) return;
   if (PYSTM_UNLIKELY(tx.log >= tx.log_limit)) grow_log(tx);
   *tx.log = reinterpret_cast<Word>(o);
   tx.log = reinterpret_cast<Word*>(reinterpret_cast<char*>(tx.log) + tx.log_step);
@@ -40,6 +80,7 @@ PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
 
 // Closes a group of loads from `o`: true if they belong to the snapshot; false: load again.
 PYSTM_INLINE bool read_check(Tx& tx, MutObject* o) {
+  STM_POINT(tx, kBeforeCheck);
   compiler_barrier();
   const Word v = o->vlock.load(std::memory_order_relaxed);
   if (PYSTM_LIKELY(v <= tx.rv)) {
@@ -65,8 +106,16 @@ class Read {
  public:
   using State = typename T::State;
   Read(Tx& tx, T* o) {
+    if (MUTANT(kCheckBeforeLoad)) {
+      while (!read_check(tx, o)) {
+      }
+      STM_POINT(tx, kBeforeLoad);
+      copy_racing(&copy_, &Raw::state(o));
+      return;
+    }
     do {
-      copy_ = Raw::state(o);
+      STM_POINT(tx, kBeforeLoad);
+      copy_racing(&copy_, &Raw::state(o));
     } while (PYSTM_UNLIKELY(!read_check(tx, o)));
   }
   const State* operator->() const { return &copy_; }
@@ -99,7 +148,8 @@ class Write {
   template <class F, class V>
   void set(F State::*field, V v) {
     F& slot = Raw::state(o_).*field;
-    slot = static_cast<F>(v);
+    STM_POINT(tx_, kBeforeStore);
+    store_racing(&slot, static_cast<F>(v));
     if constexpr (is_ref_v<F>) gc::store_barrier(tx_, o_, reinterpret_cast<const Value*>(&slot));
   }
 
@@ -112,7 +162,8 @@ class Write {
 // Also stores the creator stamp. Call before the next allocation.
 template <class T>
 typename T::State& init_state(Tx& tx, T* o) {
-  o->vlock.store(tx.me, std::memory_order_relaxed);  // NOBARRIER: newborn
+  // NOBARRIER: newborn
+  o->vlock.store(tx.me, std::memory_order_relaxed);
   return Raw::state(o);
 }
 
@@ -120,22 +171,24 @@ typename T::State& init_state(Tx& tx, T* o) {
 // Storage is an object without a vlock of its own whose items are guarded by `owner` (a list's or
 // dict's storage, an instance's overflow). `birth` is the storage's birth stamp word: when equal to
 // me, undo records are not needed.
-void undo_word_slow(Tx& tx, Object* holder, Word* address);  // logs (holder, offset, old word)
+// They log (holder, offset, old bits), once per slot as a rule. A Value's old bits are a root.
+void undo_value_slow(Tx& tx, Object* holder, Value* address);
+void undo_word_slow(Tx& tx, Object* holder, Word* address);
 
 // REQUIRES: owner acquired. Logs the old word unless solo or the holder was born in this
 // transaction, stores, and keeps the generational barrier.
 PYSTM_INLINE void write_slot(Tx& tx, Object* holder, Word birth, Value* slot, Value v) {
   if (PYSTM_UNLIKELY(birth != tx.me)) {
-    if (tx.me != 0) undo_word_slow(tx, holder, reinterpret_cast<Word*>(slot));
+    if (tx.me != 0) undo_value_slow(tx, holder, slot);
   }
-  *slot = v;
+  store_racing(slot, v);
   gc::store_barrier(tx, holder, slot);
 }
 PYSTM_INLINE void write_word(Tx& tx, Object* holder, Word birth, Word* slot, Word v) {
   if (PYSTM_UNLIKELY(birth != tx.me)) {
     if (tx.me != 0) undo_word_slow(tx, holder, slot);
   }
-  *slot = v;
+  store_racing(slot, v);
 }
 // Changes the shape half of an acquired object's map word (saved by the acquire).
 PYSTM_INLINE void write_shape(MutObject* o, ShapeId shape) { o->shape_id = shape; }

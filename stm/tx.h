@@ -95,6 +95,20 @@ AbortReason last_abort(const Tx& tx);
 void become_inevitable(Tx& tx, const char* what);
 bool is_inevitable(const Tx& tx);
 
+// Sets the poll word, from a signal handler or another thread: the thread reaches poll() soon, and
+// its lock waits return kInterrupted.
+void request_attention(Tx& tx);
+
+// While on (counted), parallel mode stays even for one thread: a transaction that may have to roll
+// back (retry) needs its undo log. Takes effect at the next boundary.
+void keep_parallel(Tx& tx, bool on);
+
+// Around fork(): the calling thread's transaction becomes inevitable (so before_fork may throw
+// Abort); the child undoes the other threads' transactions and goes on alone in solo mode.
+void before_fork(Tx& tx);
+void after_fork_child(Tx& tx);
+void after_fork_parent(Tx& tx);
+
 // Ask that the current automatic transaction ends at the next boundary.
 void commit_soon(Tx& tx);
 

@@ -1,0 +1,295 @@
+// The slow halves of the barriers, the logs, and what commit and abort do with them.
+#include <cstring>
+
+#include "base/assert.h"
+#include "base/memory.h"
+#include "stm/private.h"
+
+namespace pystm::stm {
+
+Clock the_clock;
+
+namespace {
+
+constexpr size_t kLogChunk = 65536;  // entries; passing one asks the transaction to end soon
+constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
+
+// Invariant (ii): after the acquiring CAS, before the undo record and the first store.
+void raise_region(Tx& tx, const void* p) {
+  std::atomic<Word>& stamp = gc::region_stamp(p);
+  const Word least = the_clock.now.load(std::memory_order_relaxed) + 1;
+  Word now = stamp.load(std::memory_order_relaxed);
+  while (now < least && !stamp.compare_exchange_weak(now, least)) {
+  }
+}
+
+PYSTM_COLD void undo_full(Tx& tx) {
+  // Nothing that cannot abort needs old values; only the acquisitions must still fit.
+  become_inevitable(tx, "undo log full");
+  CHECK(tx.priv->undo_top + 70000 < tx.priv->undo_end);
+}
+
+PYSTM_INLINE Word* undo_room(Tx& tx, size_t words) {
+  Tx::Private& p = *tx.priv;
+  if (PYSTM_UNLIKELY(p.undo_top + words + 70000 >= p.undo_end)) undo_full(tx);
+  return p.undo_top;
+}
+
+void save_state(Tx& tx, MutObject* o) {
+  const gc::TypeInfo* info = gc::info_of(o);
+  const size_t n = info->undo_words;
+  Word* r = undo_room(tx, n + 3);
+  r[0] = reinterpret_cast<Word>(o);
+  r[1] = static_cast<Word>(Undo::kState) | n << 8 | Word{o->shape_id} << 32;
+  const Word* from = reinterpret_cast<const Word*>(o) + 2;  // NOBARRIER: acquired
+  for (size_t i = 0; i < n; ++i) r[2 + i] = from[i];
+  r[2 + n] = n + 3;
+  tx.priv->undo_top = r + n + 3;
+}
+
+// The common loop of both acquires. True: taken just now.
+bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
+  for (;;) {
+    Word v = word.load(std::memory_order_acquire);
+    if (v == tx.me) return false;
+    if (PYSTM_LIKELY(v <= tx.rv)) {
+      if (word.compare_exchange_weak(v, tx.me, std::memory_order_acq_rel)) break;
+    } else if (is_stamp(v)) {
+      settle_foreign_stamp(tx, holder, word, v, true);
+    } else {
+      extend_or_abort(tx, holder, static_cast<size_t>(reinterpret_cast<char*>(&word) -
+                                                      reinterpret_cast<char*>(holder)));
+    }
+  }
+  STM_POINT(tx, kAfterCas);
+  if (!MUTANT(kRegionStampAtCommit) && !MUTANT(kRegionStampLate)) raise_region(tx, &word);
+  STM_POINT(tx, kAfterRegionStamp);
+  return true;
+}
+
+bool filtered(Tx& tx, const void* address) {
+  const Word a = reinterpret_cast<Word>(address);
+  const Word tag = a | tx.me << 48;
+  Word& entry = tx.priv->undo_filter[(a >> 3) * 0x9E3779B97F4A7C15ull >> 56];
+  if (entry == tag) return true;
+  entry = tag;
+  return false;
+}
+
+void save_slot(Tx& tx, Object* holder, Word* address, Undo kind) {
+  if (tx.priv->inevitable || filtered(tx, address)) return;
+  Word* r = undo_room(tx, 4);
+  if (tx.priv->inevitable) return;
+  const Word offset = reinterpret_cast<Word>(address) - reinterpret_cast<Word>(holder);
+  r[0] = reinterpret_cast<Word>(holder);
+  r[1] = static_cast<Word>(kind) | offset << 8;
+  r[2] = *address;
+  r[3] = 4;
+  tx.priv->undo_top = r + 4;
+  if (PYSTM_UNLIKELY(static_cast<size_t>(r - tx.priv->undo_base) * 8 > kUndoSoft)) commit_soon(tx);
+}
+
+}  // namespace
+
+void read_slow(Tx& tx, MutObject* o) {
+  chaos_at_barrier(tx);
+  const Word v = o->vlock.load(std::memory_order_acquire);
+  if (v <= tx.rv || v == tx.me) return;
+  if (is_stamp(v)) {
+    settle_foreign_stamp(tx, o, o->vlock, v, false);
+  } else {
+    extend_or_abort(tx, o, 8);
+  }
+}
+
+void acquire_slow(Tx& tx, MutObject* o) {
+  if (tx.me == 0) {  // solo: nobody to exclude, nothing to undo
+    o->vlock.store(0, std::memory_order_relaxed);
+    return;
+  }
+  chaos_at_barrier(tx);
+  if (take(tx, o, o->vlock)) save_state(tx, o);
+  if (MUTANT(kRegionStampLate)) raise_region(tx, o);
+}
+
+void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  chaos_at_barrier(tx);
+  const Word v = version->load(std::memory_order_acquire);
+  if (v <= tx.rv || v == tx.me) return;
+  if (is_stamp(v)) {
+    settle_foreign_stamp(tx, holder, *version, v, false);
+  } else {
+    extend_or_abort(tx, holder, static_cast<size_t>(reinterpret_cast<char*>(version) -
+                                                    reinterpret_cast<char*>(holder)));
+  }
+}
+
+void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  if (tx.me == 0) {
+    version->store(0, std::memory_order_relaxed);
+    return;
+  }
+  chaos_at_barrier(tx);
+  if (!take(tx, holder, *version)) return;
+  Word* r = undo_room(tx, 3);
+  const Word offset = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
+  r[0] = reinterpret_cast<Word>(holder);
+  r[1] = static_cast<Word>(Undo::kVersion) | offset << 8;
+  r[2] = 3;
+  tx.priv->undo_top = r + 3;
+}
+
+void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  if (PYSTM_UNLIKELY(tx.log + 1 >= tx.log_limit)) {
+    grow_log(tx);
+    if (tx.log_step == 0) return;
+  }
+  tx.log[0] = reinterpret_cast<Word>(holder) | 1;
+  tx.log[1] = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
+  tx.log += 2;
+  tx.priv->interior_entries = true;
+}
+
+void undo_value_slow(Tx& tx, Object* holder, Value* address) {
+  save_slot(tx, holder, reinterpret_cast<Word*>(address), Undo::kValue);
+}
+void undo_word_slow(Tx& tx, Object* holder, Word* address) {
+  save_slot(tx, holder, address, Undo::kWord);
+}
+
+void grow_log(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  commit_soon(tx);
+  tx.log_limit += kLogChunk;
+  if (tx.log_limit + 2 < p.log_end) return;
+  // The reserve is used up: from here on the transaction cannot abort, so it need not log.
+  tx.log_limit = p.log_end - 2;
+  become_inevitable(tx, "read log full");
+}
+
+void reset_logs(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (p.log_base == nullptr) {
+    constexpr size_t kLogBytes = size_t{512} << 20, kUndoBytes = size_t{1} << 30;
+    p.log_base = static_cast<Word*>(base::reserve_memory(kLogBytes));
+    p.log_end = p.log_base + kLogBytes / 8;
+    p.undo_base = static_cast<Word*>(base::reserve_memory(kUndoBytes));
+    p.undo_end = p.undo_base + kUndoBytes / 8;
+    p.undo_top = p.undo_base;
+  }
+  if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk))
+    base::decommit_memory(p.log_base + kLogChunk, static_cast<size_t>(tx.log_limit - p.log_base) * 8);
+  if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft))
+    base::decommit_memory(p.undo_base + kUndoSoft / 8,
+                          static_cast<size_t>(p.undo_top - p.undo_base) * 8);
+  tx.log = p.log_base;
+  tx.log_limit = p.log_base + kLogChunk;
+  p.undo_top = p.undo_base;
+  p.interior_entries = false;
+}
+
+void release_logs(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (p.log_base == nullptr) return;
+  base::release_memory(p.log_base, static_cast<size_t>(p.log_end - p.log_base) * 8);
+  base::release_memory(p.undo_base, static_cast<size_t>(p.undo_end - p.undo_base) * 8);
+}
+
+// Every entry still has a version of our snapshot. A clean region vouches for all it holds.
+bool validate(Tx& tx) {
+  if (MUTANT(kNoValidate)) return true;
+  const Word rv = tx.rv, me = tx.me;
+  const std::atomic<Word>* stamps = gc::region_stamps;
+  const Word* end = tx.log;
+  for (const Word* at = tx.priv->log_base; at < end; ++at) {
+    Word entry = *at;
+    Word address = entry + 8;
+    if (PYSTM_UNLIKELY(entry & 1)) address = (entry - 1) + *++at;
+    if (PYSTM_LIKELY(stamps[address >> 16].load(std::memory_order_relaxed) <= rv)) continue;
+    __builtin_prefetch(reinterpret_cast<const void*>(at[12]));
+    const Word v =
+        reinterpret_cast<const std::atomic<Word>*>(address)->load(std::memory_order_acquire);
+    if (PYSTM_UNLIKELY(v > rv) && v != me) return false;
+  }
+  return true;
+}
+
+void extend_or_abort(Tx& tx, Object* holder, size_t offset) {
+  check_doomed(tx);
+  const Word now = the_clock.now.load(std::memory_order_acquire);
+  if (!validate(tx)) {
+    report_conflict(tx, AbortReason::kReadWrite, holder, offset, 0);
+    abort(tx, AbortReason::kReadWrite);
+  }
+  tx.rv = now;
+  ++tx.priv->stats.extensions;
+  if (tx.log - tx.priv->log_base > 16384) commit_soon(tx);
+}
+
+// Invariant (v): the caller publishes the serial after this.
+void release_written(Tx& tx, Word version) {
+  Tx::Private& p = *tx.priv;
+  for (Word* r = p.undo_base; r < p.undo_top; r += undo_length(r)) {
+    const Undo kind = undo_kind(r);
+    std::atomic<Word>* word;
+    if (PYSTM_LIKELY(kind == Undo::kState)) {
+      word = &reinterpret_cast<MutObject*>(r[0])->vlock;
+    } else if (kind == Undo::kVersion) {
+      word = reinterpret_cast<std::atomic<Word>*>(undo_address(r));
+    } else {
+      continue;
+    }
+    if (MUTANT(kRegionStampAtCommit)) raise_region(tx, word);
+    word->store(version, std::memory_order_release);
+  }
+}
+
+namespace {
+
+void undo_record(const Word* r) {
+  switch (undo_kind(r)) {
+    case Undo::kValue:
+    case Undo::kWord:
+      store_racing(undo_address(r), r[2]);
+      break;
+    case Undo::kState: {
+      auto* words = reinterpret_cast<Word*>(r[0]) + 2;
+      for (Word i = 0; i < state_words(r); ++i) store_racing(words + i, r[2 + i]);
+      reinterpret_cast<Object*>(r[0])->shape_id = state_shape(r);
+      break;
+    }
+    case Undo::kVersion:
+      break;
+  }
+}
+
+void undo_writes(Tx::Private& p) {
+  if (MUTANT(kUndoOldestFirst)) {
+    for (Word* r = p.undo_base; r < p.undo_top; r += undo_length(r)) undo_record(r);
+    return;
+  }
+  for (Word* end = p.undo_top; end > p.undo_base;) {
+    end -= end[-1];
+    undo_record(end);
+  }
+}
+
+}  // namespace
+
+// Invariants (iii) and (viii).
+void roll_back(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (p.undo_top != p.undo_base) {
+    Word nv = 0;
+    if (MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
+    undo_writes(p);
+    STM_POINT(tx, kUndone);
+    if (!MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
+    if (MUTANT(kNoAbortBump)) nv = 0;
+    release_written(tx, nv);
+    STM_POINT(tx, kReleased);
+  }
+  p.segment->current.store(tx.me + 1, std::memory_order_release);
+}
+
+}  // namespace pystm::stm

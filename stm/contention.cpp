@@ -1,0 +1,144 @@
+// Who waits for whom (stm.md section 3, "Contention").
+//
+// The older of two transactions that want one word dooms the younger and waits a little; the younger
+// waits a very little and aborts. Age is the clock at the first try and is kept over retries, so a
+// loser grows old; after `retries` aborts it takes the token and cannot lose.
+//
+// Invariant: every wait here looks at the waiter's own doom and serves a world stop, so that two
+// waiters never hold each other up.
+#include "base/assert.h"
+#include "stm/private.h"
+
+namespace pystm::stm {
+
+Segment segments[kMaxThreads];
+
+namespace {
+
+constexpr Word kYoungerWaitsUs = 2, kOlderWaitsUs = 50;
+
+bool older(const Segment& a, Word stamp_a, const Segment& b, Word stamp_b) {
+  const Word ta = a.ticket.load(std::memory_order_relaxed);
+  const Word tb = b.ticket.load(std::memory_order_relaxed);
+  return ta != tb ? ta < tb : tid_of(stamp_a) < tid_of(stamp_b);
+}
+
+bool stale(Word stamp) {
+  return stamp < segments[tid_of(stamp)].current.load(std::memory_order_acquire);
+}
+
+size_t distance(const Object* holder, const void* p) {
+  return reinterpret_cast<Word>(p) - reinterpret_cast<Word>(holder);
+}
+
+// Waits until `word` changes or `limit_us` pass (0: for ever).
+bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us) {
+  const Word start = base::cycles(), limit = limit_us * base::cycles_per_us();
+  ++tx.priv->stats.waits;
+  for (unsigned spin = 1;; ++spin) {
+    if (word.load(std::memory_order_acquire) != seen || stale(seen)) return true;
+    check_doomed(tx);
+    if (gc::stop_requested()) gc::safepoint(tx);
+    base::cpu_relax();
+    if (limit_us != 0 && base::cycles() - start > limit) return false;
+    if (limit_us == 0 && spin % 1024 == 0) {  // the owner may want this core
+      std::atomic<uint32_t> never{0};
+      base::futex_wait(never, 0, 20000);
+    }
+  }
+}
+
+}  // namespace
+
+void poke(Segment& s) {
+  s.pokes.fetch_add(1);
+  if (Tx* other = s.tx.load()) other->poll.store(INT_MAX, std::memory_order_relaxed);
+  s.pokes.fetch_sub(1);
+}
+
+void doom(Tx& tx, Word stamp) {
+  Segment& other = segments[tid_of(stamp)];
+  other.doomer.store(tx.priv->tid, std::memory_order_relaxed);
+  other.doomed.store(stamp, std::memory_order_release);
+  poke(other);
+}
+
+void check_doomed(Tx& tx) {
+  if (PYSTM_LIKELY(!is_doomed(tx)) || tx.priv->inevitable || tx.me == 0) return;
+  const unsigned by = tx.priv->segment->doomer.load(std::memory_order_relaxed);
+  const Word winner = segments[by].current.load(std::memory_order_relaxed);
+  const AbortReason reason =
+      segments[by].inevitable.load(std::memory_order_relaxed) ? AbortReason::kInevitable
+                                                              : AbortReason::kDoomed;
+  tx.priv->lost_to = winner;
+  report_conflict(tx, reason, nullptr, 0, winner);
+  abort(tx, reason);
+}
+
+void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word seen,
+                          bool writing) {
+  if (stale(seen) && !MUTANT(kStaleStampLocks)) {
+    // Left by a finished transaction on an object born in it: public, version 0.
+    word.compare_exchange_strong(seen, 0, std::memory_order_acq_rel);
+    return;
+  }
+  check_doomed(tx);
+  Segment& mine = *tx.priv->segment;
+  Segment& other = segments[tid_of(seen)];
+  if (tx.priv->inevitable) {
+    doom(tx, seen);
+    wait_for_change(tx, word, seen, 0);
+    return;
+  }
+  const bool other_stays = other.inevitable.load(std::memory_order_relaxed);
+  Word patience = kYoungerWaitsUs;
+  if (!other_stays && older(mine, tx.me, other, seen)) {
+    doom(tx, seen);
+    patience = kOlderWaitsUs;
+  }
+  if (wait_for_change(tx, word, seen, patience)) return;
+  tx.priv->lost_to = seen;
+  const AbortReason reason = other_stays ? AbortReason::kInevitable
+                             : writing   ? AbortReason::kWriteWrite
+                                         : AbortReason::kReadWrite;
+  report_conflict(tx, reason, holder, distance(holder, &word), seen);
+  abort(tx, reason);
+}
+
+namespace {
+
+// Sleeps with growing naps until `done`, at most `limit_us`; the thread is away.
+template <class Done>
+void nap_until(Tx& tx, Word limit_us, Done done) {
+  const Word start = base::now_ns();
+  for (int i = 0; i < 200 && !done(); ++i) base::cpu_relax();
+  if (done()) return;
+  Away away(tx);
+  std::atomic<uint32_t> never{0};
+  for (int64_t nap = 5000; !done() && base::now_ns() - start < limit_us * 1000; nap += nap / 2)
+    base::futex_wait(never, 0, nap < 200000 ? nap : 200000);
+}
+
+}  // namespace
+
+// Not a random back-off: the retry waits for what it lost on to be over.
+void wait_before_retry(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  const Word start = base::now_ns();
+  if (p.reason == AbortReason::kLockHeld) {
+    // Bounded, because the lock may be released in a way nobody announces (its holder died).
+    nap_until(tx, 10000, [&p] { return lock_epoch.load() != p.lost_lock_epoch; });
+  } else if (p.reason == AbortReason::kRetry) {
+    nap_until(tx, 100000, [&p] {
+      return the_clock.now.load(std::memory_order_relaxed) != p.lost_clock ||
+             p.attention.load(std::memory_order_relaxed);
+    });
+  } else if (p.lost_to != 0) {
+    const Word lost = p.lost_to;
+    nap_until(tx, 1000, [lost] { return stale(lost); });
+  }
+  p.lost_to = 0;
+  p.stats.seconds_waiting += static_cast<double>(base::now_ns() - start) * 1e-9;
+}
+
+}  // namespace pystm::stm

@@ -1,0 +1,149 @@
+// Python locks over transactions; see locks.h.
+//
+// Invariant: a lock noted in the elision list was read (and logged) as free in this transaction, so
+// whoever really takes it meanwhile invalidates us, and we him if we write it at commit.
+#include <algorithm>
+
+#include "base/assert.h"
+#include "stm/private.h"
+
+namespace pystm::stm {
+
+std::atomic<uint32_t> lock_epoch{0};
+
+namespace {
+
+std::atomic<uint32_t> lock_waiters{0};
+
+ElidedLock* find_elided(Tx& tx, Lock* lock) {
+  for (ElidedLock& e : tx.priv->elided) {
+    if (e.lock.ptr == lock) return &e;
+  }
+  return nullptr;
+}
+
+Word name_of(const Tx& tx) { return Word{1} + tx.priv->tid; }
+
+// One attempt. `real`: write the word now (the transaction is about to end anyway, or solo).
+bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
+  if (ElidedLock* e = find_elided(tx, lock)) {
+    if (!reentrant) return false;
+    ++e->count;
+    return true;
+  }
+  Read<Lock> r(tx, lock);
+  const bool again = r->holder == name_of(tx) && reentrant;
+  if (r->holder != 0 && !again) return false;
+  if (r->holder == 0 && !real && tx.me != 0 && !tx.priv->inevitable) {
+    tx.priv->elided.push_back({lock, 1});
+    ++tx.priv->stats.elided_locks;
+    return true;
+  }
+  Write<Lock> w(tx, lock);
+  if (w->holder != 0 && w->holder != name_of(tx)) return false;
+  w.set(&Lock::State::holder, name_of(tx));
+  w.set(&Lock::State::count, w->count + 1);
+  if (!again) ++tx.priv->stats.taken_locks;
+  return true;
+}
+
+// Sleeps until some lock is freed, `deadline` passes or the thread has something else to do.
+void wait_for_a_release(Tx& tx, uint32_t seen, Word deadline) {
+  lock_waiters.fetch_add(1);
+  while (lock_epoch.load() == seen && !tx.priv->attention.load()) {
+    int64_t left = 50000000;  // looks at `attention` now and then: signals may hit another thread
+    if (deadline != 0) {
+      const Word now = base::now_ns();
+      if (now >= deadline) break;
+      left = std::min<int64_t>(left, static_cast<int64_t>(deadline - now));
+    }
+    base::futex_wait(lock_epoch, seen, left);
+  }
+  lock_waiters.fetch_sub(1);
+}
+
+// In the middle of a transaction that may not end here.
+void wait_inside(Tx& tx, uint32_t epoch, Word deadline) {
+  if (!is_inevitable(tx)) {
+    tx.priv->lost_lock_epoch = epoch;
+    report_conflict(tx, AbortReason::kLockHeld, nullptr, 0, 0);
+    abort(tx, AbortReason::kLockHeld);
+  }
+  // Its holder needs to commit to let go: no way but to end here for good.
+  break_transaction(tx, [&] { wait_for_a_release(tx, epoch, deadline); });
+}
+
+}  // namespace
+
+LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) {
+  const Word deadline = timeout_ns > 0 ? base::now_ns() + static_cast<Word>(timeout_ns) : 0;
+  for (;;) {
+    const uint32_t epoch = lock_epoch.load();
+    if (try_take(tx, lock, reentrant, false)) return LockResult::kAcquired;
+    if (timeout_ns == 0) return LockResult::kTimedOut;
+    bool taken = false;
+    if (tx.no_boundary == 0) {
+      run_outside(
+          tx, "lock", [&] { wait_for_a_release(tx, epoch, deadline); },
+          [&] { taken = try_take(tx, lock, reentrant, true); });
+    } else {
+      wait_inside(tx, epoch, deadline);
+    }
+    if (taken) return LockResult::kAcquired;
+    if (tx.priv->attention.exchange(false)) return LockResult::kInterrupted;
+    if (deadline != 0 && base::now_ns() >= deadline) {
+      return try_take(tx, lock, reentrant, false) ? LockResult::kAcquired
+                                                                  : LockResult::kTimedOut;
+    }
+  }
+}
+
+bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
+  auto& elided = tx.priv->elided;
+  if (ElidedLock* e = find_elided(tx, lock)) {
+    if (--e->count == 0) elided.erase(elided.begin() + (e - elided.data()));
+    return true;
+  }
+  Read<Lock> r(tx, lock);
+  if (r->holder == 0 || (reentrant && r->holder != name_of(tx))) return false;
+  Write<Lock> w(tx, lock);
+  const Word count = reentrant ? w->count - 1 : 0;
+  w.set(&Lock::State::count, count);
+  if (count == 0) {
+    w.set(&Lock::State::holder, Word{0});
+    tx.priv->freed_lock = true;
+    if (tx.me == 0) announce_freed_locks(tx);
+  }
+  return true;
+}
+
+bool lock_is_held(Tx& tx, Lock* lock) {
+  if (find_elided(tx, lock) != nullptr) return true;
+  return Read<Lock>(tx, lock)->holder != 0;
+}
+
+bool lock_is_owned(Tx& tx, Lock* lock) {
+  if (find_elided(tx, lock) != nullptr) return true;
+  return Read<Lock>(tx, lock)->holder == name_of(tx);
+}
+
+// At the end of a transaction that holds locks only by its notes: now they become real.
+void write_elided_locks(Tx& tx) {
+  auto& elided = tx.priv->elided;
+  for (ElidedLock& e : elided) {
+    if (MUTANT(kElisionNotWritten)) break;
+    Write<Lock> w(tx, e.lock);
+    w.set(&Lock::State::holder, name_of(tx));
+    w.set(&Lock::State::count, e.count);
+    ++tx.priv->stats.taken_locks;
+  }
+  elided.clear();
+}
+
+void announce_freed_locks(Tx& tx) {
+  tx.priv->freed_lock = false;
+  lock_epoch.fetch_add(1);
+  if (lock_waiters.load() != 0) base::futex_wake(lock_epoch);
+}
+
+}  // namespace pystm::stm

@@ -1,0 +1,208 @@
+// What stm keeps per thread and in common. Included by stm/*.cpp and tests only.
+//
+// Invariants: segments[tid].current is the stamp of the transaction in flight of that thread, or the
+// next one it will use; a stamp below it (same tid) is stale. It rises after the last release of a
+// commit or abort. A tid that is used again goes on counting.
+#pragma once
+
+#include <climits>
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/futex.h"
+#include "base/rng.h"
+#include "gc/regions.h"
+#include "stm/access.h"
+#include "stm/locks.h"
+#include "stm/test_points.h"
+
+namespace pystm::stm {
+
+inline constexpr unsigned kMaxThreads = 32768;
+inline constexpr Word kNewestVersion = kStampBit - 1;
+
+enum State : uint32_t { kIdle, kRunning, kCommitting };
+
+struct alignas(128) Segment {
+  std::atomic<Word> current{0};   // see above
+  std::atomic<Word> ticket{0};    // age: clock at the first try, kept over retries
+  std::atomic<Word> doomed{0};    // the stamp that has to abort
+  std::atomic<uint32_t> state{kIdle};
+  std::atomic<uint32_t> doomer{0};
+  std::atomic<Tx*> tx{nullptr};
+  std::atomic<uint32_t> pokes{0};  // others that hold `tx` just now
+  std::atomic<bool> inevitable{false};
+};
+extern Segment segments[kMaxThreads];
+
+inline unsigned tid_of(Word stamp) { return stamp >> kSerialBits & (kMaxThreads - 1); }
+inline bool is_stamp(Word v) { return v >> 63; }
+
+struct alignas(128) Clock {
+  std::atomic<Word> now{2};
+  char pad[120];
+};
+extern Clock the_clock;
+
+// The undo log: records between base and top, each ending with its length so that it can be walked
+// both ways.   [holder] [kind | operand << 8] payload... [words of the record]
+enum class Undo : uint8_t {
+  kValue,    // operand: offset; payload: old Value (a root)
+  kWord,     // operand: offset; payload: old bits
+  kState,    // operand: words | shape << 24; payload: the State. The holder's vlock is ours
+  kVersion,  // operand: offset of a version word of ours inside the holder; no payload
+};
+inline Undo undo_kind(const Word* r) { return static_cast<Undo>(r[1] & 0xff); }
+inline Word undo_offset(const Word* r) { return r[1] >> 8; }
+inline Word state_words(const Word* r) { return r[1] >> 8 & 0xffff; }
+inline ShapeId state_shape(const Word* r) { return static_cast<ShapeId>(r[1] >> 32); }
+inline Word undo_length(const Word* r) {
+  switch (undo_kind(r)) {
+    case Undo::kValue:
+    case Undo::kWord:
+      return 4;
+    case Undo::kState:
+      return 3 + state_words(r);
+    case Undo::kVersion:
+      return 3;
+  }
+  __builtin_unreachable();
+}
+inline Word* undo_address(const Word* r) {
+  return reinterpret_cast<Word*>(r[0] + undo_offset(r));
+}
+
+struct ElidedLock {
+  Ref<Lock> lock;
+  Word count;
+};
+struct Output {
+  int fd;
+  std::string bytes;
+};
+
+inline constexpr unsigned kUndoFilter = 256;
+
+struct Tx::Private {
+  unsigned tid = 0;
+  Segment* segment = nullptr;
+
+  // Logs. The read log's cursor is Tx::log.
+  Word* log_base = nullptr;
+  Word* log_end = nullptr;
+  bool interior_entries = false;  // the read log holds two-word entries
+  Word* undo_base = nullptr;
+  Word* undo_top = nullptr;
+  Word* undo_end = nullptr;
+  Word undo_filter[kUndoFilter] = {};  // address | low bits of the serial: logged already
+
+  bool in_tx = false;
+  bool inevitable = false;
+  const char* inevitable_for = "";
+  bool wants_token = false;  // begin() takes it: retries exhausted, or become_inevitable failed
+  bool commit_soon = false;
+  bool wants_solo = false;
+  std::atomic<bool> attention{false};
+  AbortReason reason = AbortReason::kNone;
+  uint32_t aborts = 0;  // of this transaction, in a row
+  // What the last attempt lost on: the stamp whose end begin() waits for; the lock epoch or the
+  // clock for kLockHeld and kRetry.
+  Word lost_to = 0;
+  uint32_t lost_lock_epoch = 0;
+  Word lost_clock = 0;
+
+  // Scheduling.
+  bool has_slot = false;
+  Word slot_since = 0;   // cycles
+  Word tx_start = 0;     // cycles at the first poll of the transaction, 0: none yet
+  Word length = 0;       // cycles an automatic transaction may take
+  Word last_poll = 0;
+  Word alone_since = 0;
+  int32_t budget_size = 2000;
+  bool ended_by_length = false;
+
+  // Effects.
+  std::vector<ElidedLock> elided;
+  std::vector<Output> output;
+  std::vector<std::function<void()>> commit_actions, abort_actions;
+  bool freed_lock = false;
+
+  Stats stats;
+  base::Rng chaos{1};
+  std::vector<size_t> unplaced;  // conflict records that want this thread's position
+  std::atomic<bool> position_wanted{false};
+  Word last_report = 0;
+};
+
+// --- barriers.cpp -----------------------------------------------------------------------------------
+bool validate(Tx& tx);
+void extend_or_abort(Tx& tx, Object* holder, size_t offset);
+void reset_logs(Tx& tx);
+void release_logs(Tx& tx);     // gives their memory back: the thread ends
+void roll_back(Tx& tx);        // undo, new versions, serial; the transaction is over
+void release_written(Tx& tx, Word version);
+// --- contention.cpp ---------------------------------------------------------------------------------
+// `word` (inside `holder`) held `seen`, a stamp that is not ours. Returns when it may have changed.
+void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word seen, bool writing);
+inline bool is_doomed(const Tx& tx) {
+  return tx.priv->segment->doomed.load(std::memory_order_relaxed) == tx.me;
+}
+void check_doomed(Tx& tx);  // throws unless inevitable
+void doom(Tx& tx, Word stamp);
+void poke(Segment& s);  // sets the poll word of its thread, if there is one
+void wait_before_retry(Tx& tx);
+// --- scheduler.cpp ----------------------------------------------------------------------------------
+extern std::atomic<uint32_t> boundary_work;  // begin() has more to do than to begin
+extern std::atomic<bool> mode_parallel;
+void acquire_slot(Tx& tx);
+void release_slot(Tx& tx);
+void boundary_chores(Tx& tx);
+bool boundary_wanted(Tx& tx, Word now);
+void leave_active(Tx& tx);
+void enter_active(Tx& tx);
+// --- inevitable.cpp ---------------------------------------------------------------------------------
+extern std::atomic<Word> gate;  // 0, or the stamp of the inevitable transaction
+void take_token(Tx& tx);        // may throw
+void drop_token(Tx& tx);
+void begin_retrying(Tx& tx);    // begin(), again if it aborts while it waits for the token
+void pass_gate(Tx& tx);         // state becomes kCommitting with the gate open; may throw
+// Ends the transaction for good (it cannot abort), runs `outside` with the thread away, and goes on
+// in an inevitable one. For waits inside transactions that cannot be rolled back.
+void break_transaction(Tx& tx, const std::function<void()>& outside);
+// --- effects.cpp ------------------------------------------------------------------------------------
+// Between these two no other transaction with output can commit; publish moves ours to the queues.
+void lock_output_order(Tx& tx);
+void publish_output(Tx& tx, bool keep);
+void write_output_now(Tx& tx);
+void run_actions(Tx& tx, bool committed);
+// --- locks.cpp --------------------------------------------------------------------------------------
+extern std::atomic<uint32_t> lock_epoch;
+void write_elided_locks(Tx& tx);
+void announce_freed_locks(Tx& tx);
+// --- reports.cpp ------------------------------------------------------------------------------------
+void report_conflict(Tx& tx, AbortReason reason, Object* holder, size_t offset, Word other);
+void publish_position(Tx& tx);
+void register_for_reports(Tx& tx);
+void unregister_for_reports(Tx& tx);
+void stats_for_each(const std::function<void(Tx&)>& f);
+// --- gc_roots.cpp -----------------------------------------------------------------------------------
+void install_gc_hooks();
+// --- chaos.cpp --------------------------------------------------------------------------------------
+void chaos_step(Tx& tx, bool at_poll);
+PYSTM_INLINE void chaos_at_barrier(Tx& tx) {
+  if (PYSTM_UNLIKELY(options().chaos != 0)) chaos_step(tx, false);
+}
+
+// The calling frame must stay until come_back(); always inlined for that reason.
+class Away {
+ public:
+  PYSTM_INLINE explicit Away(Tx& tx) : tx_(tx) { gc::go_away(tx); }
+  PYSTM_INLINE ~Away() { gc::come_back(tx_); }
+
+ private:
+  Tx& tx_;
+};
+
+}  // namespace pystm::stm

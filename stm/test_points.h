@@ -1,0 +1,37 @@
+// Instrumentation of the protocol for tests; nothing at all in ordinary builds.
+//
+// STM_POINT(tx, where) is called between the steps whose order the protocol depends on: schedulers
+// switch threads there, stress tests pause there. MUTANT(name) is true when a test asked for that
+// deliberately broken variant; each stands beside the step it breaks (stm.md section 5).
+#pragma once
+
+namespace pystm::stm {
+
+struct Tx;
+
+#ifdef PYSTM_STM_TEST
+
+enum class Point : unsigned char {
+  kBeforeLoad, kBeforeCheck, kAfterCas, kAfterRegionStamp, kBeforeStore, kBeforeClock, kAfterClock,
+  kAfterValidate, kBeforeGateRead, kAfterGateSet, kUndone, kReleased, kBegin,
+};
+extern void (*test_point)(Tx&, Point);
+
+enum class Mutant : unsigned {
+  kNone, kCheckBeforeLoad, kNoValidate, kNoAbortBump, kEarlyAbortBump, kRegionStampAtCommit,
+  kRegionStampLate, kClockBeforeValidate, kSerialEarly, kNoReadLog, kGateIgnored, kGateNoWait,
+  kStaleStampLocks, kOwnerStampKept, kElisionNotLogged, kElisionNotWritten, kSoloTooEarly,
+  kSoloNoWait, kLogNotForwarded, kStampsDropped, kCopyTargetNotRaised, kUndoOldestFirst,
+};
+extern Mutant active_mutant;
+
+#define STM_POINT(tx, where) \
+  (::pystm::stm::test_point ? ::pystm::stm::test_point((tx), ::pystm::stm::Point::where) : void())
+#define MUTANT(name) (::pystm::stm::active_mutant == ::pystm::stm::Mutant::name)
+
+#else
+#define STM_POINT(tx, where) ((void)0)
+#define MUTANT(name) false
+#endif
+
+}  // namespace pystm::stm
