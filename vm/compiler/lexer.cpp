@@ -238,6 +238,10 @@ bool Lexer::skip_blanks() {
       if (cur_ >= end_) {
         const int offset = static_cast<int>(cur_ - line_start_);
         at_eof_ = true;
+        if (level_ > 0) {
+          failed_ = true;
+          fail_unclosed();
+        }
         fail_at(ErrorKind::Syntax, "unexpected EOF while parsing", lineno_, offset, lineno_, -1,
                 true);
       }
@@ -275,10 +279,7 @@ Token Lexer::next() {
   }
   if (is_name_start(c)) return name_or_string(start);
   if (is_digit(c)) return number(start, c);
-  if (c == '.' && is_digit(peek())) {
-    cur_++;
-    return fraction(start);
-  }
+  if (c == '.' && is_digit(peek())) return fraction(start);
   if (c == '\'' || c == '"') return string(start, c);
   return operator_token(start);
 }

@@ -350,7 +350,6 @@ class Parser {
   Mode mode_ = Mode::Exec;
   bool second_pass_ = false, invalid_ = false;
   bool extra_newline_done_ = false;
-  bool barry_ = false;  // from __future__ import barry_as_FLUFL was seen
   std::vector<void*> scratch_;
   struct Memo {
     void* node;

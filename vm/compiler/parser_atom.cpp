@@ -154,7 +154,11 @@ Expr* Parser::brace_atom() {
       result = e;
     }
   }
-  if (!result) pos_ = start;
+  if (!result) {
+    pos_ = start + 1;
+    invalid_double_starred_kvpairs();
+    pos_ = start;
+  }
   return result;
 }
 
@@ -326,10 +330,9 @@ Expr* Parser::dict() {
   const int start = pos_;
   if (!accept(Tok::LBRACE)) return nullptr;
   if (Expr* e = dict_items(start, {}, {})) return e;
-  if (invalid_) {
-    pos_ = start + 1;
-    invalid_double_starred_kvpairs();
-  }
+  // Unlike the other invalid rules this one runs in the first pass, too, as in CPython.
+  pos_ = start + 1;
+  invalid_double_starred_kvpairs();
   pos_ = start;
   return nullptr;
 }

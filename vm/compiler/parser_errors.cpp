@@ -35,8 +35,9 @@ void Parser::raise_known(ErrorKind kind, int lineno, int col, int end_lineno, in
   const std::string_view line = lexer_.line(lineno);
   info.lineno = lineno;
   info.end_lineno = end_lineno;
-  info.offset = character_offset(line, col);
-  info.end_offset = end_col > 0 ? character_offset(line, end_col) : end_col;
+  // In f-strings CPython reports bytes.
+  info.offset = is_fstring_ ? col : character_offset(line, col);
+  info.end_offset = is_fstring_ || end_col <= 0 ? end_col : character_offset(line, end_col);
   info.text = std::string(line);
   if (lineno < lexer_.lineno() && !info.text.empty() && info.text.back() == '\n')
     info.text.pop_back();

@@ -253,9 +253,9 @@ bool Parser::comparison_operator(CmpOp* op) {
   switch (type()) {
     case Tok::EQEQUAL: return take(CmpOp::Eq);
     case Tok::NOTEQUAL:
-      if ((barry_ || context_.options.barry_as_bdfl)) raise_syntax("with Barry as BDFL, use '<>' instead of '!='");
+      if (context_.options.barry_as_bdfl) raise_syntax("with Barry as BDFL, use '<>' instead of '!='");
       return take(CmpOp::NotEq);
-    case Tok::LESSGREATER: return (barry_ || context_.options.barry_as_bdfl) && take(CmpOp::NotEq);
+    case Tok::LESSGREATER: return context_.options.barry_as_bdfl && take(CmpOp::NotEq);
     case Tok::LESS: return take(CmpOp::Lt);
     case Tok::LESSEQUAL: return take(CmpOp::LtE);
     case Tok::GREATER: return take(CmpOp::Gt);
@@ -285,9 +285,6 @@ Expr* Parser::comparison() {
   Items<Expr> comparators(*this);
   do {
     Expr* right = bitwise_or();
-    if (!right && previous().type == Tok::KW_NOT && op == CmpOp::IsNot) {
-      // "is not x" may still be "is (not x)"; the grammar has no such operand, so it fails too.
-    }
     if (!right) break;
     ops.push_back(op);
     comparators.add(right);

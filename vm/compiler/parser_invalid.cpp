@@ -13,10 +13,21 @@ const Position& Parser::last_of(const Seq<comprehension*>& clauses) {
   return last->ifs.empty() ? last->iter->at : last->ifs.back()->at;
 }
 
+namespace {
+
+// CPython compares a name with the soft keywords up to the name's length only.
+bool soft_keyword_prefix(std::string_view name) {
+  for (std::string_view word : {"_", "case", "match"})
+    if (word.starts_with(name)) return true;
+  return false;
+}
+
+}  // namespace
+
 void Parser::invalid_expression() {
   const int start = pos_;
   const bool name_string = at(Tok::NAME) && type_after(1) == Tok::STRING;
-  const bool soft = at_name("_") || at_name("case") || at_name("match");
+  const bool soft = at(Tok::NAME) && soft_keyword_prefix(token().text());
   if (!name_string && !soft) {
     if (Expr* a = disjunction()) {
       invalid_ = false;

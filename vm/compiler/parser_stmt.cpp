@@ -410,9 +410,6 @@ Stmt* Parser::import_from() {
   s->module = module;
   s->names = names;
   s->level = level;
-  if (level == 0 && module == "__future__")
-    for (alias* a : names)
-      if (a->name == "barry_as_FLUFL") barry_ = true;
   return s;
 }
 

@@ -108,15 +108,21 @@ void Parser::invalid_try_stmt() {
   while (block(&body)) {
   }
   const int after_blocks = pos_;
+  const char* message = "cannot have both 'except' and 'except*' on the same 'try'";
   for (bool star_first : {false, true}) {
     pos_ = after_blocks;
     int count = 0;
     while (except_block(star_first)) count++;
-    if (count > 0 && except_block(!star_first)) {
-      while (block(&body)) {
-      }
-      raise_syntax("cannot have both 'except' and 'except*' on the same 'try'");
-    }
+    if (count == 0 || !at(Tok::KW_EXCEPT)) continue;
+    const Token except = token();
+    pos_++;
+    const Token star = token();
+    if (!star_first && !accept(Tok::STAR)) continue;
+    const bool typed = expression() != nullptr;
+    if (typed && accept(Tok::KW_AS)) accept_name();
+    if ((!typed && !star_first) || !accept(Tok::COLON)) continue;
+    if (star_first) raise_at(except, message);
+    raise_range(position(except), position(star), message);
   }
   pos_ = start;
 }
