@@ -59,8 +59,7 @@ std::string to_ascii_number(text::TextView s) {
   for (size_t i = 0; i < s.size(); i++) {
     const char32_t c = s[i];
     if (c < 0x80) {
-      // The separators U+001C..1F are spaces to str, so to numbers too.
-      out += c >= 0x1C && c <= 0x1F ? ' ' : static_cast<char>(c);
+      out += static_cast<char>(c);
     } else if (text::is_space(c)) {
       out += ' ';
     } else {

@@ -24,6 +24,7 @@ class TextView {
   TextView(std::span<const char32_t> s) : data_(s.data()), size_(s.size()), width_(Width::Four) {}
   TextView(std::u32string_view s) : data_(s.data()), size_(s.size()), width_(Width::Four) {}
   TextView(const std::u32string& s) : TextView(std::u32string_view(s)) {}
+  TextView(const char32_t* s) : TextView(std::u32string_view(s)) {}
   // Latin-1 text.
   TextView(std::string_view s) : data_(s.data()), size_(s.size()), width_(Width::One) {}
   TextView(const std::string& s) : TextView(std::string_view(s)) {}

@@ -1,0 +1,543 @@
+// Hashes, random numbers, digests and checksums.
+// The expected values were recorded from CPython 3.11.
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "vm/hash/checksum.h"
+#include "vm/hash/digest.h"
+#include "vm/hash/mersenne.h"
+#include "vm/hash/mix.h"
+#include "vm/hash/siphash.h"
+#include "vm/text/text_builder.h"
+
+namespace hash = pystm::vm::hash;
+namespace text = pystm::vm::text;
+
+
+namespace {
+
+hash::Bytes bytes(const std::string& s) {
+  return {reinterpret_cast<const uint8_t*>(s.data()), s.size()};
+}
+
+std::string hex(const std::string& s) {
+  std::string out;
+  for (const char c : s) {
+    out += "0123456789abcdef"[static_cast<uint8_t>(c) >> 4];
+    out += "0123456789abcdef"[c & 15];
+  }
+  return out;
+}
+
+// The message of a given length that the digests are recorded for.
+std::string message(size_t n) {
+  std::string s;
+  for (size_t i = 0; i < n; i++) s += static_cast<char>(i * 7 % 251);
+  return s;
+}
+
+struct StringHash {
+  uint32_t seed;
+  std::u32string s;
+  int64_t expected;
+};
+
+const StringHash kStringHashes[] = {
+    {0u, U"", 0},
+    {0u, U"a", 4644417185603328019},
+    {0u, U"abc", -4594863902769663758},
+    {0u, U"abcdefgh", 4574395652268504554},
+    {0u, U"abcdefghi", -532774252720507163},
+    {0u, U"h\xe9", 5785546998624587330},
+    {0u, U"\x20ac" U" uro", -3923655949318862083},
+    {0u, U"\x1f600" U"x", -8926728262118538918},
+    {0u, U"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1359644457043326220},
+    {1u, U"", 0},
+    {1u, U"a", -3012895188637184397},
+    {1u, U"abc", -4667308735975688587},
+    {1u, U"abcdefgh", -202642195356325900},
+    {1u, U"abcdefghi", 7871229953815684364},
+    {1u, U"h\xe9", -1884986864267185184},
+    {1u, U"\x20ac" U" uro", 9145346141308732673},
+    {1u, U"\x1f600" U"x", 8904275969526274476},
+    {1u, U"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 8959034462456271562},
+    {42u, U"", 0},
+    {42u, U"a", -123207753977932514},
+    {42u, U"abc", 3869580338025362921},
+    {42u, U"abcdefgh", -5457871895989710762},
+    {42u, U"abcdefghi", -5970266004662334337},
+    {42u, U"h\xe9", 3595417813867130984},
+    {42u, U"\x20ac" U" uro", -7643100725399477745},
+    {42u, U"\x1f600" U"x", -7412435959675129227},
+    {42u, U"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", -1345814288082900963},
+    {4294967295u, U"", 0},
+    {4294967295u, U"a", -5989683813037840249},
+    {4294967295u, U"abc", -6122489556238538401},
+    {4294967295u, U"abcdefgh", 3424456984880118976},
+    {4294967295u, U"abcdefghi", 6340115119033867570},
+    {4294967295u, U"h\xe9", 6871587144963733076},
+    {4294967295u, U"\x20ac" U" uro", 6894244528700441876},
+    {4294967295u, U"\x1f600" U"x", 461681878319395138},
+    {4294967295u, U"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 2424569201148640282},
+};
+
+struct TupleRow {
+  std::vector<int64_t> items;
+  int64_t tuple, frozenset;
+};
+
+const TupleRow kTuples[] = {
+    {{}, 5740354900026072187, 133146708735736},
+    {{0}, -8753497827991233192, -2704248722033767810},
+    {{1}, -6644214454873602895, -558064481276695278},
+    {{-2}, 8078679518589016365, 6776983852052281967},
+    {{1, 2}, -3550055125485641917, -1826646154956904602},
+    {{2, 1}, 6794810172467074373, -1826646154956904602},
+    {{-2, 5, 0}, -4478800971006269103, 3922221595417840766},
+    {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, -2040549277248155741, 3895031357313128696},
+    {{2, -2}, 3070960072220142017, 5197505200615787739},
+};
+
+struct Twister {
+  std::vector<uint32_t> seed;
+  double first;
+  uint64_t bits32, bits1, bits53;
+  double later;  // after 1000 more words
+};
+
+const Twister kTwisters[] = {
+    {{}, 0x1.b0580f98a7dbep-1, 3255389356u, 1, 364648824738901u, 0x1.f2da880ec067fp-1},
+    {{1u}, 0x1.132d8f91b7584p-3, 3639700191u, 1, 568416432208836u, 0x1.bae01fb7f6000p-11},
+    {{42u}, 0x1.4762f307200c5p-1, 107420369u, 1, 2205789010285143u, 0x1.20f7fc6a6e968p-1},
+    {{4294967295u}, 0x1.454d9227a7013p-1, 872737089u, 0, 4705341144850612u, 0x1.c1b9fe41bb768p-4},
+    {{0u, 1u}, 0x1.ced31cb3df170p-4, 1794561286u, 1, 205557206411035u, 0x1.04d08d56384f8p-2},
+    {{4294967295u, 4294967295u}, 0x1.659799fd7f980p-6, 1452108352u, 1, 4107857956143185u, 0x1.2181e39479364p-1},
+    {{1849262357u, 1186908593u, 669260594u}, 0x1.32bc5d43ca5a1p-1, 2986858370u, 0, 8829056854939183u, 0x1.8f04301bd0f55p-1},
+};
+
+struct Digest {
+  std::string name;
+  size_t length;
+  std::string expected;
+};
+
+const Digest kDigests[] = {
+    {"md5", 0, "d41d8cd98f00b204e9800998ecf8427e"},
+    {"sha1", 0, "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+    {"sha224", 0, "d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f"},
+    {"sha256", 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"sha384", 0, "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b"},
+    {"sha512", 0, "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"},
+    {"sha3_224", 0, "6b4e03423667dbb73b6e15454f0eb1abd4597f9a1b078e3f5b5a6bc7"},
+    {"sha3_256", 0, "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"},
+    {"sha3_384", 0, "0c63a75b845e4f7d01107d852e4c2485c51a50aaaa94fc61995e71bbee983a2ac3713831264adb47fb6bd1e058d5f004"},
+    {"sha3_512", 0, "a69f73cca23a9ac5c8b567dc185a756e97c982164fe25859e0d1dcc1475c80a615b2123af1f5f94c11e3e9402c3ac558f500199d95b6d3e301758586281dcd26"},
+    {"shake_128", 0, "7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef263cb1eea988"},
+    {"shake_256", 0, "46b9dd2b0ba88d13233b3feb743eeb243fcd52ea62b81b82b50c27646ed5762fd75dc4ddd8"},
+    {"blake2b", 0, "786a02f742015903c6c6fd852552d272912f4740e15847618a86e217f71f5419d25e1031afee585313896444934eb04b903a685b1448b755d56f701afe9be2ce"},
+    {"blake2s", 0, "69217a3079908094e11121d042354a7c1f55b6482ca1a51e1b250dfd1ed0eef9"},
+    {"md5", 1, "93b885adfe0da089cdf634904fd59f71"},
+    {"sha1", 1, "5ba93c9db0cff93f52b521d7420e43f6eda2784f"},
+    {"sha224", 1, "fff9292b4201617bdc4d3053fce02734166a683d7d858a7f5f59b073"},
+    {"sha256", 1, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"},
+    {"sha384", 1, "bec021b4f368e3069134e012c2b4307083d3a9bdd206e24e5f0d86e13d6636655933ec2b413465966817a9c208a11717"},
+    {"sha512", 1, "b8244d028981d693af7b456af8efa4cad63d282e19ff14942c246e50d9351d22704a802a71c3580b6370de4ceb293c324a8423342557d4e5c38438f0e36910ee"},
+    {"sha3_224", 1, "bdd5167212d2dc69665f5a8875ab87f23d5ce7849132f56371a19096"},
+    {"sha3_256", 1, "5d53469f20fef4f8eab52b88044ede69c77a6a68a60728609fc4a65ff531e7d0"},
+    {"sha3_384", 1, "127677f8b66725bbcb7c3eae9698351ca41e0eb6d66c784bd28dcdb3b5fb12d0c8e840342db03ad1ae180b92e3504933"},
+    {"sha3_512", 1, "7127aab211f82a18d06cf7578ff49d5089017944139aa60d8bee057811a15fb55a53887600a3eceba004de51105139f32506fe5b53e1913bfa6b32e716fe97da"},
+    {"shake_128", 1, "0b784469a0628e03861cd8a196dfafa0e9e8056d04cddcc49f0746b9ad43ccb291e0c86535"},
+    {"shake_256", 1, "b8d01df855f7075882c636f6ddeacf41e5de0bbf30042ef0a86e36f4b8600d546c516501a6"},
+    {"blake2b", 1, "2fa3f686df876995167e7c2e5d74c4c7b6e48f8068fe0e44208344d480f7904c36963e44115fe3eb2a3ac8694c28bcb4f5a0f3276f2e79487d8219057a506e4b"},
+    {"blake2s", 1, "e34d74dbaf4ff4c6abd871cc220451d2ea2648846c7757fbaac82fe51ad64bea"},
+    {"md5", 55, "a3c81137436036ad8b477da25301a150"},
+    {"sha1", 55, "a83f94113f5292bb7ed9d7df07178ad7d931341a"},
+    {"sha224", 55, "7c958d8d77b2bcd3d61ac42e972028a616a199cbb5b88debbea2ec38"},
+    {"sha256", 55, "8af594de0e003fdee5c8bb088216c824349b4137070f559574f4a4bddd27b714"},
+    {"sha384", 55, "86c58d643a4e3cbd260da7217a508978705fb5f13b5ab67a775a10dbe88e46211ec8631b46d6d8518c7ffa55c5b4d3f3"},
+    {"sha512", 55, "90a77e79f6052885cb52ad3d6ac586fcf7947a135ffd961bd9fd2b8fcdedf43c66b3cb3cbb5111351c58cc5e3d349aec35bf0d741ddc3625edbe1ebe4e903039"},
+    {"sha3_224", 55, "b194ad2673787922c05e609bdc739160b1ec841361af2eb2490e52e4"},
+    {"sha3_256", 55, "5ccffa9b7944affe22601a0ea8b017d5db5999a1b5b7d3ed1912b19602fe2125"},
+    {"sha3_384", 55, "9dba2ed698948c6087e98a1a1bc266ddfaf79487b5cca9affa0e48f3a1b44db966ebd649c821fbe91d6087afe19a9feb"},
+    {"sha3_512", 55, "00b7da13d568fc3028ac1d39279ecc6bf247f74744bb3d8b6c855818c032924bac17a91babb6a34d32c1ee2145c967874cc51c541d750934a7d265d4272671f9"},
+    {"shake_128", 55, "3899a4282231eb130b094aa9fd175b91597811beb641b4b9ca82fa9eb5e091c9c653ad747b"},
+    {"shake_256", 55, "9b8f289f77f52ad8cc46ed1ff2b38e653d1855b7a145e78afe2269bdcab1b5cd372fd2d42d"},
+    {"blake2b", 55, "c64a085a37cc594df232e249b19f8a3fe60fca54d326201164d6f5ac409a15204a20d8a997663b5c23b65ea074309cd57673ebda80d913e659bcff88bc5b601a"},
+    {"blake2s", 55, "a18974fa803ba462e77a90d8c3f08fa244875aa3a80915882f3573a2235e6264"},
+    {"md5", 56, "64c7901679c62fee89dae9fdc90f6cdc"},
+    {"sha1", 56, "372e1b20329e0b2862472089ac00c55505116275"},
+    {"sha224", 56, "7fd79d398505af9d668ec21b3bfd6befdd9f3a35d430e2cb198f98de"},
+    {"sha256", 56, "db81bc2bfd43620591df192139062da77d4c376f1888ea3d2190bd07c8d901f9"},
+    {"sha384", 56, "b1c9c85c82f0506b7cb96bd223ead19a24169d64b121a8297cae103b63a9edc52dbcb7632587136e9fab68adf3a2e447"},
+    {"sha512", 56, "0f25b2ab8f5e12033456f27cac35d4905646d764ebbd2cf7451ce79d08a0c24e047732c04d8522e34ee8879a42375d625997a8595249ce1b331d95247ecba7ce"},
+    {"sha3_224", 56, "5cf40416a5b31d03c6bb2bb881c028cebf97955cba92707a06231be3"},
+    {"sha3_256", 56, "e4a69337bd4af1854e9812ea11a5782fd788f2584854227afb654b4e360639bd"},
+    {"sha3_384", 56, "91a634b1b8f0472aa22e75faf59a6a8175befcf4cb786509bc617d6f1eed47405f801dfe2f7b2dd217dfeae668a2e653"},
+    {"sha3_512", 56, "4e5c195fb1316d68b9451b566b739976fd240b8837c0868059999ab03508587bd935a5b77c60124d893574e9420d261ee6dfa096009e0e815c45e06d986bec11"},
+    {"shake_128", 56, "08063b5e8b4fbbff84f6c364ee89dac17dad635adb3e47cb7fd64069559148478e491f95f5"},
+    {"shake_256", 56, "e1d6b5a479f3ff25b96519a4609ba616cdfdd15df6961544fc3ab2680b56b11bfd6a9be935"},
+    {"blake2b", 56, "e6ee19538f0cf9f6780fe182adc3f689679873c45b4031b529f26877d4e6b240f11e254f130cba6e9db5f400624253b8d1658f1d0311e1a9e5cb6170366976f8"},
+    {"blake2s", 56, "daedd0bcde55da07849ef8dd2f2e4ad47c363cbb594d788b9f0fc1112be75cc1"},
+    {"md5", 63, "ca2a2c51613f550d77bfa700fa71b2f3"},
+    {"sha1", 63, "6944938dc131b6453b7d9637cfcbad8a3db28104"},
+    {"sha224", 63, "5af6d15c9295a23515c04c000cca6c879685fe087b40f6fb5207f27f"},
+    {"sha256", 63, "bd535b38bf0d0d1a09d370b7e34b2696cea3767801a45d5611a4aaa6954e8527"},
+    {"sha384", 63, "b7d54226e82f1c2f8df5afa8d3e84992c6bc8c3cb5d47ad4b68a231e9fab5182ad45b1badc7abb63ba6ee23b69d3bb12"},
+    {"sha512", 63, "86c3dc352fcf21a42857184f5da696d2813236c467c8035c47e8171931ffacf2bdf257ba06d87e7fe3dcce8ce2fdbb59ddf10069e30968207fa7389311becdb1"},
+    {"sha3_224", 63, "3e6453b09e2f4fdb8bb4e0f334959a98e1611a1d2eaf59e0de6e1ac9"},
+    {"sha3_256", 63, "a729eb49ce5299dab08c8acafbbf8204a15e6f66c948356727e0021841966903"},
+    {"sha3_384", 63, "0b86dde5e739150257a8b18f68f8881d46341c0e805a77104dddc46cf5719abcfe34398f170c94c643cbf9715b705488"},
+    {"sha3_512", 63, "245f0144ac9218fe11ce37b80f9145ff4a136a98b8d1f757aed817d16b085c14f754f3b3d10d2076b80431c41b4cd76e6bd0b56c2bc44bdb1a41702bb351d17d"},
+    {"shake_128", 63, "e269ff44539849443acef26a4a0615b07afeb80f9fadf962d5530dc0ea32fd348c7525a6a4"},
+    {"shake_256", 63, "0d7fe687fc6300dea1f942a29520af446f1aae8ef103e57620ed0e5092ea002ac260a43751"},
+    {"blake2b", 63, "6672eec62f1ab4cbff898e0864b2d56ea4f1fbd0a0c7700377d391b411f4989dae44c82a36cf72c16553ac5e045de141cb128cc2607bd64070fac5bcc969dd64"},
+    {"blake2s", 63, "eb8dfbb99b3c0c067aae5fd1c71b38388967ab258ec8061c0007648b97d0c29b"},
+    {"md5", 64, "c1e181645d10867b9810b9ab454f39fd"},
+    {"sha1", 64, "aec4b7f13a2b75ec13bc0c3f13fa55caf97e621d"},
+    {"sha224", 64, "e263da535fb3a0b4c80b5eb8d648e63f72435cea2bf59642019cbadd"},
+    {"sha256", 64, "292be91abe8c0909fe3d26575af5755eee74d23816dc68c3ba41765136967654"},
+    {"sha384", 64, "ade0afdd52592bace61ef2a286b2e40f7bc6e46e4d4cac580c9f191ea738dd7c5db62f482d94053268bd8f7d699513a5"},
+    {"sha512", 64, "9297fd26ad130320d7606e3f1559c24c3e1ae494623f32f648c8bfb3d8aa511f030bc0da3ced04b805184bb517e279ee8ba4480a8f5bcc30f6579d82a095b1ed"},
+    {"sha3_224", 64, "6eef5263527afdf59ff82006fa204f7868d9decce4135a18ffd91ade"},
+    {"sha3_256", 64, "2eef5cf1c52805e7eb4c4f1e05c951e20fbafd89c1780341568c880699f1a49c"},
+    {"sha3_384", 64, "c0f7c1c04b5814b26e6de0bac52964d2bfb41e74dd2c66b1d25aa72798666f93e89b46d48ac0694026f99bd7146cda0c"},
+    {"sha3_512", 64, "9f4948616773dc226b098bdee0689d242eb64d053ffaac7425403e8d623bb2d651d60677e852549d24f21da768af6649012b518999e10f6507c1d9c8cd4a3a26"},
+    {"shake_128", 64, "e0e15b22dd7d6b1cf8eb6ac1308f91d691961a26376d098bb38d59df59b8dc9db20c8f21e6"},
+    {"shake_256", 64, "171e2e970c2f0a7c7c2a0bc9a57ece028e7c405782c50fcc1cb81a364482cf52ce037aa1d9"},
+    {"blake2b", 64, "92f27f12b0e0171f4e6aec16f31f3865397e7dcdee8f72091d52be2e16af7e060b0de35ae33a4f5d98f7ddbb5ecb5979c7e00aab585ed8f9eee371704984d3d6"},
+    {"blake2s", 64, "a1033ca5b16571378e05078e1b735aa493b40cb349ca05e173a392e8384855fb"},
+    {"md5", 65, "8ce7034cd47c2e5766f920d9f6cd25b2"},
+    {"sha1", 65, "29a20455c2f21fa85c66014ff3b75bfcce5aaba5"},
+    {"sha224", 65, "bd02b67e8541a607cc90fdb41edcee97913608cc95509cfc48dade65"},
+    {"sha256", 65, "ba65aedf7884642499a59ae124894611d986cf429e69f569488048af3a99e25a"},
+    {"sha384", 65, "ef4fbaec3cd2b6e10bd932e27ba5cd0f5dcbede847d14833d2540d38de15f7b8e9d3c247e9a4cbf2971efb47765e72cd"},
+    {"sha512", 65, "9e32dc00c25b0bd8836c1f0b8285f246f1305bd73280fef0997e0fcd3744737f79a3d2cdc968179b9e70597a66800edd75115d059f52159b12a6e13e1c3bb0bd"},
+    {"sha3_224", 65, "b084fb9cb1b3cdba42dd918bd4554b39a1f62c2b5e43485a73841d8a"},
+    {"sha3_256", 65, "25457b4b6ede40f75e7a930e5470dc65f0d2952c116182a850bec45fbb033557"},
+    {"sha3_384", 65, "0bb2efbc4c7f3f4090a160dd5aa1f0087d7e51023cfd2e920e723749eb2c33fa2b7cc6990b7b88e5fec7f8529e796f6b"},
+    {"sha3_512", 65, "771a83bd3e1bae960830a061de2fa69076dd8dd587d4c94423a8f7fcf12850dc1492d7959e99c9602b7b9cbbbf465b697404ab4622bdbe8141ee136686928f25"},
+    {"shake_128", 65, "4a53daf85a2268eff828a3cc74f7ed449c838fb7b308cf0dc4aeae2517776fab34525a9313"},
+    {"shake_256", 65, "f2be7d26807f500172b13d7a58c9173abd0be32ea8be2a13a9fb728d4ca713081d2e693b7f"},
+    {"blake2b", 65, "798f4faee1547f633b2b37973e2e1540b808568f22ee463c0a81a32fcfe4e3945b6031f325f33055d6f52c8e01d6a8fac9a725a55b6dc93cb3e5142dff843a5b"},
+    {"blake2s", 65, "534677f3e0be3f47dadb97ce20454e3af05aeff14603616010192ca72043beae"},
+    {"md5", 111, "2b60d439cbc769d009545e421fe67d0f"},
+    {"sha1", 111, "bc4bd1d43a2f77b0b800569fdcca14d79026f068"},
+    {"sha224", 111, "6ba0626a4b883ad48fb4a7a40d9e47b9584b923e79ecbdda16e77d97"},
+    {"sha256", 111, "8e2fd1aa2d84835ec4d8c415fdcddff613de1c716daaf658078f10474736e639"},
+    {"sha384", 111, "d5e8553eb173386fd81a97c28e4a08601a5905c0cc5303eede0157579b3c48785d2f20b06a72848b36b383e793dabac4"},
+    {"sha512", 111, "5216d13709f87553bb90f2b3132e9288ab8a4b5da592ddf50e4318297b0063cf3796a6a5fd64ae324a260f0d52a49888912baa009d38bfb354be1d914af93439"},
+    {"sha3_224", 111, "1fd4d51022da995b13dc2d4e85b21d52e961f8c1b7775d7a6ae88c0a"},
+    {"sha3_256", 111, "4271467070d7fc8a6107fb9ce5c31550c2a42678df644e34293ac694e0650b2a"},
+    {"sha3_384", 111, "fcdc9df4c6d6ae8045b65c781a879bf473dbf439c3814ce980880ad5451ca312e72925873e206fb646a30e3bca1c521a"},
+    {"sha3_512", 111, "b33a73c6e8f8f4a772119106a3cacbd5ff1c212c5dc70a3824c4f822659177132be153aef8cdc4ccdb7b556e9b8107eb7a92081a5cc798f55e5c5ccc28671cf0"},
+    {"shake_128", 111, "6e6c377c215b06880bfb763a33e1cfd9c5adb382f4f5590b523bfda0f3ab31b3091749550e"},
+    {"shake_256", 111, "1fca0f982eb3c043f7857a499a9296bc775bd7f9e7f0cacf77a5e8119b67a2962281d864b6"},
+    {"blake2b", 111, "4fc575deb327c821abac87ad24707cb53b6582bb6c8553902248b60c032cdaca783e360cda302bcf750838757def3f3ec0e5223a92718896323562811c9f08a1"},
+    {"blake2s", 111, "d1066646f92056a7902bdf70ee976171ff4519954cfcaf141073f71efb3ad140"},
+    {"md5", 112, "f0c433855caf8bb978bab9475116badf"},
+    {"sha1", 112, "6493717e791a3f85a4f539a2cd6b35ab29750c8f"},
+    {"sha224", 112, "4ce921a0f9f3628ea5ed7cfcc95d69cd717547d8132c7366ecc4683a"},
+    {"sha256", 112, "6636edfe65fc8ecc85cf96ef838fc95086867aef6123859e9b9f20805b247cbc"},
+    {"sha384", 112, "ded6b6b8bfea17c567cd8d4dd435265aa30a802f74a8ab05a96aebc9c125aa0f12ba6b1ac74edf31686f946ea4cbe64d"},
+    {"sha512", 112, "d649bd41483483d5084f9e6fd7dc99cfd6652784e8b8c460446c7df8a42d10ccb7ef1d1cd98db5515ae852b18bb520653bb05f09ef06a3be70794275fd510136"},
+    {"sha3_224", 112, "e167b6284957c4e29f87fe9aa9b25f0cc5e01cae0041f601087fe4f0"},
+    {"sha3_256", 112, "51ca1e631d0f2ce18d1b038aafa96aa43557316eaf47248ee0a32b9dc2c719f4"},
+    {"sha3_384", 112, "704643f9016d5ff7286a8446d6784afcb94f83f48220ce7f442800f4c69ad7eab1cd99fcc4f0ef3889006b532c4db383"},
+    {"sha3_512", 112, "5c46546413f354c953772067e083e88a00f7fd44da87c3527ce51633b5b9d1ab5623b9ce85481b359cc04399c1eb71dba3c9c6c89004c7f43bac28db3f4bd59d"},
+    {"shake_128", 112, "9ce597408d30b629264f745990b64b636dad32547af211f739529cdfd000961fb2eafea692"},
+    {"shake_256", 112, "37002a021402dee60b07f28b0182b8d07ae8d11b0052c2e818dadb215bece17d8d9ec49672"},
+    {"blake2b", 112, "9f60ea99c0da3863be46e02dafc355b7e0b498dc7d5a5a3c229b358cb7b7c04175801e68c5f4db6bab1db7ab2205897e33867723a9d201d11fa17145a8465534"},
+    {"blake2s", 112, "231246eafe6070d7ed396f8d95d3e7661ec180ba35ab15c1ac3e4e8219d90f8f"},
+    {"md5", 127, "5fb11d06c9273fdf705c65afd0a39694"},
+    {"sha1", 127, "66ac6c2e5cd910ce898e7bd293ed6851b716b8c1"},
+    {"sha224", 127, "95a7172d8509fa049de1fc9607fca6f9b085cc8bc0b41e9fff2bf3e0"},
+    {"sha256", 127, "770cba7b80c7615a327db5812ccd3f80895d801b587448fcd0b2c1a10f5c88a3"},
+    {"sha384", 127, "68009c05dc8647b1ada0608a257c13ad481b5c537e9fcd130d8bc41f5ee7dfff4b6f6a9db4251f9e37eaab8259162432"},
+    {"sha512", 127, "5f7a1b38d6f68c860a848b423714bf00dbfa03caa8fcf8bb1655db4f8ae5aa5dc6c9bbb5b598ef994f61812e3cfa28080eca5f3618af5d10213ff898a836eac6"},
+    {"sha3_224", 127, "f66417107a94568a2b8811472f2420442d9d721985a04eecf88cc125"},
+    {"sha3_256", 127, "2522bb24d9b35fffcb631e0d83c3e20c695cbf675b8fa4638433007c802164ac"},
+    {"sha3_384", 127, "64033f1cc9f91414887771ff6a8a2cffa4cd05b5bb20b05dd64b2adc850828724eae7c3765374e9083ced432341704b3"},
+    {"sha3_512", 127, "3b4d9d968c27aad5fb56956bf4085ec9e359d3d7b0261f561f38247a7d2911f7081da2fe620e12237ea784f2d080a2f50d8118043184c624e8ae08e02876ec79"},
+    {"shake_128", 127, "da7194920f4796632891cd7799f9dcdcad36ead328480e2bf6ceaed6252ab3ea7f87784574"},
+    {"shake_256", 127, "4a2b9baf0c10e851f032a90f4d27101142560bbfbff2c2b0204c05d1223abbcb2f34a805e1"},
+    {"blake2b", 127, "ec2b4ebd83459a83ba49bdfaea2cf0df796dfa2ecd38c826ea407c6e6f655405b42d21eac642d131b866a14fce46de8adbf0341a35d79c3f0a54a54095330291"},
+    {"blake2s", 127, "3d587bb69de6541bafdd46ca5624e67fa1c546b97bf60527b5b0cbb1b17a2078"},
+    {"md5", 128, "3eba58a155f6aa0ef467626f0e78d53b"},
+    {"sha1", 128, "ddde2e96d57b78eda0da1151110a11eaa1d21d7b"},
+    {"sha224", 128, "bbb1f9c58ae2a1611f9c4c9a2bc84f7b96fbec260337d2f14775a7fe"},
+    {"sha256", 128, "cb5311e1d7aa8e11d6af7081f3ffc3e4efa008c7483a1a791fe170bf37546ba7"},
+    {"sha384", 128, "81a480b144ad0b7596cd061775f2f44c1de29de92ccfa06a34fd8a0a65693f7aa8e00b12cfedb09d1ba04a4fe91c38ef"},
+    {"sha512", 128, "605ace9e1ce61b88274cad94302e92eb00cf23718c85b0f22c7ede8f080f02baab0d21d6f123dcc04de19f0b83bf0ffb4962a575c03335e7772d938ed66adca4"},
+    {"sha3_224", 128, "5cf0a420bf1e7a6e9028d5e83ebb92212f4602c375f8f47c656eddbb"},
+    {"sha3_256", 128, "c52cd8cbd059d867608e7fcfbc18f69f3682241fdcd7357582bee82a4678199a"},
+    {"sha3_384", 128, "50118f220f88e2f7a4bb997e7dcd3a5a0cacd8733776fdff2cffcab175aade475780cfaeff05cd2085d79a010e93ea11"},
+    {"sha3_512", 128, "b2bf02967afef8a8e54540bc7032a394653f86b18816fb3186f28bedf6c8c264987ff3ee30bcfbf949e5db964b8fad311605b5b1723eba47d0c3b1c6a75ec26b"},
+    {"shake_128", 128, "6975c9ff38cfd7f94fcf36c379f29a392f21f671a0028a08f8c7bb2ad98490d2b329304a0c"},
+    {"shake_256", 128, "a99701c473db5bd5970142896361ca1d9fd0218854bed645efe6fccd478f9f04d39fb3695a"},
+    {"blake2b", 128, "3c2d4866bfb0691d821b7c8ff0bca5550132168058d777cddf8674b896aa2c34a98f340aa52cab29464bdeb22e0a0c889ccc35456e1ea350ea157ff5b5ebc27d"},
+    {"blake2s", 128, "a51b613211b4b3943d6fb6e750e412b8f1fc90f63147dbddfaf563bfb55ed859"},
+    {"md5", 129, "a80321e4a33967fbffb1b55d8a9382a3"},
+    {"sha1", 129, "8101d2f29d6595918892dc4a9792dc43fb08a506"},
+    {"sha224", 129, "b89fc64ec643a09e5dc35903e13298748b6fa0d772b80fe0f2c883c0"},
+    {"sha256", 129, "b9e17b1020711e1a6f25633f677a750b3d54399773eb191acac2cb8c7c8b2541"},
+    {"sha384", 129, "b11446e7209026b5f7a2dc1bb91a0f75cf10093636477d008d4b3cef369d918f031b6f15a0f483706f0e8d394e3c8ee2"},
+    {"sha512", 129, "5474d0cb46dbfa325fc3245adcf3b6a173fcb7c255fbba729f08ede4959d17a313c1b68c81bf15b1aad1419bd95829dd86080144a9d2466fde82b47cccf4545f"},
+    {"sha3_224", 129, "98c9ca5a546b9b903dea668e4699c11cb6346095d345f1e51ca6e7c9"},
+    {"sha3_256", 129, "84c1f3689ebc9b29b8b60e42397d6e1b985a47e64c73fad9ab6b559f5d456b5c"},
+    {"sha3_384", 129, "e36cf087f5957ca425b528cd5dd432ff3b13a4770a188084bd4285303e181fbf6898ef1d0ba26a177dd2bb68cdd365dc"},
+    {"sha3_512", 129, "ea4fbd6700d1a0589369aea264d23ad4aa2c3f66fd604c2b7d277b54e37b4ddda71d2b2e193d8b512f55f7e354e6eb7e3942048467ac77f86abd54d883f679b6"},
+    {"shake_128", 129, "52b941d909907a1d258169a248310a2c2a7b31ac3c5b14ac101eb31bc178cc0baa44f4d885"},
+    {"shake_256", 129, "c9b4374e458c3bc45d85a3bb15a144a629b316aa40929f2d85f7038bc5a599f0d3001912a3"},
+    {"blake2b", 129, "2298fdc7acc41f58a2833279c6e4439aef2fe12c161891cb6568163732d079f1090e994da16838874ba0adc784091deeda825bb8dc9a99b1c711579700d4c3bf"},
+    {"blake2s", 129, "6d46f747431c5add1d7f384c3dbc04d8326c33b4475dad2b959ff91ff41dfc59"},
+    {"md5", 135, "d3d9273c20b4ca2d2c79bae71aa170f1"},
+    {"sha1", 135, "0b8cf0ca5a760f5b13c502adc7f5b714461483e2"},
+    {"sha224", 135, "efc6eeac6153f7f71ae4289c0661ee356e589950beaf7232dab012b6"},
+    {"sha256", 135, "3111e7313aaf7379e6e86c585ce41479ee0191a598b3dec23456d8fe12a6daa7"},
+    {"sha384", 135, "efc461e73aed7a8d030a2a12c727e54ac9151fdfe0235992db0522d4c42499e4226f0eefa04ac52d89d3850f3f2ee034"},
+    {"sha512", 135, "b79a7e350a8a5740d212c490e4e545cc7acce7b36190d199593d80e9aca3c7c0dc46bd6f812d6427aabb9d39115e6c3bd670625d6f93b40821de23b29de4ae74"},
+    {"sha3_224", 135, "fb6b11aadfc40eb3e3965e89c8fa6fbe4366965efd9909b1c2cc6110"},
+    {"sha3_256", 135, "713005dad210411e71a4ca86fcb0227ca420826265236bd074c7c051f9749c05"},
+    {"sha3_384", 135, "b2752e4d056e42951860a74226e94455f2364632c6a083db49295e2b4c3591fe6eab9389986ef93e9cae31ae7fb66812"},
+    {"sha3_512", 135, "ae3c596fa79718073216017fef0d34f25b19b9ca233695f9daac4d816a2b815aa78647188a48e779da48b13c9cc23854a230f2c6a59e9942186f44faa63f0bc2"},
+    {"shake_128", 135, "2c7d71fb5a3f4ae75616a29e7a9a84afa3c525911d6a5b6ea37364b5e68e9ef452ec1dab84"},
+    {"shake_256", 135, "8426153592e6efb0653bbe8e6f0ab437804a50d825827a0951d06bcfb9b5e6cf754fc7ad03"},
+    {"blake2b", 135, "41aafabd1fe48810ea2a382bc21109397bf87f72fc119fe120da53e727f174e30010b22312f9e57543151d879334bff2a09fbfa64affa9a1c1d02133eb4878a3"},
+    {"blake2s", 135, "b81e8e41e6a86f5c10ac0a2e3e1590f26c0889c5744e3856ffbc5556e00cc3a9"},
+    {"md5", 136, "2a244c1df59925175dd43eb7a1bfbc60"},
+    {"sha1", 136, "4435656249a1f814e1730d768931976b7b7463d3"},
+    {"sha224", 136, "4863353bb6303984de490d362b6c5e01d16da651fa7f7a7738ccbda6"},
+    {"sha256", 136, "c74042632a55617d740e7f701b37b4c13f2edfbdcdcd7abd3a72980aa3330ab0"},
+    {"sha384", 136, "949204dd4463614c67e6d02ef3c8f38d3d355af25b66182d5db40ac01278fc577786eb07787dcb51baf8d10e8d3c4d70"},
+    {"sha512", 136, "8c5e41ba6b4830f0905fc6e5be46ddb6d8a8b05e5e2315fe62f426b84248af9b92dce3f773e83942853a84303d2d1d60584cd5dc9e0641a70aea5b2d184c3c73"},
+    {"sha3_224", 136, "7dddc711e0c737359aa42324dc1cf31b0b7216601100572bf7e50229"},
+    {"sha3_256", 136, "aff660d834b1574b2cc815107901a44e6eb290c4df4281975250c070c08ba724"},
+    {"sha3_384", 136, "e302ef7d451291dbb519fe6f137650f5576ffa119541e5d9b7770ade1081329eec5f0baa76571bd4c5a40461d354a194"},
+    {"sha3_512", 136, "68e0419a1f77ddfa44e930de7fa34239f46abad4e68d2d14fe3c23d4a44e9abd3dca25b27d4793a6669b26e4c65f9f0e198dfe4400affea562e89d02c937aaf9"},
+    {"shake_128", 136, "028497e8ea3df6f95283166b216b6c7d4554c39d54e288d5c27ffd4bf4d485730416ee99e4"},
+    {"shake_256", 136, "88f2e126d415b318823a5af24f95b76ca092aacb3331efb76e0e565bf2a8b27be79bf64af8"},
+    {"blake2b", 136, "6330c0c840d4ff06a906722b5f09b881a6235137acf91f9119dc4a5caf7df890e25c9b9d22340f1823754c1fcd7443e270304497547981613ef3c5794353cf70"},
+    {"blake2s", 136, "e2e5cf5ea14e7df7dd2554aa106861e840fe3ad02efd4dc63e3d3126e818e1db"},
+    {"md5", 137, "84cc00cc79129e3d59311862f24ad53c"},
+    {"sha1", 137, "f957aa6a3fa9d2df03097f845e49c881e823c379"},
+    {"sha224", 137, "2f9f0cc2041f4a091069143a1259cc97bc51b88e1a8178a43d697be9"},
+    {"sha256", 137, "b4d26255935ac46e70785b459777c4357258e8b914513b5e16eb372350fcc9b6"},
+    {"sha384", 137, "9ecf87ccce4371d8d044e919df9a4f9904318cbff15baa634a0de934b1867b775fd706a285fc7a3192e39e81fd3c6869"},
+    {"sha512", 137, "9bddef08cd9f7161843d1389ebe7d2ca7b386546e8a15b3265f386ad4d17e64e42495318a78d4bf558e39052b33a2fb95dd8b4e660b68358b931ffc21200f886"},
+    {"sha3_224", 137, "a2ea074def59036b8a1eedc0b9405fe0245af88615638a00bfc2253a"},
+    {"sha3_256", 137, "048eb8ef72ceebb4914539ef5956823179a68988139e383ca886d3c858eba977"},
+    {"sha3_384", 137, "13fadf870373d79b0a87b19e5042ff0ac6ac07a3dacfba6b8ab77aa89706fbddbdec5c1f4f37cef013dfedc5d0224a2a"},
+    {"sha3_512", 137, "457f5c00a7b7fe7c3f7960a27ad2717401e8afdf6e3fb63ac8f83145aa377ac3a2763c506fabce622ab244282a208a845c3ce45a075eef09372931b76cd43d58"},
+    {"shake_128", 137, "b893c62d480da8af18451a8ad2de887cd42ca89f3f2800460b880b835c73da00770424fa1d"},
+    {"shake_256", 137, "ff130394e9af796c4fcbebd59845cd301a6448028a7d3d1ad3e196c8974d75f9fe89e30334"},
+    {"blake2b", 137, "e85295744c2336fff01d913d40d7550c1f912a3773892445b8406a5dbfdc365edfdd318d84f0c3d0773b7fa24ef46d3bd45c081381b9162138e000e2fa935288"},
+    {"blake2s", 137, "34aca578314a9c33d18944f2c097bc58ebdddfec279834d591b80e18991a8f6b"},
+    {"md5", 143, "089add20181ab3c4fca53c15175a3972"},
+    {"sha1", 143, "b7e78960d86bbab3ccbcbd47505b2996f269004f"},
+    {"sha224", 143, "dfcb112473b746af59256743abca4f219523f682f8f95f7c9547ac3e"},
+    {"sha256", 143, "7c778bbaed2c70a802ce9f7111c4549f070a27cba8d0da178ef0673f5e286c82"},
+    {"sha384", 143, "fa49017f1f392327b056a2b19ba09472abbc10e232a1ea9132b753c0fced68ab7fd82a1b4346d2d1549dcc0f8ef24efb"},
+    {"sha512", 143, "0411f34218cabce5e88fb7742f4489da41bbcef5c054f9af3535ada80064d55daf3a73322c7873876c63fb65e8e03a1617de2c465db7972890b264e2a13892b7"},
+    {"sha3_224", 143, "b6b3fc12e8dfca639de6381e8b4c1e6dbedb0c7ddbc6e8107fc06f7d"},
+    {"sha3_256", 143, "80cda13db18b963e142c1f680da049ade5c3a8b58b5d7dd84b9415c72f39a0a3"},
+    {"sha3_384", 143, "5b7f01d84696d4eb80c7a7a65d6a674f63ee9555f97c4ee2a7b523b8cb8711ea3760fa525f1432ca87a63685c0bf71e4"},
+    {"sha3_512", 143, "e2ac1260721a17f3bd59f0a099bb9c8f6bdc8352a6dbac77b2e25add5e8c2d07a9f4a3efb2494245f4ffcc82256c6d2e3cf59dd4ef48eb35a01a60b7232c9c28"},
+    {"shake_128", 143, "91a4e3b10806bd8f6a7aa4d05c3d034fc1a9c68a505ead6849bb61311b4f937e58be524d90"},
+    {"shake_256", 143, "f6df8e7efb1b5558a535537ec37dfa3c284582967d4f21b428a3007b2660e851c08b02c110"},
+    {"blake2b", 143, "d05fb64e598635db33891e1159aebf73ee780b64ef039114ed62a75e02af7f259343b709c7b6776563dd7c1c938fde90112d440b0bc2fcda099cf88ae311c173"},
+    {"blake2s", 143, "bae05ced93f64a5bba3810d4c0dd8c0a4d57708a5c4288c7483eb4d54035d813"},
+    {"md5", 144, "7f225fe4d0584d1af0d55d23f26d21b4"},
+    {"sha1", 144, "aee709b2190beeaaacd9c1adbfbea11e43a80b85"},
+    {"sha224", 144, "eada56f6a111ed2bc08d56cb057fa5d252258c2704bece2454d0954d"},
+    {"sha256", 144, "727b631a12b93aa69a3d815851f75883376e9f9471937c31eef6a68bc7b3c882"},
+    {"sha384", 144, "1f03617327a20523764dea106a45b1620cd30a114026fadb65f05bb3698ddef6415a87820c379326ee951b46a7a64a3e"},
+    {"sha512", 144, "b7d45004a76c9e099124ab4bfd7cea2fdb236bc41d90d3bc46069e7720e2a1dd43a9b1f06533d03fda899bfee8dc4a78dfab59076df6fa2266ce13ce1842c222"},
+    {"sha3_224", 144, "c7df76ee6d6dd2833508eceefd4859c7dc898e8e2a9b4039d35eb924"},
+    {"sha3_256", 144, "77d5821b344d7327c0e045a30110290b3e3e380174c639c7f2e7bbae3870697e"},
+    {"sha3_384", 144, "9b19fb555b9fbb4006addbe25119d5fd0f7ab52d479157662dfe16309e9ec65e3330d4ca2494fec64ebac18152dacd1f"},
+    {"sha3_512", 144, "15417955d4e7ba9b524162e277dd7ae02139b0bbeea7d27695e60d55b53c005bf8c7d8f3c99bc75ae85932ca1a814a8e78292ed00d626ef389e90d6ec8c483ca"},
+    {"shake_128", 144, "55bba617fea245593f4044ab828c606fa45c569ead54ae062c5bb878ef3c3cd4cc3203ee35"},
+    {"shake_256", 144, "0ecf0514a536fa773c150de24dabbfdbf4b5ab4dec9aa63a31a9603b8a98be0f406d607b1d"},
+    {"blake2b", 144, "4574e919f746f60115869c7bf5067de75bc59c5569b0c65f4df00fdce05a58349b98a564f71b1169a3764d9e747d6a2ec7697c9562a401001a6b5b0a5f63a170"},
+    {"blake2s", 144, "501f378b68d796b887a59333a786434383b5fb008ec927af1b8cdd05be7e9156"},
+    {"md5", 167, "851ddb97a5f5d4cfd4b0f34a0736d701"},
+    {"sha1", 167, "98b548471408457b771f69b49f84f06a1214ba7c"},
+    {"sha224", 167, "9c175af12b691544e826a618636423e53f97d260c6060ba3a8f7f083"},
+    {"sha256", 167, "b8218c5498951c381eb659ec6bec6248978520e037bb3cfeca3cb84327392bdb"},
+    {"sha384", 167, "5057ff68ec130d327d1330c7b323652387616e6862895ef284b5a7dfcfc4a2d6eb07bd2cb5297611847ec4bd2ff9f84b"},
+    {"sha512", 167, "b741b8b6af57375bea86419e008198d50d020b1e5a09b5db36170b50c92b30e2bde7e73f22877121d61ef5e1be43b2f39bc3c48ec4b5f93c6bcb263926b5d8d1"},
+    {"sha3_224", 167, "aba4890a07fe405468356861d95a3a2c4977bad21ab10052987e9b48"},
+    {"sha3_256", 167, "b2387a84820e27a110f15622aa3d72aa920fe2f7d6f21dfc18aa50dd08b38db1"},
+    {"sha3_384", 167, "dd5cf240559b11d68157dda3a349f006eed20cfa15272c1b610e2283076ebef8df357ba8911fac30448d3a7438eeb681"},
+    {"sha3_512", 167, "52be8c0835d9ec9b4d6a15e32a3b28f1fc105744342e250ce5d4f81cd51026b9c6806928a724bfdf15402003ee6d13472f11f202471368116665193c37ae96a5"},
+    {"shake_128", 167, "61cb1f32597e65710130358bf8d795bd7abca4f619050655768538d5df7dfb40532d12ac3c"},
+    {"shake_256", 167, "acc1e8d44d66e8cc2397664a1fa237cd96ae9d890d74d7984f902739868025e835a2ba0305"},
+    {"blake2b", 167, "726b10b47632547bd6350fc537c49c4f1a4f761c46398b4252df7a7e937e4c5bc817158552bb7c4708fed0c664393c2aa0e7e75021f4010a75278ac2eab04313"},
+    {"blake2s", 167, "2df9fa89fa49c9fa39c5d2d2f69000eddc09f92ac7ae420ad4c0176ce37e8319"},
+    {"md5", 168, "2b32116108c15a1b051a934afe88cbb8"},
+    {"sha1", 168, "fe403bacbfbd1f4d026a10fd61c90849a307542a"},
+    {"sha224", 168, "d1fdcf1e311da6dc149ca20e32204e6c458af8d74a5096a9ae353712"},
+    {"sha256", 168, "5ec9d578df0d4d9ef9b2cb81c73e7a8b6f13102a2692aab2a928dcad20670b5e"},
+    {"sha384", 168, "105428489cc794d08f362755217289ec05dd5a3f847c9256e527ff15a423cda05327e05594f6887add6a6b8aa4e29f86"},
+    {"sha512", 168, "0e90ad62e6f9eebb8f79f75b2f8995eaccb5f9a801bbd63e361e85974c890fcd37f5bed05a1e4b262cec826c6f145b772d9096b9f419ac4f927a71bca5069011"},
+    {"sha3_224", 168, "dafc96e2db8f31738280642abba17977a0e7602555040493fed5d763"},
+    {"sha3_256", 168, "5d5a65b5da11fa8e8803bbf2b16912c91be7ac499fddf09113330fdce6abae94"},
+    {"sha3_384", 168, "758356580400d8e20be01d09aebb9ac7465413a3c819d45ac8defca1fcd3b3af2bc99dfce0d35ca0dab3892420dde621"},
+    {"sha3_512", 168, "1bde5d0201995476e7da55909e4b6976695af06da7f7d80306a7998cf4e3f612f93cacb7ef21a54f642101d3262d3f12c8ef1ee07ef4499e7d50b69a44820b5a"},
+    {"shake_128", 168, "4a6d10f124e85b301460548cf9ecf80a8cbd77306508e840fd19e3f23220c88a1726083d31"},
+    {"shake_256", 168, "1d971ac00ea493820a3a6d5cac1b70c989b3010722e517c8081dc18588a9933ee43c846a72"},
+    {"blake2b", 168, "38fbd6f2d86732c78a35c703b1c97157fa9e113d32e41d1b493570b7e0ba715bf54e7175b6d4a9174300098c2b5ebb447ffe3073eb151356ad8684e5df251b29"},
+    {"blake2s", 168, "18f6cae204cee5cc3f61bdfd3c446018347c2dea9ae0276e5e088c78b2885d0d"},
+    {"md5", 169, "4566ce41129044d7c432bc33ff634bcc"},
+    {"sha1", 169, "717196beb3cd91208dddfd32c2097f6df0e918ae"},
+    {"sha224", 169, "6892f1e514c6a1def7aea7813573e07de84704360e1b01e78093df89"},
+    {"sha256", 169, "013c22754b5973b4a558a2890b3d9324d9a2cf4a9d46b81a2d9425d2501f5f8c"},
+    {"sha384", 169, "4261858afbc383f89db2a1d9fabd423ed8ae1ca5a7d67df91b69e20aa6f4ae66c573f7d899c04375bf20d22c41632e3d"},
+    {"sha512", 169, "89eb5f2bc1a9ae0c3d8efad79ba7be6e789a182e9716640da6da1dbc9ccfb624f4cb8a21589d4424bb09829f02d1acbf3db19b4ffff10b7122c8eddcaec32b3c"},
+    {"sha3_224", 169, "0a6ac665e668c1890968ce9d38a331beba992f03b4a20a41a870ba68"},
+    {"sha3_256", 169, "a091bc965b650a6b434c5239b32a8a192c3ec799b314476406897f8c7380c0de"},
+    {"sha3_384", 169, "d65033a7f64679b477902618752fb504c9937d416ba2faba30357cf041d77064d54d63955a12e05a9261b711e4bf8fa6"},
+    {"sha3_512", 169, "a2aa4354f203a2d309f3e9076c0d9f119336a276388a1e3d1c5086a040c8c26fdba73ddb15ddba302b89fc68914235e72811663e2726d827274fee96d47d61e9"},
+    {"shake_128", 169, "fec429d2ee70e4ab6a567dd852ead393c96dee45264cb520ca89d0d41d4250c9fbea390ee3"},
+    {"shake_256", 169, "6418512893b83c7e04a8fb593dd3c89cee3932824a80d226efe8438982b7527cb95bf3f21b"},
+    {"blake2b", 169, "6179477de7809c06064a71d2fca908c1a7a8dadcfe5e4bbffb9941772978d3c7a672d9aef9f8735202b98a8839c5670f8e22e0e1d45cb2c7c65fee5f065331fb"},
+    {"blake2s", 169, "2d9568e59a2b60acba84fd175e839a669d6e3e766feb9de170eb94ca218a0fb9"},
+    {"md5", 1000, "4b2f37fc49a134b17c7275fd04a1b7ac"},
+    {"sha1", 1000, "33f233c97a803d84a0db9f3dbc05b63ff2045d92"},
+    {"sha224", 1000, "b3bb83df5b19419d6efee61258cdd7bee0b86acaba1f71c6d07f9c08"},
+    {"sha256", 1000, "59425e4412e296fc74736673ce067027f384203f59c0d2c3e6be7b13347b3ffc"},
+    {"sha384", 1000, "f1417a0e1c0e48cb613e3d98e2ecc4326a79f5fcb5d1bfb0f4b2461ebe45971161f3e0e6e4cfbdec32e6273a0bd56cf6"},
+    {"sha512", 1000, "7e658e1b50b8375e8ffe4c26591de6ea5c387436a5169172ea07649fc85e7bc989471fad8307cb20b5bf2785bbfad2ef47945e5558c3be23aa8a08d7bae3e7d0"},
+    {"sha3_224", 1000, "5ba166a036c528a0d952f1c596c68f48807908c375835e69fb484d69"},
+    {"sha3_256", 1000, "5fb531fe026618353eb601c3b227d68d6f935b8fb59177a76ad484ada72b7e32"},
+    {"sha3_384", 1000, "4a399833cf8524e10a3097c193b22edc5fa474435ba525169af5322d608986a2e3ced0ec121211971a74294a573ba777"},
+    {"sha3_512", 1000, "459d9fbc2ed3407fa9a30834aa10d1554dfb51e98fe77434c58f52ae0bba671f9606a5f4829ee599433d3fff0257bc9aeaeaeee7cd2eed0a1024cd3b04e2e517"},
+    {"shake_128", 1000, "5c309506792c1ac87cd838b0f16ee986e27fa28e6d936d8fd9004c33084bb616b90c12e42c"},
+    {"shake_256", 1000, "94156ae18970b6190b733b053f4b744731bc40ca7d7fb75fb7de2475b5887d45bdf6671fd2"},
+    {"blake2b", 1000, "b611add97bcaee5ccef087e5afe33b18a680ada1bc8fbd70da5664e54dec31b118fbca4ea5ab704f61802c952d74679bdd9b210b77740955c872c23504c9c5f9"},
+    {"blake2s", 1000, "d1b232f9a5e3794e77cc3f257218a24912d6d9a490d73f16be952e2ae2306cfc"},
+};
+
+template <class D>
+std::string run(D d, const std::string& s, size_t cut) {
+  d.update(bytes(s).first(cut));
+  (void)d.digest();  // asking early changes nothing
+  D fork = d;
+  fork.update(bytes(s).subspan(cut));
+  return hex(fork.digest());
+}
+
+std::string digest(const std::string& name, const std::string& s, size_t cut) {
+  if (name == "md5") return run(hash::Md5(), s, cut);
+  if (name == "sha1") return run(hash::Sha1(), s, cut);
+  if (name == "sha224") return run(hash::Sha224(), s, cut);
+  if (name == "sha256") return run(hash::Sha256(), s, cut);
+  if (name == "sha384") return run(hash::Sha384(), s, cut);
+  if (name == "sha512") return run(hash::Sha512(), s, cut);
+  if (name == "blake2b") return run(hash::Blake2b(), s, cut);
+  if (name == "blake2s") return run(hash::Blake2s(), s, cut);
+  if (name.substr(0, 5) == "sha3_")
+    return run(hash::Sponge::sha3(std::stoi(name.substr(5))), s, cut);
+  hash::Sponge shake = hash::Sponge::shake(std::stoi(name.substr(6)));
+  shake.update(bytes(s));
+  return hex(shake.digest(37));
+}
+
+}  // namespace
+
+TEST_CASE("hash: str under PYTHONHASHSEED") {
+  for (const StringHash& row : kStringHashes) {
+    text::TextBuilder b;
+    b.append(text::TextView(row.s));
+    const text::TextView v = b.view();
+    const hash::Bytes units(static_cast<const uint8_t*>(v.data()),
+                            v.size() * static_cast<size_t>(v.width()));
+    CHECK(hash::hash_bytes(hash::key_from_seed(row.seed), units) == row.expected);
+  }
+}
+
+TEST_CASE("hash: the variable's text") {
+  CHECK(hash::key_from_environment("0")->k0 == 0);
+  CHECK(hash::key_from_environment("42")->k0 == hash::key_from_seed(42).k0);
+  CHECK(hash::key_from_environment("4294967295").has_value());
+  CHECK(!hash::key_from_environment("4294967296"));
+  CHECK(!hash::key_from_environment("-1"));
+  CHECK(!hash::key_from_environment("1x"));
+  CHECK(hash::key_from_environment("random")->k0 != hash::key_from_environment("")->k0);
+}
+
+TEST_CASE("hash: tuple, frozenset, int, address") {
+  for (const TupleRow& row : kTuples) {
+    hash::TupleHash tuple;
+    hash::FrozensetHash forward, backward;
+    for (const int64_t h : row.items) {
+      tuple.add(h);
+      forward.add(h);
+    }
+    for (size_t i = row.items.size(); i-- > 0;) backward.add(row.items[i]);
+    CHECK(tuple.finish() == row.tuple);
+    CHECK(forward.finish() == row.frozenset);
+    CHECK(backward.finish() == row.frozenset);
+  }
+  CHECK(hash::hash_int64(-1) == -2);
+  CHECK(hash::hash_int64((int64_t{1} << 61) - 1) == 0);
+  CHECK(hash::hash_int64(INT64_MIN) == -4);
+  CHECK(hash::hash_int64(INT64_MAX) == 3);
+  CHECK(hash::hash_address(0x7f0012345670) == 0x7f001234567);
+}
+
+TEST_CASE("hash: the Mersenne twister follows _random") {
+  for (const Twister& row : kTwisters) {
+    hash::Mersenne m;
+    m.seed(std::span<const uint32_t>(row.seed));
+    CHECK(m.next_double() == row.first);
+    CHECK(m.get_bits64(32) == row.bits32);
+    CHECK(m.get_bits64(1) == row.bits1);
+    CHECK(m.get_bits64(53) == row.bits53);
+    for (int i = 0; i < 1000; i++) m.next32();
+    hash::Mersenne copy;
+    copy.set_state(m.words(), m.position());
+    CHECK(m.next_double() == row.later);
+    CHECK(copy.next_double() == row.later);
+  }
+}
+
+TEST_CASE("hash: digests, in one piece and in two") {
+  for (const Digest& row : kDigests) {
+    const std::string s = message(row.length);
+    for (const size_t cut : {size_t{0}, row.length / 3, row.length}) {
+      CAPTURE(row.name, row.length, cut);
+      CHECK(digest(row.name, s, cut) == row.expected);
+    }
+  }
+}
+
+TEST_CASE("hash: BLAKE2 with all parameters") {
+  const std::string key = "key", salt = "salt", person = "pers";
+  hash::Blake2Params p;
+  p.digest_size = 20;
+  p.key = bytes(key);
+  p.salt = bytes(salt);
+  p.person = bytes(person);
+  p.fanout = 2;
+  p.depth = 3;
+  p.leaf_size = 4096;
+  p.node_offset = 5;
+  p.node_depth = 1;
+  p.inner_size = 16;
+  p.last_node = true;
+  CHECK(run(hash::Blake2b(p), message(300), 100) == "4b24b84800276cf5eb9b2b4b5c9e90d917f347d3");
+  CHECK(run(hash::Blake2s(p), message(300), 100) == "6e0701de1f171f687ef39b3ac4d52ef0a5fe7b32");
+}
+
+TEST_CASE("hash: checksums") {
+  const std::string s = message(1000);
+  CHECK(hash::crc32(bytes(s)) == 81430097u);
+  CHECK(hash::crc32(bytes(s).subspan(333), hash::crc32(bytes(s).first(333))) == 81430097u);
+  CHECK(hash::adler32(bytes(s)) == 2942630u);
+  CHECK(hash::adler32(bytes(std::string(100000, '\xff'))) == 345649196u);
+  CHECK(hash::crc_hqx(bytes(s), 0) == 48719);
+  CHECK(hash::crc32({}) == 0);
+  CHECK(hash::adler32({}) == 1);
+}
