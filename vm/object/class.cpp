@@ -2,6 +2,7 @@
 //
 // NOBARRIER (whole file): a class under construction is private; later changes go through quasi_write.
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <vector>
 

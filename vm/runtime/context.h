@@ -27,14 +27,12 @@ enum class ExcId : uint8_t {
 
 // What to do with the value a frame returns; the caller's instruction is at its frame's pc.
 enum class OnReturn : uint8_t {
-  kStore,     // into the caller's register `result`
+  kStore,     // into the caller's register `result`; a generator's end raises StopIteration
   kNative,    // leave the interpreter activation: a native called this frame
   kInit,      // __init__: must be None; the caller gets `init_self`
   kCondition, // compare-and-jump: truth of the value decides the jump
-  kBinary,    // operator method: NotImplemented means try the other operand
-  kDiscard,
-  kNot,       // contains with D == 1, !=: store the negated truth
-  kTruth,     // contains, bool protocol: store the truth
+  kForIter,   // a generator resumed by FOR_ITER: its end takes the jump
+  kSend,      // a generator resumed by SEND: its end takes the jump, with the result
 };
 
 // One running Python frame. Lives in the thread's frame stack; Refs and Values are roots.
@@ -73,6 +71,7 @@ struct Context : stm::Tx {
   // --- limits
   char* native_limit = nullptr;       // lowest native stack address to go on calling
   int32_t recursion_depth = 0;
+  int32_t recursion_limit = 1000;
   int32_t atomic_depth = 0;           // `with atomic` blocks open (part of no_boundary)
   // --- tracing, async generators hooks, per-thread state visible to Python
   Value trace_function, profile_function;
@@ -80,6 +79,15 @@ struct Context : stm::Tx {
   Value contextvars;                  // current contextvars.Context or unset
   Value repr_active;                  // list of objects whose repr is running
   Value thread_object_dict;           // dict for thread-local data
+  // --- a native's request to the interpreter (result kTailCall)
+  Value tail_callable;                // what to call, or the generator to resume
+  uint32_t tail_count = 0;            // arguments, at regs_top
+  Value tail_names;                   // keyword names tuple or unset
+  bool tail_resume = false;           // resume tail_callable with the value at regs_top
+  Value return_value;                 // of the frame that left an activation (Flow::kExit)
+  bool switch_mode = false;           // Flow::kExit because solo/parallel changed
+  bool generator_returned = false;    // after a nested resume: it returned (else yielded)
+  int32_t activations = 0;            // interpreter activations on the native stack
   uint64_t thread_id = 0;             // what threading.get_ident() returns
   uint32_t coroutine_origin_depth = 0;
   Context* next = nullptr;            // list of all contexts, under the runtime's lock

@@ -1,0 +1,337 @@
+// VM stacks, checkpoints, Frame objects, tracebacks, and the driver of an interpreter activation.
+#include "vm/interp/frames.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/memory.h"
+#include "vm/interp/outline.h"
+#include "vm/object/instance.h"
+#include "vm/object/sequence.h"
+#include "vm/object/str.h"
+#include "vm/runtime/native.h"
+#include "vm/runtime/runtime.h"
+
+namespace pystm::vm {
+
+// --- the VM stack ----------------------------------------------------------------------------------------
+
+void allocate_vm_stack(Context& cx) {
+  cx.regs_base = static_cast<Value*>(base::reserve_memory(kMaxRegisters * sizeof(Value)));
+  cx.regs_limit = cx.regs_base + kMaxRegisters;
+  cx.regs_top = cx.regs_base;
+  cx.frames_base = static_cast<FrameRecord*>(base::reserve_memory(kMaxFrames * sizeof(FrameRecord)));
+  cx.frames_limit = cx.frames_base + kMaxFrames;
+  cx.frame = cx.frames_base - 1;
+  cx.checkpoint = nullptr;
+}
+
+void free_vm_stack(Context& cx) {
+  drop_checkpoint(cx);
+  base::release_memory(cx.regs_base, kMaxRegisters * sizeof(Value));
+  base::release_memory(cx.frames_base, kMaxFrames * sizeof(FrameRecord));
+}
+
+Error raise_recursion(Context& cx, const char* where) {
+  // Room to handle the error itself.
+  const int32_t limit = cx.recursion_limit;
+  cx.recursion_limit = limit + 50;
+  (void)raise(cx, kRecursionError, "maximum recursion depth exceeded%s", where);
+  cx.recursion_limit = limit;
+  return Error{};
+}
+
+// --- checkpoints -------------------------------------------------------------------------------------------
+
+struct SavedFrame {
+  FrameRecord* place;
+  FrameRecord record;
+  size_t first, count;  // its registers in Checkpoint::values
+};
+
+struct Checkpoint {
+  std::vector<SavedFrame> frames;  // newest (highest) first
+  std::vector<Value> values;       // NOBARRIER: visited by visit_context
+  FrameRecord* top;
+  Value* regs_top;
+  Value exception, handled, contextvars, repr_active;
+  int32_t recursion_depth, atomic_depth, no_boundary, activations;
+};
+
+namespace {
+
+unsigned live_of(const FrameRecord* f) {
+  const CodeData* data = f->code->data;
+  return live_registers(*data, static_cast<uint32_t>(f->pc - data->instrs));
+}
+
+void save_frame(Checkpoint& c, FrameRecord* f) {
+  const unsigned live = live_of(f);
+  c.frames.push_back({f, *f, c.values.size(), live});
+  c.values.insert(c.values.end(), f->regs, f->regs + live);
+}
+
+}  // namespace
+
+void take_checkpoint(Context& cx) {
+  if (cx.checkpoint == nullptr) cx.checkpoint = new Checkpoint;
+  Checkpoint& c = *cx.checkpoint;
+  c.frames.clear();
+  c.values.clear();
+  c.top = cx.frame;
+  c.regs_top = cx.regs_top;
+  c.exception = cx.exception;
+  c.handled = cx.handled;
+  c.contextvars = cx.contextvars;
+  c.repr_active = cx.repr_active;
+  c.recursion_depth = cx.recursion_depth;
+  c.atomic_depth = cx.atomic_depth;
+  c.no_boundary = cx.no_boundary;
+  c.activations = cx.activations;
+  save_frame(c, cx.frame);
+  cx.watermark = cx.frame;
+}
+
+void save_outer_frame(Context& cx, FrameRecord* f) {
+  save_frame(*cx.checkpoint, f);
+  cx.watermark = f;
+}
+
+void restore_checkpoint(Context& cx) {
+  Checkpoint& c = *cx.checkpoint;
+  for (auto it = c.frames.rbegin(); it != c.frames.rend(); ++it) {
+    *it->place = it->record;
+    std::copy_n(c.values.data() + it->first, it->count, it->record.regs);
+  }
+  cx.frame = c.top;
+  cx.regs_top = c.regs_top;
+  cx.exception = c.exception;
+  cx.handled = c.handled;
+  cx.contextvars = c.contextvars;
+  cx.repr_active = c.repr_active;
+  cx.recursion_depth = c.recursion_depth;
+  cx.atomic_depth = c.atomic_depth;
+  cx.no_boundary = c.no_boundary;
+  cx.activations = c.activations;
+}
+
+void drop_checkpoint(Context& cx) {
+  delete cx.checkpoint;
+  cx.checkpoint = nullptr;
+  cx.watermark = nullptr;
+}
+
+// --- roots ---------------------------------------------------------------------------------------------------
+
+static void visit_record(FrameRecord& f, gc::SlotVisitor& visitor) {
+  visitor.visit(f.code);
+  visitor.visit(f.function);
+  visitor.visit(f.globals);
+  visitor.visit(f.builtins);
+  visitor.visit(f.locals);
+  visitor.visit(f.generator);
+  visitor.visit(f.frame_object);
+  visitor.visit(f.init_self);
+}
+
+void visit_context(Context& cx, gc::SlotVisitor& visitor) {
+  for (FrameRecord* f = cx.frames_base; f <= cx.frame; ++f) {
+    visit_record(*f, visitor);
+    visitor.visit_range(f->regs, f->regs + live_of(f));
+    // What a native laid out above this frame's window, up to the next window or the top.
+    Value* end = f->regs + f->code->data->register_count;
+    Value* scratch_end = f < cx.frame ? (f + 1)->regs : cx.regs_top;
+    if (scratch_end > end) visitor.visit_range(end, scratch_end);
+  }
+  if (cx.frame < cx.frames_base) visitor.visit_range(cx.regs_base, cx.regs_top);
+  for (Value* v : {&cx.exception, &cx.handled, &cx.trace_function, &cx.profile_function, &cx.asyncgen_firstiter,
+                   &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active, &cx.thread_object_dict,
+                   &cx.tail_callable, &cx.tail_names, &cx.return_value})
+    visitor.visit(*v);
+  if (cx.checkpoint != nullptr) {
+    Checkpoint& c = *cx.checkpoint;
+    for (SavedFrame& f : c.frames) visit_record(f.record, visitor);
+    visitor.visit_range(c.values.data(), c.values.data() + c.values.size());
+    for (Value* v : {&c.exception, &c.handled, &c.contextvars, &c.repr_active}) visitor.visit(*v);
+  }
+}
+
+// --- Frame objects ----------------------------------------------------------------------------------------------
+
+Value frame_object(Context& cx, FrameRecord* f) {
+  if (!f->frame_object.is_unset()) return f->frame_object;
+  if (!f->generator.is_unset()) {
+    const Value own = stm::Read<Generator>(cx, f->generator.as<Generator>())->frame;
+    if (!own.is_unset()) {
+      f->frame_object = own;
+      stm::Write<Frame>(cx, own.as<Frame>()).set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
+      return own;
+    }
+  }
+  auto* frame = alloc<Frame>(cx, kShapeFrame);
+  frame->code = f->code;
+  frame->globals = f->globals;
+  frame->builtins = f->builtins;
+  frame->function = f->function;
+  auto& s = stm::init_state(cx, frame);
+  s.live = static_cast<Word>(f - cx.frames_base + 1);
+  s.locals = f->locals;
+  s.pc = static_cast<Word>(f->pc - f->code->data->instrs);
+  s.generator = f->generator;
+  f->frame_object = frame;
+  if (!f->generator.is_unset())
+    stm::Write<Generator>(cx, f->generator.as<Generator>()).set(&Generator::State::frame, Value(frame));
+  return frame;
+}
+
+FrameRecord* live_record(Context& cx, Frame* frame) {
+  const Word live = stm::Read<Frame>(cx, frame)->live;
+  if (live == 0) return nullptr;
+  FrameRecord* f = cx.frames_base + (live - 1);
+  return f <= cx.frame && f->frame_object == Value(frame) ? f : nullptr;
+}
+
+void detach_frame_object(Context& cx, FrameRecord* f) {
+  auto* frame = f->frame_object.as<Frame>();
+  const unsigned n = f->code->data->nlocals + f->code->data->ncells + f->code->data->nfrees;
+  auto items = new_item_array(cx, n);
+  stm::Write<Frame> w(cx, frame);
+  if (!items.is_error()) {
+    for (unsigned i = 0; i < n; ++i) {
+      items.value()->items()[i] = f->regs[i];
+      gc::store_barrier(cx, items.value(), items.value()->items() + i);
+    }
+    w.set(&Frame::State::window, Ref<ItemArray>(items.value()));
+  }
+  const bool has_caller = f > cx.frames_base;
+  w.set(&Frame::State::back, has_caller && !(f - 1)->frame_object.is_unset() ? (f - 1)->frame_object : kNone);
+  w.set(&Frame::State::pc, static_cast<Word>(f->pc - f->code->data->instrs));
+  w.set(&Frame::State::live, Word{0});
+}
+
+void add_traceback(Context& cx, FrameRecord* f, Value exception) {
+  if (f->code->data->hidden) return;
+  const Value frame = frame_object(cx, f);
+  const auto pc = static_cast<uint32_t>(f->pc - f->code->data->instrs);
+  auto* tb = alloc<Traceback>(cx, kShapeTraceback);
+  tb->frame = frame;
+  tb->pc = pc;
+  tb->line = static_cast<Word>(line_at(f->code, pc));
+  auto* e = exception.as<Exception>();
+  const Value next = stm::Read<Exception>(cx, e)->traceback;
+  stm::init_state(cx, tb).next = next.is_unset() ? kNone : next;
+  stm::Write<Exception>(cx, e).set(&Exception::State::traceback, Value(tb));
+}
+
+// --- activations ------------------------------------------------------------------------------------------------------
+
+template <bool kParallel>
+Result<Value> run(Context& cx, FrameRecord* entry);
+extern template Result<Value> run<false>(Context& cx, FrameRecord* entry);
+extern template Result<Value> run<true>(Context& cx, FrameRecord* entry);
+
+namespace {
+
+// An activation below which there are native frames: no boundary may happen in it.
+class Nested {
+ public:
+  explicit Nested(Context& cx) : cx_(cx) {
+    ++cx.activations;
+    ++cx.no_boundary;
+  }
+  ~Nested() {
+    --cx_.activations;
+    --cx_.no_boundary;
+  }
+
+ private:
+  Context& cx_;
+};
+
+Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
+  return cx.parallel() ? run<true>(cx, entry) : run<false>(cx, entry);
+}
+
+}  // namespace
+
+Result<Value> interpret(Context& cx, FrameRecord* entry) {
+  if (cx.activations > 0) {
+    Nested nested(cx);
+    return run_in_mode(cx, entry);
+  }
+  cx.activations = 1;
+  if (cx.parallel()) {
+    // A transaction may have done work in native code before this frame: it cannot be restarted from
+    // here, so it ends first.
+    stm::commit(cx);
+    stm::begin(cx);
+    take_checkpoint(cx);
+  }
+  for (;;) {
+    try {
+      cx.switch_mode = false;
+      Result<Value> r = run_in_mode(cx, entry);
+      if (cx.switch_mode) {
+        if (!cx.parallel()) drop_checkpoint(cx);
+        continue;
+      }
+      cx.activations = 0;
+      return r;
+    } catch (const stm::Abort&) {
+      restore_checkpoint(cx);
+      stm::begin(cx);
+      if (!cx.parallel()) {
+        drop_checkpoint(cx);
+      } else {
+        restore_checkpoint(cx);  // begin() may have let a collection move what was restored
+      }
+    }
+  }
+}
+
+// Ends the transaction here and begins another; true when the interpreter's other instance is due.
+static bool boundary(Context& cx) {
+  const bool was_parallel = cx.parallel();
+  stm::commit(cx);
+  stm::begin(cx);
+  if (cx.parallel()) {
+    take_checkpoint(cx);
+  } else {
+    drop_checkpoint(cx);
+  }
+  return cx.parallel() != was_parallel;
+}
+
+Flow after_restart(Context& cx) {
+  // run_outside() began a transaction inside a native call whose result is in place by now.
+  const bool was_parallel = cx.watermark != nullptr;
+  cx.restarted = false;
+  if (cx.parallel()) {
+    take_checkpoint(cx);
+  } else {
+    drop_checkpoint(cx);
+  }
+  if (cx.parallel() == was_parallel) return Flow::kJump;
+  cx.switch_mode = true;
+  return Flow::kExit;
+}
+
+Flow poll_slow(Context& cx, FrameRecord* f) {
+  const stm::PollResult due = stm::poll(cx);
+  if (gc::take_memory_error(cx)) {
+    (void)raise_no_memory(cx);
+    return Flow::kRaise;
+  }
+  if (cx.no_boundary > 0 && cx.activations > 1) {
+    if (pending_calls(cx).is_error()) return Flow::kRaise;
+    return Flow::kNext;
+  }
+  if (due == stm::PollResult::kBoundary && cx.no_boundary == 0 && boundary(cx)) {
+    cx.switch_mode = true;
+    return Flow::kExit;
+  }
+  if (pending_calls(cx).is_error()) return Flow::kRaise;
+  return Flow::kNext;
+}
+
+}  // namespace pystm::vm

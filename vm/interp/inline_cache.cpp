@@ -1,0 +1,231 @@
+#include "vm/interp/inline_cache.h"
+
+#include <mutex>
+#include <set>
+
+#include "base/memory.h"
+#include "vm/object/dict.h"
+#include "vm/object/instance.h"
+#include "vm/object/sequence.h"
+#include "vm/object/str.h"
+#include "vm/runtime/call.h"
+
+namespace pystm::vm {
+
+IcRecord* ic_records = nullptr;
+
+namespace {
+std::mutex records_lock;
+uint32_t record_count = 1;    // 0 means none
+uint32_t young_records = 1;   // records from here on may refer to young objects
+std::mutex codes_lock;
+std::set<CodeData*> codes;
+// Classes that some cache depends on carry this bit in Type::flags.
+constexpr Word kTypeCached = Word{1} << 40;
+}  // namespace
+
+void init_inline_caches() {
+  ic_records = static_cast<IcRecord*>(base::reserve_memory(kMaxRecords * sizeof(IcRecord)));
+}
+
+uint32_t new_ic_record(const IcRecord& record) {
+  std::lock_guard lock(records_lock);
+  if (record_count == kMaxRecords) return 0;
+  ic_records[record_count] = record;
+  return record_count++;
+}
+
+void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only) {
+  // World stopped. After a collection nothing recorded so far is young any more.
+  for (uint32_t i = young_only ? young_records : 1; i < record_count; ++i) {
+    visitor.visit(ic_records[i].value);
+    visitor.visit(ic_records[i].second);
+    visitor.visit(ic_records[i].key);
+  }
+  young_records = record_count;
+}
+
+void register_code_caches(CodeData* data) {
+  std::lock_guard lock(codes_lock);
+  codes.insert(data);
+}
+void unregister_code_caches(CodeData* data) {
+  std::lock_guard lock(codes_lock);
+  codes.erase(data);
+}
+
+static void flush_all() {
+  std::lock_guard lock(codes_lock);
+  for (CodeData* data : codes) {
+    auto* caches = reinterpret_cast<CacheWord*>(data->instrs + data->count);
+    for (uint32_t i = 0; i < data->count; ++i)
+      if (data->instrs[i].op != Op::LOAD_GLOBAL) caches[i].store(0, std::memory_order_relaxed);
+  }
+}
+
+void class_changed_for_caches(Type* type) {
+  if (type->flags & kTypeCached) flush_all();
+}
+
+namespace {
+
+void mark_cached(Type* type) {
+  Tuple* mro = type->mro;
+  for (size_t i = 0; i < mro->length; ++i) {
+    Type* t = as_type((*mro)[i]);
+    if (!(t->flags & kTypeCached)) __atomic_fetch_or(&t->flags, kTypeCached, __ATOMIC_RELAXED);
+  }
+}
+
+void teach(CacheWord* cache, Type* type, Word word) {
+  mark_cached(type);
+  cache->store(word, std::memory_order_relaxed);
+}
+
+void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind, const IcRecord& record) {
+  // A site that keeps meeting new shapes would fill the table: reuse the record that says the same.
+  const Word old = cache->load(std::memory_order_relaxed);
+  if (old != 0 && cache_kind(old) == kind && cache_number(old) != 0 &&
+      ic_records[cache_number(old)].value == record.value && ic_records[cache_number(old)].extra == record.extra) {
+    teach(cache, type, cache_word(shape, kind, cache_number(old)));
+    return;
+  }
+  const uint32_t n = new_ic_record(record);
+  if (n != 0) teach(cache, type, cache_word(shape, kind, n));
+}
+
+// What kind of class attribute this is to a load of an instance attribute.
+bool is_plain_function(Value v) { return has_shape(v, kShapeFunction); }
+bool is_method_like(Value v) {
+  return has_shape(v, kShapeFunction) || has_shape(v, kShapeMethodDescriptor) || has_shape(v, kShapeWrapperDescriptor);
+}
+bool is_descriptor(Value v) {
+  return v.is_object() && !type_of(v)->dunder(Dunder::kGet).is_unset();
+}
+
+// May the shape alone say that `name` is no attribute of the instance itself?
+bool shape_excludes(Shape* shape, Str* name) {
+  if (shape->kind == Kind::kInstance) return !shape->dict_mode && shape->find(name) < 0;
+  return shape->dict_offset == 0 && shape->kind != Kind::kModule && shape->kind != Kind::kType;
+}
+
+void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
+  if (!object.is_object()) return;
+  Shape* shape = shape_of(object.object());
+  Type* type = shape->type;
+  if (!(type->flags & kTypeGenericGetAttr)) return;
+  const Value in_class = type_lookup(type, name);
+  if (in_class.is_unset()) {
+    if (shape->kind != Kind::kInstance || shape->dict_mode) return;
+    const int slot = shape->find(name);
+    if (slot < 0) return;
+    const bool inside = slot < shape->inline_slots;
+    teach(cache, type, cache_word(shape->id, inside ? CacheKind::kInlineSlot : CacheKind::kOverflowSlot,
+                                  static_cast<uint32_t>(inside ? slot : slot - shape->inline_slots)));
+    return;
+  }
+  if (has_shape(in_class, kShapeMember)) {
+    auto* m = in_class.as<Member>();
+    if (shape->kind == Kind::kInstance && is_subtype(type, m->owner) && m->slot < shape->inline_slots)
+      teach(cache, type, cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(m->slot)));
+    return;
+  }
+  if (has_shape(in_class, kShapeProperty)) {
+    const Value getter = stm::Read<Property>(cx, in_class.as<Property>())->getter;
+    if (is_plain_function(getter))
+      teach_record(cache, type, shape->id, CacheKind::kProperty, IcRecord{getter, Value(), Value(), 0});
+    return;
+  }
+  if (shape_excludes(shape, name) && !is_descriptor(in_class)) {
+    teach_record(cache, type, shape->id, CacheKind::kConstant, IcRecord{in_class, Value(), Value(), 0});
+    return;
+  }
+  if (shape->kind == Kind::kInstance && !shape->dict_mode && !is_descriptor(in_class)) {
+    const int slot = shape->find(name);  // an instance attribute hides a plain class attribute
+    if (slot >= 0 && slot < shape->inline_slots)
+      teach(cache, type, cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+  }
+}
+
+}  // namespace
+
+Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache) {
+  if (has_kind(object, Kind::kType) && type_of(object) == types().type) {
+    return type_get_attr(cx, as_type(object), name);
+  }
+  const Value v = TRY(get_attr(cx, object, name));
+  learn_load(cx, object, name, cache);
+  return v;
+}
+
+Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache, Value* self) {
+  const Value f = TRY(load_method(cx, object, name, self));
+  if (self->is_unset() || !object.is_object()) return f;
+  Shape* shape = shape_of(object.object());
+  if (shape_excludes(shape, name) && is_method_like(f))
+    teach_record(cache, shape->type, shape->id, CacheKind::kMethod, IcRecord{f, Value(), Value(), 0});
+  return f;
+}
+
+Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value, CacheWord* cache) {
+  if (!object.is_object() || kind_of(object) != Kind::kInstance) return set_attr(cx, object, name, value);
+  Shape* before = shape_of(object.object());
+  TRY(set_attr(cx, object, name, value));
+  Type* type = before->type;
+  if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return {};
+  const Value in_class = type_lookup(type, name);
+  if (!in_class.is_unset()) {
+    if (has_shape(in_class, kShapeMember) && in_class.as<Member>()->slot < before->inline_slots)
+      teach(cache, type,
+            cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(in_class.as<Member>()->slot)));
+    if (is_descriptor(in_class) || !lookup_dunder(in_class, Dunder::kSet).is_unset()) return {};
+  }
+  const int slot = before->find(name);
+  if (slot >= 0) {
+    if (slot < before->inline_slots)
+      teach(cache, type, cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+    return {};
+  }
+  Shape* after = shape_of(object.object());
+  if (after->parent == before && after->name == name && before->slot_count < before->inline_slots) {
+    IcRecord record;
+    record.extra = static_cast<Word>(after->id) << 32 | before->slot_count;
+    teach_record(cache, type, before->id, CacheKind::kAddSlot, record);
+  }
+  return {};
+}
+
+Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache) {
+  auto find = [&](Dict* d) -> Result<Value> {
+    if (is_exact_dict(d)) return dict_get_str(cx, d, name);
+    auto r = call_special(cx, d, Dunder::kGetItem, {Value(name)});
+    if (r.is_error() && pending_is(cx, kKeyError)) {
+      clear_exception(cx);
+      return Value();
+    }
+    return r;
+  };
+  Value v = TRY(find(f->globals));
+  if (v.is_unset()) v = TRY(find(f->builtins));
+  if (v.is_unset()) {
+    (void)raise(cx, kNameError, "name '%s' is not defined", to_utf8(name).c_str());
+    set_exception_member(cx, cx.exception, "name", name);
+    return Error{};
+  }
+  if (is_exact_dict(f->globals.ptr) && is_exact_dict(f->builtins.ptr)) {
+    IcRecord record;
+    Cell* global = dict_cell(cx, f->globals, name);
+    Cell* builtin = dict_cell(cx, f->builtins, name);
+    if (global == nullptr || builtin == nullptr) return v;
+    record.value = global;
+    record.second = builtin;
+    record.key = f->globals.ptr;
+    const Word old = cache->load(std::memory_order_relaxed);
+    if (old != 0 && ic_records[old].key != Value(f->globals.ptr)) return v;  // shared by namespaces
+    const uint32_t n = new_ic_record(record);
+    if (n != 0) cache->store(n, std::memory_order_relaxed);
+  }
+  return v;
+}
+
+}  // namespace pystm::vm

@@ -1,0 +1,61 @@
+// Inline caches: what an instruction learnt about the object it met last. One word per instruction,
+// outside the STM, replaced as a whole; 0 = nothing learnt.
+//
+//   attribute access:  shape id << 32 | kind << 24 | number      number: slot or record
+//   LOAD_GLOBAL:       record number
+//
+// Records hold what does not fit a word. They live in one table for ever (sites that keep changing
+// give up after kMaxMisses), are never rewritten once published, and their references are roots.
+// Invariant: (shape id, attribute) decides what the word says as long as no class changes; a class that
+// a cache depends on is marked, and its change empties all caches (flush_inline_caches).
+#pragma once
+
+#include "vm/bytecode/code.h"
+#include "vm/object/shape.h"
+#include "vm/runtime/context.h"
+
+namespace pystm::vm {
+
+enum class CacheKind : uint8_t {
+  kNone,
+  kInlineSlot,     // number: slot inside the object
+  kOverflowSlot,   // number: index in the overflow ItemArray
+  kConstant,       // record.value: class attribute that needs no binding
+  kMethod,         // record.value: function to call with the object as self
+  kProperty,       // record.value: the getter function
+  kAddSlot,        // record: shape transition, number of the new inline slot in extra
+};
+
+struct IcRecord {
+  Value value;         // constant, method, getter; LOAD_GLOBAL: Cell in globals
+  Value second;        // LOAD_GLOBAL: Cell in builtins
+  Value key;           // LOAD_GLOBAL: the globals Dict
+  Word extra = 0;      // kAddSlot: new shape id << 32 | slot
+};
+
+inline constexpr uint32_t kMaxRecords = 1u << 20;
+extern IcRecord* ic_records;  // fixed reservation
+
+constexpr Word cache_word(ShapeId shape, CacheKind kind, uint32_t number) {
+  return static_cast<Word>(shape) << 32 | static_cast<Word>(kind) << 24 | number;
+}
+constexpr ShapeId cache_shape(Word w) { return static_cast<ShapeId>(w >> 32); }
+constexpr CacheKind cache_kind(Word w) { return static_cast<CacheKind>(w >> 24 & 0xFF); }
+constexpr uint32_t cache_number(Word w) { return w & 0xFFFFFF; }
+
+void init_inline_caches();
+void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only);
+// Number of a new record, or 0 when the table is full.
+uint32_t new_ic_record(const IcRecord& record);
+void register_code_caches(CodeData* data);
+void unregister_code_caches(CodeData* data);
+// A class changed: if caches depend on it, all are emptied. REQUIRES: world stopped or solo.
+void class_changed_for_caches(Type* type);
+
+// Full operations that also teach the cache.
+Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);
+Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache, Value* self);
+Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value, CacheWord* cache);
+Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
+
+}  // namespace pystm::vm

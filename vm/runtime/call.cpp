@@ -1,0 +1,456 @@
+// Calls from C++: every kind of callable, argument binding, tail calls.
+#include "vm/runtime/call.h"
+
+#include <cstring>
+
+#include "vm/interp/frames.h"
+#include "vm/object/dict.h"
+#include "vm/object/instance.h"
+#include "vm/object/sequence.h"
+#include "vm/object/str.h"
+#include "vm/runtime/native.h"
+#include "vm/runtime/operators.h"
+#include "vm/runtime/runtime.h"
+#include "vm/runtime/signature.h"
+
+namespace pystm::vm {
+
+namespace {
+
+// Registers above everything in use, for arguments that a native lays out; given back at the end.
+class Scratch {
+ public:
+  explicit Scratch(Context& cx) : cx_(cx), base_(cx.regs_top) {}
+  ~Scratch() { cx_.regs_top = base_; }
+  Value* base() const { return base_; }
+  Result<void> room(size_t n) {
+    if (base_ + n + kRegisterSlack > cx_.regs_limit) return raise_recursion(cx_, "");
+    return {};
+  }
+  // From here on a collection sees `n` words.
+  void publish(size_t n) { cx_.regs_top = base_ + n; }
+
+ private:
+  Context& cx_;
+  Value* base_;
+};
+
+std::string builtin_name(const BuiltinDef* def) { return def->name; }
+
+Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
+  const Signature& s = signature_of(cx, def);
+  const size_t self = method ? 1 : 0;
+  const size_t given = n >= self ? n - self : 0;
+  const size_t least = def->min_args >= self ? def->min_args - self : 0;
+  const size_t most = def->max_args == 255 ? SIZE_MAX : static_cast<size_t>(def->max_args) - self;
+  const std::string name = builtin_name(def);
+  if (most == 0) return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", name.c_str(), given);
+  if (least == most && most == 1 && s.posonly >= s.names.size())
+    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", name.c_str(), given);
+  if (s.posonly >= s.names.size() || given > most) {
+    const char* bound = least == most ? "" : given < least ? "at least " : "at most ";
+    const size_t want = given < least ? least : most;
+    return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", name.c_str(), bound, want,
+                 want == 1 ? "" : "s", given);
+  }
+  return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)", name.c_str(),
+               to_utf8(s.names[n]).c_str(), n + 1 - self);
+}
+
+bool is_method(const BuiltinDef* def) { return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0; }
+
+Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Signature& s, Value* out,
+                                   size_t positional, const Value* values, Tuple* names, Value* extra,
+                                   size_t* extra_count) {
+  for (size_t k = 0; k < names->length; ++k) {
+    Str* name = (*names)[k].as<Str>();
+    size_t i = s.posonly;
+    while (i < s.names.size() && s.names[i] != name && !str_equal(s.names[i], name)) ++i;
+    if (i < s.names.size()) {
+      if (i < positional || !out[i].is_unset())
+        return raise(cx, kTypeError, "argument for %s() given by name ('%s') and position (%zu)",
+                     builtin_name(def).c_str(), to_utf8(name).c_str(), i + (is_method(def) ? 0 : 1));
+      out[i] = values[k];
+    } else if (def->has_kwargs) {
+      extra[2 * *extra_count] = name;
+      extra[2 * *extra_count + 1] = values[k];
+      ++*extra_count;
+    } else if (s.names.size() - (is_method(def) ? 1 : 0) == 0 || s.posonly >= s.names.size()) {
+      return raise(cx, kTypeError, "%s() takes no keyword arguments", builtin_name(def).c_str());
+    } else {
+      return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", to_utf8(name).c_str(),
+                   builtin_name(def).c_str());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, const Value* args, size_t n,
+                              Tuple* names) {
+  const Signature& s = signature_of(cx, def);
+  const size_t keywords = names == nullptr ? 0 : names->length;
+  const size_t positional = n - keywords;
+  const bool method = is_method(def);
+  if (positional > s.positional && !def->has_varargs) return wrong_count(cx, def, positional, method);
+  const size_t direct = std::min<size_t>(positional, s.positional);
+  const size_t rest = positional - direct;
+  std::memmove(static_cast<void*>(out), args, direct * sizeof(Value));
+  for (size_t i = direct; i < def->params; ++i) out[i] = Value();
+  for (size_t i = 0; i < rest; ++i) out[def->params + i] = args[direct + i];
+  Value extra[2 * 64];
+  size_t extra_count = 0;
+  if (keywords > 64) return raise(cx, kTypeError, "too many keyword arguments");
+  if (keywords > 0)
+    TRY(bind_builtin_keywords(cx, def, s, out, direct, args + positional, names, extra, &extra_count));
+  for (size_t i = direct; i < def->params; ++i) {
+    if (!out[i].is_unset()) continue;
+    if (s.required[i]) return wrong_count(cx, def, std::min(i, positional), method);
+    out[i] = s.defaults[i];
+  }
+  const size_t total = def->params + rest;
+  if (def->has_kwargs) {
+    out[total] = Value();
+    for (size_t k = 0; k < extra_count; ++k) out[total + 1 + k] = extra[2 * k + 1];
+    cx.regs_top = std::max(cx.regs_top, out + total + 1 + extra_count);
+    if (extra_count > 0) {
+      Tuple* kw = TRY(alloc_tuple(cx, extra_count));
+      for (size_t k = 0; k < extra_count; ++k) kw->items()[k] = extra[2 * k];
+      out[total] = kw;
+    }
+  }
+  return static_cast<uint32_t>(total);
+}
+
+Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names) {
+  if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args && !def->has_varargs &&
+                   !def->has_kwargs))
+    return def->fn(cx, args, static_cast<uint32_t>(n));
+  if (names == nullptr && (n < def->min_args || n > def->max_args)) return wrong_count(cx, def, n, is_method(def));
+  Scratch scratch(cx);
+  TRY(scratch.room(def->params + n + 70));
+  const size_t keywords = names == nullptr ? 0 : names->length;
+  const uint32_t count = TRY(bind_builtin(cx, def, scratch.base(), args, n, names));
+  if (cx.regs_top == scratch.base()) scratch.publish(count + (def->has_kwargs ? 1 + keywords : 0));
+  return def->fn(cx, scratch.base(), count);
+}
+
+// --- binding to Python functions ---------------------------------------------------------------------------
+
+namespace {
+
+std::string function_name(Context& cx, Function* f) { return to_utf8(cx, stm::Read<Function>(cx, f)->qualname); }
+
+Error too_many_positional(Context& cx, Function* f, CodeData* data, size_t n, size_t kwonly_given) {
+  const Value defaults = stm::Read<Function>(cx, f)->defaults;
+  const size_t ndefaults = defaults.is_unset() ? 0 : defaults.as<Tuple>()->length;
+  std::string takes = ndefaults > 0 ? "from " + std::to_string(data->argcount - ndefaults) + " to " +
+                                          std::to_string(data->argcount)
+                                    : std::to_string(data->argcount);
+  const bool plural = ndefaults > 0 || data->argcount != 1;
+  std::string kw;
+  if (kwonly_given > 0)
+    kw = " positional argument" + std::string(n != 1 ? "s" : "") + " (and " + std::to_string(kwonly_given) +
+         " keyword-only argument" + (kwonly_given != 1 ? "s" : "") + ")";
+  return raise(cx, kTypeError, "%s() takes %s positional argument%s but %zu%s %s given", function_name(cx, f).c_str(),
+               takes.c_str(), plural ? "s" : "", n, kw.c_str(), n == 1 && kwonly_given == 0 ? "was" : "were");
+}
+
+Error missing_arguments(Context& cx, Function* f, Code* code, const Value* regs, size_t start, size_t end,
+                        const char* kind) {
+  std::vector<std::string> missing;
+  for (size_t i = start; i < end; ++i)
+    if (regs[i].is_unset()) missing.push_back("'" + to_utf8((*code->varnames)[i].as<Str>()) + "'");
+  std::string text;
+  for (size_t i = 0; i < missing.size(); ++i) {
+    if (i > 0) text += missing.size() == 2 ? " and " : i + 1 == missing.size() ? ", and " : ", ";
+    text += missing[i];
+  }
+  return raise(cx, kTypeError, "%s() missing %zu required %s argument%s: %s", function_name(cx, f).c_str(),
+               missing.size(), kind, missing.size() == 1 ? "" : "s", text.c_str());
+}
+
+Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, const Value* values, Tuple* names,
+                           size_t total, Value kwdict) {
+  CodeData* data = code->data;
+  for (size_t k = 0; k < names->length; ++k) {
+    const Value name = (*names)[k];
+    if (!is_str(name)) return raise(cx, kTypeError, "%s() keywords must be strings", function_name(cx, f).c_str());
+    Str* key = TRY(flatten(cx, name));
+    size_t i = data->posonly_count;
+    while (i < total && (*code->varnames)[i] != Value(key)) ++i;
+    if (i == total && !is_interned(key)) {
+      i = data->posonly_count;
+      while (i < total && !str_equal((*code->varnames)[i].as<Str>(), key)) ++i;
+    }
+    if (i < total) {
+      if (!regs[i].is_unset())
+        return raise(cx, kTypeError, "%s() got multiple values for argument '%s'", function_name(cx, f).c_str(),
+                     to_utf8(key).c_str());
+      regs[i] = values[k];
+    } else if (!kwdict.is_unset()) {
+      TRY(dict_set(cx, kwdict.as<Dict>(), key, values[k]));
+    } else {
+      std::string posonly;
+      for (size_t j = 0; j < names->length; ++j)
+        for (size_t p = 0; p < data->posonly_count; ++p)
+          if (str_equal((*code->varnames)[p].as<Str>(), TRY(flatten(cx, (*names)[j]))))
+            posonly += (posonly.empty() ? "" : ", ") + to_utf8((*code->varnames)[p].as<Str>());
+      if (!posonly.empty())
+        return raise(cx, kTypeError,
+                     "%s() got some positional-only arguments passed as keyword arguments: '%s'",
+                     function_name(cx, f).c_str(), posonly.c_str());
+      return raise(cx, kTypeError, "%s() got an unexpected keyword argument '%s'", function_name(cx, f).c_str(),
+                   to_utf8(key).c_str());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, const Value* args, size_t n,
+                            Tuple* names) {
+  CodeData* data = code->data;
+  const size_t keywords = names == nullptr ? 0 : names->length;
+  const size_t positional = n - keywords;
+  const size_t total = data->argcount + data->kwonly_count;
+  const bool varargs = data->flags & kCoVarArgs, varkw = data->flags & kCoVarKeywords;
+  // The arguments may lie where the parameters go: take what does not stay in place away first.
+  const size_t direct = std::min<size_t>(positional, data->argcount);
+  Value rest_tuple, kwdict, kwvalues;
+  if (varargs) rest_tuple = TRY(new_tuple(cx, args + direct, positional - direct));
+  if (keywords > 0) kwvalues = TRY(new_tuple(cx, args + positional, keywords));
+  if (varkw) kwdict = new_dict(cx);
+  if (regs != args) std::memmove(static_cast<void*>(regs), args, direct * sizeof(Value));
+  for (size_t i = direct; i < data->nlocals; ++i) regs[i] = Value();
+  size_t at = total;
+  if (varargs) regs[at++] = rest_tuple;
+  if (varkw) regs[at] = kwdict;
+  cx.regs_top = std::max(cx.regs_top, regs + data->nlocals);
+  if (keywords > 0) TRY(bind_keywords(cx, f, code, regs, kwvalues.as<Tuple>()->items(), names, total, kwdict));
+  if (positional > data->argcount && !varargs) {
+    size_t kwonly_given = 0;
+    for (size_t i = data->argcount; i < total; ++i) kwonly_given += !regs[i].is_unset();
+    return too_many_positional(cx, f, data, positional, kwonly_given);
+  }
+  stm::Read<Function> r(cx, f);
+  if (direct < data->argcount) {
+    auto* defaults = r->defaults.is_unset() ? nullptr : r->defaults.as<Tuple>();
+    const size_t ndefaults = defaults == nullptr ? 0 : defaults->length;
+    bool missing = false;
+    for (size_t i = direct; i < data->argcount; ++i) {
+      if (!regs[i].is_unset()) continue;
+      if (i + ndefaults >= data->argcount) {
+        regs[i] = (*defaults)[i + ndefaults - data->argcount];
+      } else {
+        missing = true;
+      }
+    }
+    if (missing) return missing_arguments(cx, f, code, regs, 0, data->argcount - ndefaults, "positional");
+  }
+  if (data->kwonly_count > 0) {
+    bool missing = false;
+    for (size_t i = data->argcount; i < total; ++i) {
+      if (!regs[i].is_unset()) continue;
+      if (!r->kwdefaults.is_unset())
+        regs[i] = TRY(dict_get(cx, r->kwdefaults.as<Dict>(), (*code->varnames)[i]));
+      missing |= regs[i].is_unset();
+    }
+    if (missing) return missing_arguments(cx, f, code, regs, data->argcount, total, "keyword-only");
+  }
+  return {};
+}
+
+// --- calling ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+Result<Value> call_function(Context& cx, Function* f, const Value* args, size_t n, Tuple* names) {
+  Code* code = stm::Read<Function>(cx, f)->code;
+  Scratch scratch(cx);
+  Value* regs = scratch.base();
+  TRY(scratch.room(code->data->register_count + n));
+  if (names == nullptr && code->data->simple_args && n == code->data->argcount) {
+    std::memmove(static_cast<void*>(regs), args, n * sizeof(Value));
+  } else {
+    TRY(bind_arguments(cx, f, code, regs, args, n, names));
+    n = code->data->nlocals;
+  }
+  FrameRecord* frame = push_frame(cx, code, regs, f->globals, f->builtins, f, static_cast<unsigned>(n));
+  if (frame == nullptr) return Error{};
+  frame->on_return = OnReturn::kNative;
+  return interpret(cx, frame);
+}
+
+// `first` before the arguments.
+Result<Value> call_with_first(Context& cx, Value callable, Value first, const Value* args, size_t n, Tuple* names) {
+  Scratch scratch(cx);
+  TRY(scratch.room(n + 1));
+  Value* all = scratch.base();
+  std::memmove(static_cast<void*>(all + 1), args, n * sizeof(Value));
+  all[0] = first;
+  scratch.publish(n + 1);
+  return call_kw(cx, callable, all, n + 1, names);
+}
+
+Result<Value> call_type(Context& cx, Type* type, const Value* args, size_t n, Tuple* names) {
+  if (type == types().type && n == 1 && names == nullptr) return Value(type_of(args[0]));
+  const Value make = type->dunder(Dunder::kNew);
+  if ((type->flags & kTypeNoInstantiate) || make.is_unset())
+    return raise(cx, kTypeError, "cannot create '%s' instances", type_name_of(type).c_str());
+  const Value object = TRY(call_with_first(cx, make, type, args, n, names));
+  if (!is_subtype(type_of(object), type)) return object;
+  const Value init = type_of(object)->dunder(Dunder::kInit);
+  if (init == types().object->dunder(Dunder::kInit) && make != types().object->dunder(Dunder::kNew)) return object;
+  const Value result = TRY(call_with_first(cx, init, object, args, n, names));
+  if (result != kNone)
+    return raise(cx, kTypeError, "__init__() should return None, not '%s'", TYPE_NAME(result));
+  return object;
+}
+
+Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
+  if (callable.is_object()) {
+    Object* o = callable.object();
+    switch (shape_of(o)->kind) {
+      case Kind::kFunction: return call_function(cx, static_cast<Function*>(o), args, n, names);
+      case Kind::kBuiltin:
+      case Kind::kMethodDescriptor:
+      case Kind::kWrapperDescriptor:
+        return call_native(cx, static_cast<Builtin*>(o)->def, const_cast<Value*>(args), n, names);
+      case Kind::kBoundBuiltin: {
+        auto* b = static_cast<BoundBuiltin*>(o);
+        Scratch scratch(cx);
+        TRY(scratch.room(n + 1));
+        std::memmove(static_cast<void*>(scratch.base() + 1), args, n * sizeof(Value));
+        scratch.base()[0] = b->self;
+        scratch.publish(n + 1);
+        return call_native(cx, b->def, scratch.base(), n + 1, names);
+      }
+      case Kind::kBoundMethod: {
+        auto* m = static_cast<BoundMethod*>(o);
+        return call_with_first(cx, m->function, m->self, args, n, names);
+      }
+      case Kind::kType:
+        if (type_of(callable)->dunder(Dunder::kCall) == types().type->dunder(Dunder::kCall))
+          return call_type(cx, static_cast<Type*>(o), args, n, names);
+        break;
+      default: break;
+    }
+  }
+  Value self;
+  const Value f = TRY(load_special(cx, callable, Dunder::kCall, &self));
+  if (f.is_unset()) return raise(cx, kTypeError, "'%s' object is not callable", TYPE_NAME(callable));
+  if (self.is_unset()) return call_kw(cx, f, args, n, names);
+  return call_with_first(cx, f, self, args, n, names);
+}
+
+}  // namespace
+
+Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
+  NativeDepth depth(cx);
+  TRY(depth.check(" while calling a Python object"));
+  if (names != nullptr && names->length == 0) names = nullptr;
+  Result<Value> r = call_any(cx, callable, args, n, names);
+  while (!r.is_error() && r.value() == kTailCall) {
+    // The native asked for another call: its arguments lie above regs_top.
+    Scratch scratch(cx);
+    const size_t count = cx.tail_count;
+    const Value next = cx.tail_callable;
+    const Value kw = cx.tail_names;
+    scratch.publish(count);
+    if (cx.tail_resume) {
+      r = generator_send(cx, next.as<Generator>(), scratch.base()[0]);
+    } else {
+      r = call_any(cx, next, scratch.base(), count, kw.is_unset() ? nullptr : kw.as<Tuple>());
+    }
+  }
+  return r;
+}
+
+Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
+  if (cx.regs_top + n + kRegisterSlack > cx.regs_limit) return raise_recursion(cx, "");
+  std::memmove(static_cast<void*>(cx.regs_top), args, n * sizeof(Value));
+  cx.tail_callable = callable;
+  cx.tail_count = static_cast<uint32_t>(n);
+  cx.tail_names = names == nullptr ? Value() : Value(names);
+  cx.tail_resume = false;
+  return kTailCall;
+}
+
+Result<Value> call(Context& cx, Value callable, const Value* args, size_t n) {
+  return call_kw(cx, callable, args, n, nullptr);
+}
+Result<Value> call(Context& cx, Value callable, std::initializer_list<Value> args) {
+  return call_kw(cx, callable, args.begin(), args.size(), nullptr);
+}
+
+Result<Value> call_ex(Context& cx, Value callable, Tuple* args, Dict* kwargs) {
+  const size_t nkw = kwargs == nullptr ? 0 : static_cast<size_t>(dict_length(cx, kwargs));
+  if (nkw == 0) return call_kw(cx, callable, args->items(), args->length, nullptr);
+  Tuple* kw_names = TRY(alloc_tuple(cx, nkw));
+  Tuple* all = TRY(alloc_tuple(cx, args->length + nkw));
+  for (size_t i = 0; i < args->length; ++i) all->items()[i] = (*args)[i];
+  Word position = 0;
+  Value key, value;
+  for (size_t i = 0; i < nkw && dict_next(cx, kwargs, &position, &key, &value); ++i) {
+    if (!is_str(key)) return raise(cx, kTypeError, "keywords must be strings");
+    kw_names->items()[i] = key;
+    all->items()[args->length + i] = value;
+  }
+  return call_kw(cx, callable, all->items(), all->length, kw_names);
+}
+
+Result<Value> call_method(Context& cx, Value object, Str* name, std::initializer_list<Value> args) {
+  Value self;
+  const Value f = TRY(load_method(cx, object, name, &self));
+  if (self.is_unset()) return call(cx, f, args);
+  return call_with_first(cx, f, self, args.begin(), args.size(), nullptr);
+}
+Result<Value> call_method(Context& cx, Value object, const char* name, std::initializer_list<Value> args) {
+  return call_method(cx, object, intern(cx, name), args);
+}
+
+Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer_list<Value> args) {
+  Value self;
+  const Value f = TRY(load_special(cx, object, d, &self));
+  if (f.is_unset()) return Value();
+  if (self.is_unset()) return call(cx, f, args);
+  return call_with_first(cx, f, self, args.begin(), args.size(), nullptr);
+}
+
+bool is_callable(Value v) {
+  return v.is_object() && !type_of(v)->dunder(Dunder::kCall).is_unset();
+}
+
+Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals, Value function) {
+  Scratch scratch(cx);
+  TRY(scratch.room(code->data->register_count));
+  Value builtins = dict_get_str(cx, globals, names().__builtins__);
+  if (has_kind(builtins, Kind::kModule)) builtins = builtins.as<Module>()->dict.ptr;
+  if (!is_dict(builtins)) builtins = runtime().builtins_dict.value;
+  FrameRecord* f = push_frame(cx, code, scratch.base(), globals, builtins.as<Dict>(), function, 0);
+  if (f == nullptr) return Error{};
+  f->locals = locals;
+  f->on_return = OnReturn::kNative;
+  return interpret(cx, f);
+}
+
+Value new_bound_method(Context& cx, Value function, Value self) {
+  if (has_shape(function, kShapeMethodDescriptor) || has_shape(function, kShapeWrapperDescriptor) ||
+      has_shape(function, kShapeBuiltin)) {
+    auto* b = alloc<BoundBuiltin>(cx, kShapeBoundBuiltin);
+    auto* from = function.as<Builtin>();
+    b->def = from->def;
+    b->self = self;
+    b->owner = from->owner;
+    return b;
+  }
+  auto* m = alloc<BoundMethod>(cx, kShapeBoundMethod);
+  m->function = function;
+  m->self = self;
+  return m;
+}
+
+}  // namespace pystm::vm

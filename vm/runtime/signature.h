@@ -1,0 +1,22 @@
+// A builtin's parameters, parsed once from its signature text: what keyword calls bind by.
+#pragma once
+
+#include <vector>
+
+#include "vm/runtime/native.h"
+
+namespace pystm::vm {
+
+struct Signature {
+  std::vector<Str*> names;       // interned, so immortal and never moved
+  std::vector<Value> defaults;   // immediates and interned strs only; unset: none
+  std::vector<bool> required;
+  size_t posonly = 0;            // leading parameters that take no keyword
+  size_t positional = 0;         // parameters before '*'
+};
+const Signature& signature_of(Context& cx, const BuiltinDef* def);
+
+// Calls a builtin whose arguments lie at `args` (self first, where it has one).
+Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* kwnames);
+
+}  // namespace pystm::vm
