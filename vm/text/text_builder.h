@@ -54,8 +54,20 @@ class TextBuilder {
   }
   void append_ascii(std::string_view s) { append_latin1(s, 0x7F); }
   void append(TextView s) {
+    if (s.empty()) return;
+    char32_t bound = 0;  // in the storage class of the largest, which is all that matters
     visit(s, [&](auto units) {
-      for (const auto c : units) append(static_cast<char32_t>(c));
+      for (const auto c : units) bound |= c;
+    });
+    make_room_for(bound < 0x110000 ? bound : 0x10FFFF);
+    if (s.width() == width_) {
+      const uint8_t* p = static_cast<const uint8_t*>(s.data());
+      bytes_.insert(bytes_.end(), p, p + s.size() * unit());
+      size_ += s.size();
+      return;
+    }
+    visit(s, [&](auto units) {
+      for (const auto c : units) push(c);
     });
   }
 
