@@ -280,11 +280,7 @@ Result<Value> interpret(Context& cx, FrameRecord* entry) {
     } catch (const stm::Abort&) {
       restore_checkpoint(cx);
       stm::begin(cx);
-      if (!cx.parallel()) {
-        drop_checkpoint(cx);
-      } else {
-        restore_checkpoint(cx);  // begin() may have let a collection move what was restored
-      }
+      if (!cx.parallel()) drop_checkpoint(cx);
     }
   }
 }

@@ -1,0 +1,505 @@
+// Out-of-line operators, attributes, items, calls and returns.
+#include <cstring>
+
+#include "vm/interp/builder.h"
+#include "vm/interp/outline.h"
+#include "vm/object/dict.h"
+#include "vm/object/sequence.h"
+#include "vm/object/str.h"
+#include "vm/runtime/call.h"
+#include "vm/runtime/native.h"
+#include "vm/runtime/operators.h"
+#include "vm/runtime/signature.h"
+
+namespace pystm::vm {
+
+template <bool kParallel>
+bool InterpreterBuilder<kParallel>::same_slow(Value a, Value b) {
+  return is_same(a, b);
+}
+template <bool kParallel>
+Value InterpreterBuilder<kParallel>::box_slow(Context& cx, double d) {
+  return make_float(cx, d);
+}
+template struct InterpreterBuilder<false>;
+template struct InterpreterBuilder<true>;
+
+namespace {
+
+// Stores an operation's result in register `dst`.
+inline Flow store(FrameRecord* f, unsigned dst, Result<Value> r) {
+  if (PYSTM_UNLIKELY(r.is_error())) return Flow::kRaise;
+  f->regs[dst] = r.value();
+  return Flow::kNext;
+}
+
+Flow jump_to(FrameRecord* f, int32_t offset) {
+  f->pc += 1 + offset;
+  return Flow::kJump;
+}
+
+Flow branch(FrameRecord* f, Result<bool> r, bool sense, int32_t offset) {
+  if (r.is_error()) return Flow::kRaise;
+  return r.value() == sense ? jump_to(f, offset) : Flow::kNext;
+}
+
+// int (op) float and float (op) int, the common mixtures, without the generic dispatch.
+bool mixed_double(Value v, double* out) {
+  if (v.is_float()) {
+    *out = v.as_float();
+  } else if (v.is_int()) {
+    *out = static_cast<double>(v.as_int());
+  } else if (has_shape(v, kShapeFloatBox)) {
+    *out = v.as<FloatBox>()->value;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Flow outline_binary(Context& cx, FrameRecord* f, Instr i, BinaryOp op) {
+  const Value a = f->regs[i.b], b = f->regs[i.c];
+  double x, y;
+  if (!Value::both_int(a, b) && mixed_double(a, &x) && mixed_double(b, &y)) {
+    auto r = float_binary(cx, op, x, y);
+    if (!r.is_error() && r.value() != kNotImplemented) return store(f, i.a, r);
+    if (r.is_error()) return Flow::kRaise;
+  }
+  return store(f, i.a, i.d == 1 ? inplace_op(cx, op, a, b) : binary_op(cx, op, a, b));
+}
+
+Flow outline_unary(Context& cx, FrameRecord* f, Instr i) {
+  const UnaryOp op = i.op == Op::NEGATIVE   ? UnaryOp::kNegative
+                     : i.op == Op::POSITIVE ? UnaryOp::kPositive
+                                            : UnaryOp::kInvert;
+  return store(f, i.a, unary_op(cx, op, f->regs[i.b]));
+}
+
+Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
+  return store(f, i.a, vm::compare(cx, op, f->regs[i.b], f->regs[i.c]));
+}
+Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
+  return branch(f, compare_bool(cx, op, f->regs[i.a], f->regs[i.b]), i.d == 1, i.jump16());
+}
+Flow outline_truth_jump(Context& cx, FrameRecord* f, Instr i, bool sense) {
+  return branch(f, truth(cx, f->regs[i.a]), sense, i.bc);
+}
+Flow outline_not(Context& cx, FrameRecord* f, Instr i) {
+  auto r = truth(cx, f->regs[i.b]);
+  if (r.is_error()) return Flow::kRaise;
+  f->regs[i.a] = of_bool(!r.value());
+  return Flow::kNext;
+}
+Flow outline_contains(Context& cx, FrameRecord* f, Instr i) {
+  auto r = vm::contains(cx, f->regs[i.c], f->regs[i.b]);
+  if (r.is_error()) return Flow::kRaise;
+  f->regs[i.a] = of_bool(r.value() != (i.d == 1));
+  return Flow::kNext;
+}
+Flow outline_contains_jump(Context& cx, FrameRecord* f, Instr i) {
+  return branch(f, vm::contains(cx, f->regs[i.b], f->regs[i.a]), i.d == 1, i.jump16());
+}
+
+// --- attributes and items -------------------------------------------------------------------------------
+
+namespace {
+Str* name_at(FrameRecord* f, unsigned n) { return f->code->names->items()[n].as<Str>(); }
+CacheWord* cache_at(FrameRecord* f) {
+  return reinterpret_cast<CacheWord*>(const_cast<Instr*>(f->pc) + f->code->data->count);
+}
+}  // namespace
+
+Flow outline_load_attr(Context& cx, FrameRecord* f, Instr i) {
+  const Value object = f->regs[i.b];
+  const Word w = cache_at(f)->load(std::memory_order_relaxed);
+  if (object.is_object() && object.object()->shape_id == cache_shape(w)) {
+    if (cache_kind(w) == CacheKind::kProperty) {
+      // The getter runs as a frame of its own, its argument in the scratch above this window.
+      Value* args = cx.regs_top + 2;
+      args[-1] = Value();
+      args[-2] = Value();
+      args[0] = object;
+      cx.regs_top = args + 1;
+      const Flow flow = call_value(cx, f, ic_records[cache_number(w)].value, args, 1, nullptr, i.a);
+      if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
+      return flow;
+    }
+    if (cache_kind(w) == CacheKind::kOverflowSlot) {
+      auto* o = object.as<Instance>();
+      Shape* shape = shape_by_id(cache_shape(w));
+      const Value v = load_slot(cx, o, shape, shape->inline_slots + cache_number(w));
+      if (stm::read_check(cx, o) && o->shape_id == cache_shape(w) && !v.is_unset()) {
+        f->regs[i.a] = v;
+        return Flow::kNext;
+      }
+    }
+  }
+  return store(f, i.a, load_attr_learn(cx, object, name_at(f, i.c), cache_at(f)));
+}
+
+Flow outline_store_attr(Context& cx, FrameRecord* f, Instr i) {
+  const Value object = f->regs[i.a], v = f->regs[i.c];
+  const Word w = cache_at(f)->load(std::memory_order_relaxed);
+  if (object.is_object() && object.object()->shape_id == cache_shape(w)) {
+    auto* o = object.as<Instance>();
+    stm::acquire(cx, o);
+    if (o->shape_id == cache_shape(w)) {
+      if (cache_kind(w) == CacheKind::kInlineSlot) {
+        store_slot(cx, o, shape_of(o), cache_number(w), v);
+        return Flow::kNext;
+      }
+      if (cache_kind(w) == CacheKind::kAddSlot) {
+        const Word extra = ic_records[cache_number(w)].extra;
+        stm::write_shape(o, static_cast<ShapeId>(extra >> 32));
+        store_slot(cx, o, shape_of(o), static_cast<unsigned>(extra & 0xFFFFFFFF), v);
+        return Flow::kNext;
+      }
+    }
+  }
+  return store_attr_learn(cx, object, name_at(f, i.b), v, cache_at(f)).is_error() ? Flow::kRaise : Flow::kNext;
+}
+
+Flow outline_load_method(Context& cx, FrameRecord* f, Instr i) {
+  Value self;
+  auto r = load_method_learn(cx, f->regs[i.b], name_at(f, i.c), cache_at(f), &self);
+  if (r.is_error()) return Flow::kRaise;
+  f->regs[i.a] = r.value();
+  f->regs[i.a + 1] = self;
+  return Flow::kNext;
+}
+
+Flow outline_get_item(Context& cx, FrameRecord* f, Instr i) {
+  const Value container = f->regs[i.b], key = f->regs[i.c];
+  if (is_exact_dict(container)) {
+    auto r = dict_get(cx, container.as<Dict>(), key);
+    if (!r.is_error() && !r.value().is_unset()) {
+      f->regs[i.a] = r.value();
+      return Flow::kNext;
+    }
+    if (r.is_error()) return Flow::kRaise;
+    (void)raise_type_value(cx, kKeyError, key);
+    return Flow::kRaise;
+  }
+  const Value method = lookup_dunder(container, Dunder::kGetItem);
+  if (is_function(method)) {  // a Python __getitem__: no native frame in between
+    Value* args = cx.regs_top + 2;
+    args[-1] = args[-2] = Value();
+    args[0] = container;
+    args[1] = key;
+    cx.regs_top = args + 2;
+    const Flow flow = call_value(cx, f, method, args, 2, nullptr, i.a);
+    if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
+    return flow;
+  }
+  return store(f, i.a, vm::get_item(cx, container, key));
+}
+
+Flow outline_set_item(Context& cx, FrameRecord* f, Instr i) {
+  const Value container = f->regs[i.a];
+  auto r = is_exact_dict(container) ? dict_set(cx, container.as<Dict>(), f->regs[i.b], f->regs[i.c])
+                                    : vm::set_item(cx, container, f->regs[i.b], f->regs[i.c]);
+  return r.is_error() ? Flow::kRaise : Flow::kNext;
+}
+
+Flow outline_load_global(Context& cx, FrameRecord* f, Instr i) {
+  return store(f, i.a, load_global_learn(cx, f, name_at(f, i.b), cache_at(f)));
+}
+
+Flow outline_unbound(Context& cx, FrameRecord* f, Instr i) {
+  const CodeData* data = f->code->data;
+  const unsigned r = i.op == Op::DELETE_LOCAL ? i.a : i.b;
+  Str* name = f->code->varnames->items()[r].as<Str>();
+  if (r < data->nlocals || (i.op != Op::MOVE_CHECKED && r < data->nlocals + data->ncells)) {
+    (void)raise(cx, kUnboundLocalError, "cannot access local variable '%s' where it is not associated with a value",
+                to_utf8(name).c_str());
+  } else {
+    (void)raise(cx, kNameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope",
+                to_utf8(name).c_str());
+  }
+  set_exception_member(cx, cx.exception, "name", name);
+  return Flow::kRaise;
+}
+
+// --- calls ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+// What a native returned: a value for `result`, a tail call, or an error.
+Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result) {
+  if (PYSTM_UNLIKELY(r.is_error())) {
+    if (cx.restarted && cx.activations == 1) {
+      // The exception belongs to the new transaction: an abort comes back to raise it again.
+      (void)after_restart(cx);
+      if (cx.switch_mode) return Flow::kExit;
+    }
+    return Flow::kRaise;
+  }
+  if (PYSTM_UNLIKELY(r.value() == kTailCall)) {
+    if (cx.tail_resume) {
+      Value sent = cx.regs_top[0];
+      FrameRecord* g = resume_frame(cx, cx.tail_callable.as<Generator>(), sent, OnReturn::kStore, result);
+      return g == nullptr ? Flow::kRaise : Flow::kFrame;
+    }
+    Value* from = cx.regs_top;
+    const size_t n = cx.tail_count;
+    std::memmove(static_cast<void*>(from + 2), from, n * sizeof(Value));
+    from[0] = from[1] = Value();
+    cx.regs_top = from + 2 + n;
+    Tuple* names = cx.tail_names.is_unset() ? nullptr : cx.tail_names.as<Tuple>();
+    const Flow flow = call_value(cx, f, cx.tail_callable, from + 2, n, names, result);
+    if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
+    return flow;
+  }
+  f->regs[result] = r.value();
+  if (PYSTM_UNLIKELY(cx.restarted) && cx.activations == 1) {
+    ++f->pc;
+    return after_restart(cx);
+  }
+  return Flow::kNext;
+}
+
+Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* names, uint16_t result) {
+  Code* code = stm::Read<Function>(cx, function)->code;
+  CodeData* data = code->data;
+  unsigned bound = static_cast<unsigned>(n);
+  if (names != nullptr || !data->simple_args || data->argcount != n) {
+    if (args + std::max<size_t>(data->register_count, n) + kRegisterSlack > cx.regs_limit) {
+      (void)raise_recursion(cx, "");
+      return Flow::kRaise;
+    }
+    Value* top = cx.regs_top;
+    auto r = bind_arguments(cx, function, code, args, args, n, names);
+    cx.regs_top = top;
+    if (r.is_error()) return Flow::kRaise;
+    bound = data->nlocals;
+  }
+  FrameRecord* frame = push_frame(cx, code, args, function->globals, function->builtins, function, bound);
+  if (frame == nullptr) return Flow::kRaise;
+  frame->result = result;
+  frame->on_return = OnReturn::kStore;
+  return Flow::kFrame;
+}
+
+// A class whose instances are made by object.__new__ and set up by a Python __init__ (or nothing).
+Flow call_class(Context& cx, FrameRecord* f, Type* type, Value* args, size_t n, Tuple* names, uint16_t result,
+                bool* handled) {
+  const Value init = type->dunder(Dunder::kInit);
+  *handled = type->dunder(Dunder::kNew) == types().object->dunder(Dunder::kNew) && is_function(init) &&
+             type_of(type)->dunder(Dunder::kCall) == types().type->dunder(Dunder::kCall);
+  if (!*handled) return Flow::kNext;
+  auto object = new_instance(cx, type);
+  if (object.is_error()) return Flow::kRaise;
+  args[-1] = object.value();
+  const Flow flow = call_python(cx, init.as<Function>(), args - 1, n + 1, names, result);
+  if (flow == Flow::kFrame) {
+    cx.frame->on_return = OnReturn::kInit;
+    cx.frame->init_self = object.value();
+  }
+  return flow;
+}
+
+}  // namespace
+
+Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names, uint16_t result) {
+  if (callable.is_object()) {
+    Object* o = callable.object();
+    switch (shape_of(o)->kind) {
+      case Kind::kFunction: return call_python(cx, static_cast<Function*>(o), args, n, names, result);
+      case Kind::kBuiltin:
+      case Kind::kMethodDescriptor:
+      case Kind::kWrapperDescriptor:
+        return finish_native(cx, f, call_native(cx, static_cast<Builtin*>(o)->def, args, n, names), result);
+      case Kind::kBoundBuiltin: {
+        auto* b = static_cast<BoundBuiltin*>(o);
+        args[-1] = b->self;
+        return finish_native(cx, f, call_native(cx, b->def, args - 1, n + 1, names), result);
+      }
+      case Kind::kBoundMethod: {
+        auto* m = static_cast<BoundMethod*>(o);
+        args[-1] = m->self;
+        if (is_function(m->function)) return call_python(cx, m->function.as<Function>(), args - 1, n + 1, names, result);
+        return finish_native(cx, f, call_kw(cx, m->function, args - 1, n + 1, names), result);
+      }
+      case Kind::kType: {
+        bool handled;
+        const Flow flow = call_class(cx, f, static_cast<Type*>(o), args, n, names, result, &handled);
+        if (handled) return flow;
+        break;
+      }
+      case Kind::kInstance: {
+        const Value method = type_of(callable)->dunder(Dunder::kCall);
+        if (is_function(method)) {
+          args[-1] = callable;
+          return call_python(cx, method.as<Function>(), args - 1, n + 1, names, result);
+        }
+        break;
+      }
+      default: break;
+    }
+  }
+  return finish_native(cx, f, call_kw(cx, callable, args, n, names), result);
+}
+
+Flow outline_call(Context& cx, FrameRecord* f, Instr i) {
+  Value* window = f->regs + i.a;
+  if ((i.d & 1) && !window[1].is_unset()) {
+    // The register before the first argument must be free for a bound receiver: the callable's own.
+    const Value callable = window[0];
+    return call_value(cx, f, callable, window + 1, i.c + 1u, nullptr, i.b);
+  }
+  return call_value(cx, f, window[0], window + 2, i.c, nullptr, i.b);
+}
+
+static Flow call_kw_instr(Context& cx, FrameRecord* f, Instr i) {
+  Value* window = f->regs + i.a;
+  auto* names = window[2 + i.c].as<Tuple>();
+  if ((i.d & 1) && !window[1].is_unset()) return call_value(cx, f, window[0], window + 1, i.c + 1u, names, i.b);
+  window[1] = Value();
+  return call_value(cx, f, window[0], window + 2, i.c, names, i.b);
+}
+
+static Flow call_ex_instr(Context& cx, FrameRecord* f, Instr i) {
+  Value* window = f->regs + i.a;
+  const Value callable = window[0];
+  auto* positional = window[2].as<Tuple>();
+  Dict* kwargs = (i.d & 2) ? window[3].as<Dict>() : nullptr;
+  const Value self = (i.d & 1) ? window[1] : Value();
+  const size_t nkw = kwargs == nullptr ? 0 : static_cast<size_t>(dict_length(cx, kwargs));
+  const size_t n = positional->length + nkw;
+  // The arguments are spread above this window.
+  Value* args = f->regs + f->code->data->register_count + 3;
+  if (args + n + kRegisterSlack > cx.regs_limit) {
+    (void)raise(cx, kMemoryError, "too many arguments");
+    return Flow::kRaise;
+  }
+  args[-3] = args[-2] = args[-1] = Value();
+  for (size_t k = 0; k < positional->length; ++k) args[k] = (*positional)[k];
+  for (size_t k = positional->length; k < n; ++k) args[k] = Value();
+  cx.regs_top = args + n;
+  Tuple* names = nullptr;
+  if (nkw > 0) {
+    auto t = alloc_tuple(cx, nkw);
+    if (t.is_error()) return Flow::kRaise;
+    names = t.value();
+    Word position = 0;
+    Value key, value;
+    for (size_t k = 0; k < nkw && dict_next(cx, kwargs, &position, &key, &value); ++k) {
+      if (!is_str(key)) {
+        (void)raise(cx, kTypeError, "keywords must be strings");
+        return Flow::kRaise;
+      }
+      names->items()[k] = key;
+      gc::store_barrier(cx, names, names->items() + k);
+      args[positional->length + k] = value;
+    }
+  }
+  size_t count = n;
+  if (!self.is_unset()) {
+    *--args = self;
+    ++count;
+  }
+  const Flow flow = call_value(cx, f, callable, args, count, names, i.b);
+  if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
+  return flow;
+}
+
+// --- returns ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Control is back in `f` at its call instruction with the value: what that instruction does with it.
+Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, Value init_self, Value v,
+                   bool generator_ended) {
+  const Instr i = *f->pc;
+  switch (how) {
+    case OnReturn::kStore:
+      f->regs[result] = v;
+      ++f->pc;
+      return Flow::kJump;
+    case OnReturn::kInit:
+      if (v != kNone) {
+        (void)raise(cx, kTypeError, "__init__() should return None, not '%s'", TYPE_NAME(v));
+        return Flow::kRaise;
+      }
+      f->regs[result] = init_self;
+      ++f->pc;
+      return Flow::kJump;
+    case OnReturn::kCondition: {
+      auto t = truth(cx, v);
+      if (t.is_error()) return Flow::kRaise;
+      f->pc += 1 + (t.value() == (i.d == 1) ? i.jump16() : 0);
+      return Flow::kJump;
+    }
+    case OnReturn::kForIter:
+    case OnReturn::kSend:
+      if (generator_ended) {
+        if (how == OnReturn::kSend) f->regs[i.b] = v;
+        f->pc += 1 + i.jump16();
+      } else {
+        f->regs[i.b] = v;
+        ++f->pc;
+      }
+      return Flow::kJump;
+    case OnReturn::kNative: break;
+  }
+  CHECK(false);
+}
+
+Flow leave(Context& cx, Value v, bool generator_ended) {
+  FrameRecord* done = cx.frame;
+  const OnReturn how = done->on_return;
+  const uint16_t result = done->result;
+  const Value self = done->init_self;
+  done->init_self = Value();
+  pop_frame(cx);
+  if (how == OnReturn::kNative) {
+    cx.return_value = v;
+    cx.generator_returned = generator_ended;
+    return Flow::kExit;
+  }
+  FrameRecord* f = cx.frame;
+  cx.regs_top = f->regs + f->code->data->register_count;
+  if (f < cx.watermark) save_outer_frame(cx, f);
+  if (generator_ended && how == OnReturn::kStore) {
+    (void)raise_stop_iteration(cx, v);
+    return Flow::kRaise;
+  }
+  return resume_caller(cx, f, how, result, self, v, generator_ended);
+}
+
+}  // namespace
+
+Flow return_from_frame(Context& cx, Value v) {
+  const bool generator = !cx.frame->generator.is_unset();
+  if (generator) finish_generator(cx, cx.frame->generator.as<Generator>());
+  return leave(cx, v, generator);
+}
+
+Flow deliver(Context& cx, FrameRecord* done, Value v) {
+  DCHECK(done == cx.frame);
+  return leave(cx, v, false);
+}
+
+// --- iteration ----------------------------------------------------------------------------------------------------------
+
+Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i) {
+  const Value iterator = f->regs[i.a];
+  if (has_shape(iterator, kShapeGenerator)) {
+    FrameRecord* g = resume_frame(cx, iterator.as<Generator>(), kNone, OnReturn::kForIter, i.b);
+    if (g != nullptr) return Flow::kFrame;
+    if (cx.exception.is_unset()) return jump_to(f, i.jump16());  // exhausted
+    return Flow::kRaise;
+  }
+  auto r = iter_next(cx, iterator);
+  if (r.is_error()) return Flow::kRaise;
+  if (r.value().is_unset()) return jump_to(f, i.jump16());
+  f->regs[i.b] = r.value();
+  return Flow::kNext;
+}
+
+Flow outline_call_kw(Context& cx, FrameRecord* f, Instr i) { return call_kw_instr(cx, f, i); }
+Flow outline_call_ex(Context& cx, FrameRecord* f, Instr i) { return call_ex_instr(cx, f, i); }
+
+}  // namespace pystm::vm
