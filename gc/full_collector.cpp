@@ -107,9 +107,6 @@ void collect_full() {
   ambiguous_words(words);
   for (Word w : words) {
     if (Object* o = object_at(w)) held.push_back(o);
-    if ((w & 15) == 0) {
-      if (Object* o = object_at(w - 1)) held.push_back(o);
-    }
   }
   each_old_block([](uint32_t b) { space.clear_marks(b); });
   each_pinned_block([](uint32_t b) { space.clear_marks(b); });

@@ -80,7 +80,7 @@ constexpr size_t kOwnSlots = 2048;  // from here on an object gets slots of its 
 
 void* allocate_young(Mutator& m, size_t bytes) {
   if (the_options.stress != 0) stress_step(m);
-  for (;;) {
+  for (int attempt = 0;; ++attempt) {
     safepoint(m);
     if (char* p = bump(m, bytes)) return p;
     if (bytes >= kOwnSlots) {
@@ -88,7 +88,11 @@ void* allocate_young(Mutator& m, size_t bytes) {
     } else if (take_piece(m, bytes)) {
       continue;
     }
-    make_room(m);
+    if (attempt < 2) {
+      make_room(m);
+    } else {
+      take_fresh_block(m);  // only crumbs between pins: go over the budget
+    }
   }
 }
 

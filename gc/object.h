@@ -30,6 +30,7 @@ enum ObjectFlags : uint32_t {
   kAscii = 1u << 8,      // str: all below 128
   kUser0 = 1u << 9,      // per-type use
   kUser1 = 1u << 10,
+  kStay = 1u << 11,        // during a young collection: if it survives, then in place; gc only
   kHashShift = 12,       // identity hash: bits 12..31, 0 = not given yet (A)
 };
 

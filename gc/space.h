@@ -39,7 +39,7 @@ struct Block {
   bool cards;          // kLarge: stands in the card list
   uint32_t span;       // kLarge: blocks; kLargeRest: index of the first block
   uint32_t pinned;     // young, mixed: bytes of old objects in it
-  uint32_t spare;
+  uint32_t usable;     // young: bytes a cursor can have
 };
 static_assert(sizeof(Block) == 16);
 

@@ -16,7 +16,15 @@ std::vector<uint32_t> taken;  // handed to threads since the last collection
 std::vector<uint32_t> mixed;
 size_t taken_bytes = 0;
 
-// Blocks a thread receives at once: their region stamps share one cache line.
+// REQUIRES heap_mutex.
+uint32_t empty_block() {
+  const uint32_t block = take_blocks(1, BlockKind::kYoung);
+  if (block == kNoBlock) return block;
+  std::memset(space.slot_back + size_t{block} * kSlotsPerBlock, kSlotUntaken, kSlotsPerBlock);
+  space.blocks[block].usable = kBlockBytes;
+  return block;
+}
+
 uint32_t next_block() {
   std::lock_guard lock(heap_mutex);
   if (taken_bytes >= young_budget()) return kNoBlock;
@@ -25,12 +33,11 @@ uint32_t next_block() {
     block = ready.back();
     ready.pop_back();
   } else {
-    block = take_blocks(1, BlockKind::kYoung);
+    block = empty_block();
     if (block == kNoBlock) return block;
-    std::memset(space.slot_back + size_t{block} * kSlotsPerBlock, kSlotUntaken, kSlotsPerBlock);
   }
   taken.push_back(block);
-  taken_bytes += kBlockBytes - std::min<size_t>(space.blocks[block].pinned, kBlockBytes);
+  taken_bytes += space.blocks[block].usable;
   return block;
 }
 
@@ -117,6 +124,18 @@ bool take_piece(Mutator& m, size_t bytes) {
   }
 }
 
+void take_fresh_block(Mutator& m) {
+  close_piece(m);
+  Mutator::Private& p = *m.gc_private;
+  std::lock_guard lock(heap_mutex);
+  p.walk = nullptr;
+  p.slot = 0;
+  p.block = empty_block();
+  CHECK(p.block != kNoBlock && "the address space of the heap is exhausted");
+  taken.push_back(p.block);
+  taken_bytes += kBlockBytes;
+}
+
 char* take_slots(Mutator& m, size_t bytes) {
   Mutator::Private& p = *m.gc_private;
   const uint32_t need = static_cast<uint32_t>((bytes + kSlotBytes - 1) / kSlotBytes);
@@ -163,54 +182,66 @@ Object* young_object_at(char* address) {
 
 namespace {
 
-// Fillers over everything unmarked in the piece of `slots` slots from `first` on. Returns the bytes
-// that stay occupied; with none the slots are untaken again.
-uint32_t rebuild_piece(uint32_t block, uint32_t first, uint32_t slots, bool poison) {
+struct Room {
+  uint32_t kept = 0;    // bytes of marked objects
+  uint32_t usable = 0;  // bytes that a cursor can have
+};
+
+// Fillers over everything unmarked in the piece of `slots` slots from `first` on; without marked
+// objects the slots are untaken again.
+Room rebuild_piece(uint32_t block, uint32_t first, uint32_t slots, bool poison) {
   const uint32_t begin = first * kSlotBytes, end = begin + slots * kSlotBytes;
   char* base = space.block_start(block);
-  uint32_t kept = 0, at = begin;
+  Room room;
+  uint32_t at = begin;
   while (at < end) {
     const uint32_t pin = std::min<uint32_t>(space.next_mark(block, at), end);
     if (poison && pin > at) std::memset(base + at, 0xdb, pin - at);
-    if (kept != 0 || pin != end) write_filler(base + at, pin - at);
+    if (room.kept != 0 || pin != end) write_filler(base + at, pin - at);
+    if (pin - at >= kSmallestGap && slots == 1) room.usable += pin - at;
     if (pin == end) break;
     const auto size = static_cast<uint32_t>(size_of(reinterpret_cast<Object*>(base + pin)));
-    kept += size;
+    room.kept += size;
     at = pin + size;
   }
-  if (kept == 0) std::memset(&slot_back(block, first), kSlotUntaken, slots);
-  return kept;
+  if (room.kept == 0) {
+    std::memset(&slot_back(block, first), kSlotUntaken, slots);
+    room.usable = slots * kSlotBytes;
+  }
+  return room;
 }
 
-// Returns the bytes occupied by marked objects.
-uint32_t rebuild_block(uint32_t block, bool poison) {
-  uint32_t kept = 0;
+Room rebuild_block(uint32_t block, bool poison) {
+  Room room;
   for (uint32_t slot = 0; slot < kSlotsPerBlock;) {
     uint32_t slots = 1;
     if (slot_back(block, slot) == kSlotUntaken) {
+      room.usable += kSlotBytes;
       ++slot;
       continue;
     }
     while (slot + slots < kSlotsPerBlock && slot_back(block, slot + slots) != 0 &&
            slot_back(block, slot + slots) != kSlotUntaken)
       ++slots;
-    kept += rebuild_piece(block, slot, slots, poison);
+    const Room piece = rebuild_piece(block, slot, slots, poison);
+    room.kept += piece.kept;
+    room.usable += piece.usable;
     slot += slots;
   }
-  space.blocks[block].pinned = kept;
-  return kept;
+  space.blocks[block].pinned = room.kept;
+  space.blocks[block].usable = room.usable;
+  return room;
 }
 
-// More than a quarter occupied by old objects: the block leaves the young space, so that pins
-// cannot starve it.
-bool too_full(uint32_t kept) { return kept > kBlockBytes / 4; }
+// A block that lost more than a quarter to old objects and the crumbs between them leaves the young
+// space, so that pins cannot starve it.
+bool too_full(Room room) { return room.usable < kBlockBytes / 4 * 3; }
 
 }  // namespace
 
 void rebuild_young_space(bool poison) {
   for (uint32_t block : taken) {
-    const uint32_t kept = rebuild_block(block, poison);
-    if (too_full(kept)) {
+    if (too_full(rebuild_block(block, poison))) {
       space.blocks[block].kind = BlockKind::kMixed;
       mixed.push_back(block);
     } else {
@@ -234,10 +265,10 @@ void sweep_pinned_blocks() {
   std::vector<uint32_t> still_mixed;
   for (uint32_t block : ready) rebuild_block(block, false);
   for (uint32_t block : mixed) {
-    const uint32_t kept = rebuild_block(block, false);
-    if (too_full(kept)) {
+    const Room room = rebuild_block(block, false);
+    if (too_full(room)) {
       still_mixed.push_back(block);
-    } else if (kept == 0) {
+    } else if (room.kept == 0) {
       free_blocks(block, 1, true);
     } else {
       space.blocks[block].kind = BlockKind::kYoung;

@@ -20,6 +20,8 @@ inline bool is_filler(const Object* o) { return o->shape_id == 0; }
 
 // Next piece with room for `bytes`; false: the young budget is spent (or the reserve exhausted).
 bool take_piece(Mutator& m, size_t bytes);
+// Gives the thread an empty block, whatever the budget says.
+void take_fresh_block(Mutator& m);
 // Memory in slots of its own, leaving the cursor alone. For objects above 2 KiB.
 char* take_slots(Mutator& m, size_t bytes);
 // Fills up the current piece and forgets it and the block.

@@ -83,7 +83,7 @@ class YoungCollector final : public SlotVisitor, public Liveness {
   Object* promote(Object* o) {
     const TypeInfo* info = info_of(o);
     const size_t bytes = size_of(o);
-    if (in_place_) {
+    if (in_place_ || o->has_flag(kStay)) {
       pin(o, info, bytes);
       return o;
     }
@@ -103,14 +103,14 @@ class YoungCollector final : public SlotVisitor, public Liveness {
   void pin(Object* o, const TypeInfo* info, size_t bytes) {
     space.mark(o);
     const uint32_t flags = o->flags.load(std::memory_order_relaxed);
-    o->flags.store(flags | kOld | kOldClean, std::memory_order_relaxed);
+    o->flags.store((flags & ~kStay) | kOld | kOldClean, std::memory_order_relaxed);
     settle_stamp(o, info->has_vlock);
     pinned_ += bytes;
     ++pinned_objects_;
     stack_.push_back(o);
   }
 
-  void pin_at(Word address);
+  Object* unmarked_at(Word address) const;
   void scan(Object* o);
   void scan_cards(Object* o);
 
@@ -119,20 +119,22 @@ class YoungCollector final : public SlotVisitor, public Liveness {
   std::vector<Object*> stack_;
 };
 
-void YoungCollector::pin_at(Word address) {
+Object* YoungCollector::unmarked_at(Word address) const {
   const Word off = address - base_;
-  if (off >= kReserveBytes || space.blocks[off >> 16].kind != BlockKind::kYoung) return;
+  if (off >= kReserveBytes || space.blocks[off >> 16].kind != BlockKind::kYoung) return nullptr;
   Object* o = young_object_at(reinterpret_cast<char*>(address));
-  if (o == nullptr || space.marked(o)) return;
-  pin(o, info_of(o), size_of(o));
+  return o == nullptr || space.marked(o) ? nullptr : o;
 }
 
+// A word that may be one past an object's end does not keep that object alive (every reference to
+// an object would keep its neighbour), but forbids moving it.
 void YoungCollector::pin_stacks() {
   std::vector<Word> words;
   ambiguous_words(words);
   for (Word w : words) {
-    pin_at(w);
-    if ((w & 15) == 0) pin_at(w - 1);  // one past the end of something
+    if (Object* o = unmarked_at(w)) pin(o, info_of(o), size_of(o));
+    if ((w & 15) != 0) continue;
+    if (Object* o = unmarked_at(w - 1)) o->set_flag(kStay);
   }
 }
 

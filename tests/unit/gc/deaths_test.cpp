@@ -49,10 +49,11 @@ TEST_CASE("weak references follow the living and forget the dead") {
 TEST_CASE("a dead weak reference is not reported") {
   Thread t;
   drain();
-  {
+  deep([&] {
     Root weak[2], strong;
     make_weak_pairs(t.m, weak, &strong);
-  }
+    make_list(t.m, 10);
+  });
   scrub_stack();
   collect(t.m, Kind::kFull);
   CHECK(pop_cleared_weakref().is_unset());

@@ -48,9 +48,9 @@ void scrub_stack();
 template <class F>
 PYSTM_NOINLINE void deep(F f) {
   volatile char room[8192];
-  room[0] = 0;
+  room[0] = 1;
   f();
-  room[1] = 0;
+  room[1] = room[0];
 }
 
 class Thread {

@@ -1,0 +1,226 @@
+// One transaction at a time and two against each other: the protocol as its users see it.
+#include <catch2/catch.hpp>
+
+#include "tests/unit/stm/cells.h"
+
+using namespace pystm;
+using namespace pystm::stm;
+using namespace pystm::stm::test;
+
+TEST_CASE("solo mode leaves no trace in headers or logs") {
+  Machine m;
+  Tx& tx = m.tx();
+  CHECK_FALSE(parallel_mode());
+  CHECK(tx.me == 0);
+  Cell* c = new_cell(tx, 1);
+  CHECK(c->vlock.load() == 0);  // NOBARRIER: test
+  Word* const log = tx.log;
+  set_number(tx, c, number_of(tx, c) + 1);
+  CHECK(number_of(tx, c) == 2);
+  CHECK(tx.log == log);
+  commit(tx);
+  begin(tx);
+  CHECK(number_of(tx, c) == 2);
+}
+
+TEST_CASE("an abort restores states, slots, words, shapes and version words") {
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  REQUIRE(tx.me != 0);
+  Cell* c = new_cell(tx, 5, Value::of_int(6));
+  Store* s = new_store(tx, 4);
+  Chunk* k = new_chunk(tx);
+  k->number = 70;
+  items(s)[1] = Value(c);
+  items(s)[2] = Value(Word{1234});
+  commit(tx);
+  begin(tx);
+  bool aborted = false;
+  try {
+    set_number(tx, c, 50);
+    set_number(tx, c, 51);
+    Write<Cell>(tx, c).set(&Cell::State::next, Value(new_cell(tx, 9)));
+    write_shape(c, kinds().final);
+    write_slot(tx, s, s->birth, &items(s)[1], Value(new_cell(tx, 8)));
+    write_slot(tx, s, s->birth, &items(s)[1], Value());
+    write_word(tx, s, s->birth, reinterpret_cast<Word*>(&items(s)[2]), 4321);
+    acquire_at(tx, k, version_of(k));
+    write_word(tx, k, 0, &k->number, 71);
+    CHECK(is_mine(tx, c));
+    stm::abort(tx, AbortReason::kRetry);
+  } catch (const Abort&) {
+    aborted = true;
+  }
+  CHECK(aborted);
+  CHECK(last_abort(tx) == AbortReason::kRetry);
+  const Word clock_after = the_clock.now.load();
+  CHECK(c->vlock.load() == clock_after);  // NOBARRIER: test
+  CHECK(k->version == clock_after);
+  tx.priv->aborts = 0;
+  begin(tx);
+  CHECK(c->shape_id == kinds().cell);
+  Read<Cell> r(tx, c);
+  CHECK(r->number == 5);
+  CHECK(r->next == Value::of_int(6));
+  CHECK(items(s)[1] == Value(c));
+  CHECK(items(s)[2].bits() == 1234);
+  CHECK(k->number == 70);
+}
+
+TEST_CASE("newborns become public by their creator's end") {
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  Cell* c = new_cell(tx, 1);
+  const Word stamp = tx.me;
+  CHECK(is_mine(tx, c));
+  commit(tx);
+  begin(tx);
+  CHECK(tx.me == stamp + 1);
+  CHECK_FALSE(is_mine(tx, c));
+  CHECK(number_of(tx, c) == 1);
+  CHECK(c->vlock.load() == 0);  // NOBARRIER: the stale stamp was cleared on sight
+}
+
+TEST_CASE("read-only and private transactions do not move the clock") {
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  Cell* c = new_cell(tx, 1);
+  commit(tx);
+  begin(tx);
+  const Word clock = the_clock.now.load();
+  number_of(tx, c);
+  new_cell(tx, 2);
+  commit(tx);
+  begin(tx);
+  CHECK(the_clock.now.load() == clock);
+  set_number(tx, c, 3);
+  commit(tx);
+  begin(tx);
+  CHECK(the_clock.now.load() == clock + 1);
+}
+
+TEST_CASE("counters of several threads add up") {
+  const int threads = GENERATE(2, 4);
+  Machine m;
+  Tx& tx = m.tx();
+  Cell* c = new_cell(tx, 0);
+  gc::Root root{Value(c)};
+  std::vector<std::function<void(Tx&)>> bodies;
+  for (int t = 0; t < threads; ++t) {
+    bodies.push_back([&root](Tx& own) {
+      for (int i = 0; i < 3000; ++i) {
+        atomically(own, [&] {
+          auto* shared = root.value.as<Cell>();
+          set_number(own, shared, number_of(own, shared) + 1);
+        });
+      }
+    });
+  }
+  m.run(bodies);
+  CHECK(number_of(m.tx(), root.value.as<Cell>()) == 3000u * static_cast<unsigned>(threads));
+}
+
+TEST_CASE("a transaction that always loses takes the token and commits") {
+  Options o = two_threads();
+  o.threads = 4;
+  Machine m(o);
+  Cell* a = new_cell(m.tx(), 0);
+  gc::Root root{Value(a)};
+  std::atomic<bool> done{false};
+  uint32_t most = 0;
+  auto writer = [&](Tx& tx) {
+    while (!done.load())
+      atomically(tx, [&] { set_number(tx, root.value.as<Cell>(), number_of(tx, root.value.as<Cell>()) + 1); });
+  };
+  auto reader = [&](Tx& tx) {
+    for (int i = 0; i < 50; ++i) {
+      atomically(tx, [&] {
+        most = std::max(most, tx.priv->aborts);
+        const Word first = number_of(tx, root.value.as<Cell>());
+        const Word until = base::now_ns() + 100000;
+        while (base::now_ns() < until) poll(tx);
+        // Now it writes: its read must still hold at commit.
+        set_number(tx, root.value.as<Cell>(), first + 1);
+      });
+    }
+    done = true;
+  };
+  m.run({writer, reader});
+  CHECK(most <= 4);
+  CHECK(stats().inevitable > 0);
+}
+
+TEST_CASE("run_outside: the inside part runs in a transaction of its own") {
+  Machine m;
+  Tx& tx = m.tx();
+  Cell* c = new_cell(tx, 1);
+  gc::Root root{Value(c)};
+  bool was_outside = false;
+  tx.restarted = false;
+  run_outside(tx, "test", [&] { was_outside = true; },
+              [&] { set_number(tx, root.value.as<Cell>(), 2); });
+  CHECK(was_outside);
+  CHECK(tx.restarted);
+  CHECK(number_of(tx, root.value.as<Cell>()) == 2);
+  tx.restarted = false;
+  tx.no_boundary = 1;
+  run_outside(tx, "test", [] {}, [&] { set_number(tx, root.value.as<Cell>(), 3); });
+  CHECK_FALSE(tx.restarted);
+  tx.no_boundary = 0;
+  CHECK(number_of(tx, root.value.as<Cell>()) == 3);
+}
+
+TEST_CASE("an inevitable transaction survives every conflict") {
+  Machine m(two_threads());
+  gc::Root root{Value(new_cell(m.tx(), 0))};
+  std::atomic<int> aborted_after{0};
+  auto body = [&](Tx& tx) {
+    for (int i = 0; i < 300; ++i) {
+      atomically(tx, [&] {
+        bool inevitable = false;
+        try {
+          auto* c = root.value.as<Cell>();
+          number_of(tx, c);
+          if (i % 3 == 0) {
+            become_inevitable(tx, "test");
+            inevitable = true;
+            if (!is_inevitable(tx)) std::abort();
+          }
+          set_number(tx, c, number_of(tx, c) + 1);
+          poll(tx);
+        } catch (const Abort&) {
+          if (inevitable) ++aborted_after;
+          throw;
+        }
+      });
+    }
+  };
+  m.run({body, body, body});
+  CHECK(aborted_after == 0);
+  CHECK(number_of(m.tx(), root.value.as<Cell>()) == 900);
+}
+
+TEST_CASE("quasi_write dooms every other transaction in flight") {
+  Machine m(two_threads());
+  std::atomic<bool> started{false}, changed{false};
+  std::atomic<int> quasi{0}, seen_both{0}, aborts{0};
+  auto reader = [&](Tx& tx) {
+    atomically(tx, [&] {
+      if (tx.priv->aborts != 0) ++aborts;
+      const int before = quasi.load();
+      started = true;
+      const Word until = base::now_ns() + 2000000000;
+      while (!changed.load() && base::now_ns() < until) poll(tx);
+      poll(tx);
+      if (before != quasi.load()) ++seen_both;
+    });
+  };
+  auto writer = [&](Tx& tx) {
+    while (!started.load()) poll(tx);
+    atomically(tx, [&] { quasi_write(tx, [&] { quasi = 1; }); });
+    changed = true;
+  };
+  m.run({reader, writer});
+  CHECK(seen_both == 0);
+  CHECK(aborts == 1);
+}
