@@ -152,6 +152,11 @@ class Write {
     store_racing(&slot, static_cast<F>(v));
     if constexpr (is_ref_v<F>) gc::store_barrier(tx_, o_, reinterpret_cast<const Value*>(&slot));
   }
+  // For a value known to be no reference (tagged int): no generational barrier.
+  template <class F>
+  void set_plain(F State::*field, F v) {
+    Raw::state(o_).*field = v;
+  }
 
  private:
   Tx& tx_;

@@ -49,6 +49,10 @@ void save_state(Tx& tx, MutObject* o) {
 
 // The common loop of both acquires. True: taken just now.
 bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
+  if (MUTANT(kRegionStampBeforeCas)) {
+    raise_region(tx, &word);
+    STM_POINT(tx, kAfterRegionStamp);
+  }
   for (;;) {
     Word v = word.load(std::memory_order_acquire);
     if (v == tx.me) return false;
@@ -62,7 +66,7 @@ bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
     }
   }
   STM_POINT(tx, kAfterCas);
-  if (!MUTANT(kRegionStampAtCommit) && !MUTANT(kRegionStampLate)) raise_region(tx, &word);
+  if (!MUTANT(kRegionStampAtCommit) && !MUTANT(kRegionStampBeforeCas)) raise_region(tx, &word);
   STM_POINT(tx, kAfterRegionStamp);
   return true;
 }
@@ -109,7 +113,6 @@ void acquire_slow(Tx& tx, MutObject* o) {
   }
   chaos_at_barrier(tx);
   if (take(tx, o, o->vlock)) save_state(tx, o);
-  if (MUTANT(kRegionStampLate)) raise_region(tx, o);
 }
 
 void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {

@@ -77,7 +77,7 @@ void check_doomed(Tx& tx) {
 
 void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word seen,
                           bool writing) {
-  if (stale(seen) && !MUTANT(kStaleStampLocks)) {
+  if (stale(seen)) {
     // Left by a finished transaction on an object born in it: public, version 0.
     word.compare_exchange_strong(seen, 0, std::memory_order_acq_rel);
     return;

@@ -52,7 +52,6 @@ void visit_thread(Tx& tx, gc::SlotVisitor& v) {
 
 bool stamp_is_open(Word stamp) {
   if (MUTANT(kStampsDropped)) return false;
-  if (MUTANT(kOwnerStampKept)) return true;
   return segments[tid_of(stamp)].current.load(std::memory_order_relaxed) == stamp;
 }
 

@@ -31,7 +31,9 @@ bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
     ++e->count;
     return true;
   }
+  Word* const log = tx.log;
   Read<Lock> r(tx, lock);
+  if (MUTANT(kElisionNotLogged)) tx.log = log;
   const bool again = r->holder == name_of(tx) && reentrant;
   if (r->holder != 0 && !again) return false;
   if (r->holder == 0 && !real && tx.me != 0 && !tx.priv->inevitable) {

@@ -18,10 +18,10 @@ enum class Point : unsigned char {
 extern void (*test_point)(Tx&, Point);
 
 enum class Mutant : unsigned {
-  kNone, kCheckBeforeLoad, kNoValidate, kNoAbortBump, kEarlyAbortBump, kRegionStampAtCommit,
-  kRegionStampLate, kClockBeforeValidate, kSerialEarly, kNoReadLog, kGateIgnored, kGateNoWait,
-  kStaleStampLocks, kOwnerStampKept, kElisionNotLogged, kElisionNotWritten, kSoloTooEarly,
-  kSoloNoWait, kLogNotForwarded, kStampsDropped, kCopyTargetNotRaised, kUndoOldestFirst,
+  kNone,
+#define STM_MUTANT(name, meaning) k##name,
+#include "stm/mutants.def"
+#undef STM_MUTANT
 };
 extern Mutant active_mutant;
 

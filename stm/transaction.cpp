@@ -193,7 +193,7 @@ void commit(Tx& tx) {
         lock_output_order(tx);
         publish_output(tx, true);
       }
-      p.segment->current.store(tx.me + 1, std::memory_order_release);
+      if (!MUTANT(kStampReused)) p.segment->current.store(tx.me + 1, std::memory_order_release);
       ++p.stats.commits_readonly;
     } else if (!commit_written(tx)) {
       report_conflict(tx, AbortReason::kReadWrite, nullptr, 0, 0);

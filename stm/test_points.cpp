@@ -1,0 +1,10 @@
+#include "stm/test_points.h"
+
+namespace pystm::stm {
+
+#ifdef PYSTM_STM_TEST
+void (*test_point)(Tx&, Point) = nullptr;
+Mutant active_mutant = Mutant::kNone;
+#endif
+
+}  // namespace pystm::stm
