@@ -352,7 +352,7 @@ Flow outline_call(Context& cx, FrameRecord* f, Instr i) {
   return call_value(cx, f, window[0], window + 2, i.c, nullptr, i.b);
 }
 
-static Flow call_kw_instr(Context& cx, FrameRecord* f, Instr i) {
+Flow do_CALL_KW(Context& cx, FrameRecord* f, Instr i) {
   Value* window = f->regs + i.a;
   auto* names = window[2 + i.c].as<Tuple>();
   if ((i.d & 1) && !window[1].is_unset()) return call_value(cx, f, window[0], window + 1, i.c + 1u, names, i.b);
@@ -360,7 +360,7 @@ static Flow call_kw_instr(Context& cx, FrameRecord* f, Instr i) {
   return call_value(cx, f, window[0], window + 2, i.c, names, i.b);
 }
 
-static Flow call_ex_instr(Context& cx, FrameRecord* f, Instr i) {
+Flow do_CALL_EX(Context& cx, FrameRecord* f, Instr i) {
   Value* window = f->regs + i.a;
   const Value callable = window[0];
   auto* positional = window[2].as<Tuple>();
@@ -498,8 +498,5 @@ Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i) {
   f->regs[i.b] = r.value();
   return Flow::kNext;
 }
-
-Flow outline_call_kw(Context& cx, FrameRecord* f, Instr i) { return call_kw_instr(cx, f, i); }
-Flow outline_call_ex(Context& cx, FrameRecord* f, Instr i) { return call_ex_instr(cx, f, i); }
 
 }  // namespace pystm::vm

@@ -306,8 +306,8 @@ PYSTM_MUTABLE(Frame, FRAME_FIELDS, FRAME_STATE);
   F(Word, line, "")
 PYSTM_MUTABLE(Traceback, TRACEBACK_FIELDS, TRACEBACK_STATE);
 
-// BaseException and all subclasses. Extra attributes of builtin subclasses (errno, name, path,
-// value, msg, lineno ...) are entries of dict under their names.
+// BaseException and all subclasses. Members of builtin subclasses (errno, name, path, value, msg,
+// lineno ...) are entries of the Dict `fields` under their names.
 #define EXCEPTION_STATE(F)                                 \
   F(Value, args, "tuple")                                  \
   F(Value, traceback, "Traceback or None")                 \
@@ -315,7 +315,7 @@ PYSTM_MUTABLE(Traceback, TRACEBACK_FIELDS, TRACEBACK_STATE);
   F(Value, cause, "exception or None")                     \
   F(Word, suppress_context, "")                            \
   F(Value, dict, "attributes, or unset")                   \
-  F(Value, fields, "ItemArray of a builtin subclass's own members, or unset")
+  F(Value, fields, "Dict of a builtin class's own members, or unset")
 PYSTM_MUTABLE(Exception, NO_FIELDS, EXCEPTION_STATE);
 
 // --- iterators -------------------------------------------------------------------------------------------
