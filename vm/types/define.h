@@ -13,7 +13,10 @@ void define_sequence_types(Context& cx);    // list, tuple, range, slice and ite
 void define_mapping_types(Context& cx);     // dict, views, mappingproxy and iterators
 void define_set_types(Context& cx);         // set, frozenset and iterators
 void define_iterator_types(Context& cx);    // enumerate, zip, map, filter, reversed, callable and sequence iterators
-void define_core_types(Context& cx);        // object, type, super, NoneType, NotImplementedType, ellipsis
+void define_object_type(Context& cx);
+void define_type_type(Context& cx);
+void define_super_type(Context& cx);
+void define_singleton_types(Context& cx);   // NoneType, NotImplementedType, ellipsis, internals
 void define_callable_types(Context& cx);    // function, method, builtins, descriptors, property, cell, code, module
 void define_generator_types(Context& cx);   // generator, coroutine, async generator and helpers
 void define_frame_types(Context& cx);       // frame, traceback
