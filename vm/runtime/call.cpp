@@ -348,6 +348,10 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
 
 }  // namespace
 
+Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size_t n, Tuple* names) {
+  return call_type(cx, type, args, n, names);
+}
+
 Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
   NativeDepth depth(cx);
   TRY(depth.check(" while calling a Python object"));

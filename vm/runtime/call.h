@@ -25,6 +25,9 @@ Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer
 // For natives: "the result is what this call returns". Only valid as `return tail_call(...)`.
 Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n, Tuple* names = nullptr);
 
+// type.__call__: __new__, then __init__.
+Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size_t n, Tuple* names);
+
 bool is_callable(Value v);
 
 // Runs a code object as module, class body or exec: globals and locals given.

@@ -8,6 +8,7 @@
 
 #include <cstdarg>
 #include <cstdint>
+#include <string>
 
 #include "stm/tx.h"
 #include "vm/bytecode/instruction.h"
@@ -107,6 +108,8 @@ bool pending_is(Context& cx, ExcId type);
 // Takes the pending exception away.
 Value take_exception(Context& cx);
 inline void clear_exception(Context& cx) { cx.exception = Value(); }
+// warnings.warn(text, category, stacklevel): an error if the filters make it one.
+Result<void> warn(Context& cx, ExcId category, const std::string& text, int stack_level);
 // For a native loop: Ctrl-C and other signals; to be called about every 10,000 cheap steps.
 Result<void> check_signals(Context& cx);
 

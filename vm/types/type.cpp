@@ -1,4 +1,5 @@
 // type and super.
+#include "vm/interp/frames.h"
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -329,7 +330,6 @@ static Result<void> from_frame(Context& cx, Value* start, Value* self) {
     return raise(cx, kRuntimeError, "super(): no arguments");
   CodeData* data = f->code->data;
   *self = f->regs[0];
-  for (unsigned i = 0; i < data->ncells && self->is_unset(); ++i) {}
   // A first parameter that is also a cell variable lives in its cell.
   const Value first_name = f->code->varnames->items()[0];
   for (unsigned i = 0; i < data->ncells; ++i)
