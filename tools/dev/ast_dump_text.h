@@ -9,7 +9,4 @@ namespace pystm::tools {
 
 std::string ast_dump_text(vm::compiler::Node& tree);
 
-// repr() of a constant, as CPython prints it.
-std::string constant_repr(const vm::compiler::ConstantValue& value);
-
 }  // namespace pystm::tools

@@ -26,6 +26,9 @@ struct ErrorInfo {
   std::string text;
 };
 
+// The end offset is None.
+inline constexpr int kNoOffset = -1000000;
+
 struct CompileError {
   ErrorInfo info;
 };

@@ -106,7 +106,8 @@ auto Parser::with_error_pass(F parse) -> decltype(parse()) {
   if (incomplete()) raise_syntax("incomplete input");
   const int last_token = static_cast<int>(tokens_.size()) - 1;
   pos_ = 0;
-  second_pass_ = invalid_ = true;
+  memo_.clear();
+  second_pass_ = invalid_ = memoise_ = true;
   try {
     parse();
   } catch (CompileError& e) {

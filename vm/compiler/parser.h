@@ -132,7 +132,7 @@ class Parser {
 
   template <class F>
   auto memo(Rule rule, F f) -> decltype(f()) {
-    if (!second_pass_) return f();
+    if (!memoise_) return f();
     const uint64_t key = static_cast<uint64_t>(pos_) << 8 | static_cast<uint64_t>(rule);
     if (auto it = memo_.find(key); it != memo_.end()) {
       pos_ = it->second.end;
@@ -349,6 +349,7 @@ class Parser {
   int pos_ = 0;
   Mode mode_ = Mode::Exec;
   bool second_pass_ = false, invalid_ = false;
+  bool memoise_ = false;  // in the second pass, and in the first once a brace display failed
   bool extra_newline_done_ = false;
   std::vector<void*> scratch_;
   struct Memo {

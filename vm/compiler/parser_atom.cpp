@@ -48,7 +48,7 @@ Expr* Parser::number() {
   std::string error;
   const ConstantValue* value =
       number_constant(t.text(), arena_, context_.options.max_int_digits, &error);
-  if (!value) raise_syntax(error);
+  if (!value) raise_known(ErrorKind::Syntax, t.lineno, 0, t.end_lineno, 0, error);
   pos_++;
   auto* e = make<Constant>(start);
   e->value = value;
@@ -155,6 +155,7 @@ Expr* Parser::brace_atom() {
     }
   }
   if (!result) {
+    memoise_ = true;  // nested failures would otherwise read everything twice a level
     pos_ = start + 1;
     invalid_double_starred_kvpairs();
     pos_ = start;
@@ -331,6 +332,7 @@ Expr* Parser::dict() {
   if (!accept(Tok::LBRACE)) return nullptr;
   if (Expr* e = dict_items(start, {}, {})) return e;
   // Unlike the other invalid rules this one runs in the first pass, too, as in CPython.
+  memoise_ = true;
   pos_ = start + 1;
   invalid_double_starred_kvpairs();
   pos_ = start;

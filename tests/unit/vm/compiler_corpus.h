@@ -56,7 +56,8 @@ inline std::string corpus_answer(const ErrorInfo& e) {
   if (e.kind == ErrorKind::None) return "ok";
   std::string s = std::string(kNames[static_cast<int>(e.kind)]) + "|" + e.message;
   if (!e.has_position) return s + "|None|None|None|None";
-  for (int n : {e.lineno, e.offset, e.end_lineno, e.end_offset}) s += "|" + std::to_string(n);
+  for (int n : {e.lineno, e.offset, e.end_lineno, e.end_offset})
+    s += n == kNoOffset ? "|None" : "|" + std::to_string(n);
   return s;
 }
 
