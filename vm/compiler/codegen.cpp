@@ -356,11 +356,17 @@ void Codegen::decorate(Seq<Expr*> decorators, Identifier, Reg base) {
   (void)base;
 }
 
+void Codegen::check_parameters(arguments& a) {
+  for (Seq<arg*> list : {a.posonlyargs, a.args, a.kwonlyargs})
+    for (arg* p : list) check_debug(p->arg_name, as().at);
+  if (a.vararg) check_debug(a.vararg->arg_name, as().at);
+  if (a.kwarg) check_debug(a.kwarg->arg_name, as().at);
+}
+
 template <class F>
 void Codegen::function_def(F& f, bool) {
-  check_debug(f.name, f, false);
-  for (Seq<arg*> list : {f.args->posonlyargs, f.args->args, f.args->kwonlyargs})
-    for (arg* p : list) check_debug(p->arg_name, *p, false);
+  check_debug(f.name, f.at);
+  check_parameters(*f.args);
   const Reg base = as().top();
   decorate(f.decorator_list, f.name, base);
   const uint32_t count = f.decorator_list.size();
@@ -385,8 +391,7 @@ template void Codegen::function_def(FunctionDef&, bool);
 template void Codegen::function_def(AsyncFunctionDef&, bool);
 
 void Codegen::lambda(Lambda& l, Reg dst) {
-  for (Seq<arg*> list : {l.args->posonlyargs, l.args->args, l.args->kwonlyargs})
-    for (arg* p : list) check_debug(p->arg_name, *p, false);
+  check_parameters(*l.args);
   const Reg base = as().top();
   const unsigned given = function_extras(*l.args, nullptr, base, false);
   auto code = scope(*table_.by_node.at(&l), "<lambda>", l.at.lineno, &Codegen::lambda_body, l);
@@ -394,7 +399,7 @@ void Codegen::lambda(Lambda& l, Reg dst) {
 }
 
 void Codegen::class_def(ClassDef& c) {
-  check_debug(c.name, c, false);
+  check_debug(c.name, c.at);
   const Reg base = as().top();
   decorate(c.decorator_list, c.name, base);
   const uint32_t count = c.decorator_list.size();

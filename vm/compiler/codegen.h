@@ -62,6 +62,7 @@ class Codegen {
   template <class F>
   void function_def(F& f, bool is_async);
   void class_def(ClassDef& c);
+  void check_parameters(arguments& a);
   void decorate(Seq<Expr*> decorators, Identifier name, Reg base);
   void lambda(Lambda& l, Reg dst);
 
@@ -74,7 +75,7 @@ class Codegen {
   void store(Expr& target, Reg value);
   void unpack(Seq<Expr*> targets, Reg value);
   void delete_target(Expr& target);
-  void check_debug(Identifier name, const Node& n, bool deleting);
+  void check_debug(Identifier name, const Position& at, bool deleting = false);
   Identifier mangled(Identifier name);
 
   // --- expressions (codegen_expr.cpp)
@@ -195,6 +196,7 @@ class Codegen {
   Function* function_ = nullptr;
   int depth_ = 0;
   bool interactive_ = false;
+  Position pattern_at_;  // of the pattern compiled last: CPython reports clashes there
 };
 
 struct Codegen::Function {

@@ -9,7 +9,7 @@ void Codegen::check_keywords(Seq<keyword*> keywords) {
   std::set<std::string_view> seen;
   for (keyword* k : keywords) {
     if (!k->arg_name.data()) continue;
-    check_debug(k->arg_name, *k, false);
+    check_debug(k->arg_name, as().at);
     if (!seen.insert(k->arg_name).second)
       fail("keyword argument repeated: " + std::string(k->arg_name), k->at);
   }

@@ -1,5 +1,6 @@
 // match statements. Captures go to temporaries, cleared at the start of a case, and are stored into
 // their names only when the whole pattern has matched.
+#include <cmath>
 #include <set>
 
 #include "vm/compiler/codegen.h"
@@ -31,6 +32,19 @@ void Codegen::match_stmt(Match& s) {
 
 namespace {
 
+// Equal keys of a mapping pattern have equal texts.
+std::string key_text(const ConstantValue& v) {
+  switch (v.type) {
+    case ConstantValue::kTrue: return "1";
+    case ConstantValue::kFalse: return "0";
+    case ConstantValue::kFloat:
+      if (std::abs(v.real) < 1e15 && v.real == std::floor(v.real))
+        return std::to_string(static_cast<int64_t>(v.real));
+      return constant_repr(v);
+    default: return constant_repr(v);
+  }
+}
+
 // A pattern that always matches, or null.
 const MatchAs* irrefutable(const Pattern& p) {
   auto* a = node_cast<MatchAs>(&p);
@@ -51,7 +65,14 @@ void check_reachable(const Pattern& p, std::string* message) {
 void Codegen::match_case_arm(match_case& c, Reg subject, bool last, Label end) {
   std::string message;
   if (!last && !c.guard) check_reachable(*c.pattern, &message);
-  if (!message.empty()) fail(message, c.pattern->at);
+  if (!message.empty()) {
+    Pattern* inner = c.pattern;
+    while (auto* a = node_cast<MatchAs>(inner)) {
+      if (!a->pattern) break;
+      inner = a->pattern;
+    }
+    fail(message, inner->at);
+  }
   const Label next = as().new_label();
   Captures captures;
   captures.first = as().top();
@@ -100,13 +121,14 @@ void Codegen::collect_captures(Pattern& p, Captures& c) {
 void Codegen::capture(Identifier name, Reg value, const Pattern& p, Captures& c) {
   if (!name.data()) return;
   if (!c.bound.insert(name).second)
-    fail("multiple assignments to name '" + std::string(name) + "' in pattern", p.at);
-  check_debug(name, p, false);
+    fail("multiple assignments to name '" + std::string(name) + "' in pattern", pattern_at_);
+  check_debug(name, p.at);
   as().emit(Op::MOVE, c.first + static_cast<Reg>(c.index_of(name)), value);
 }
 
 void Codegen::pattern(Pattern& p, Reg subject, Label fail_to, Captures& c) {
   At at(*this, p);
+  pattern_at_ = p.at;
   const Reg base = as().top();
   switch (p.kind) {
     case NodeKind::MatchValue: {
@@ -196,9 +218,9 @@ void Codegen::mapping_pattern(MatchMapping& p, Reg subject, Label fail_to, Captu
     auto* constant_key = node_cast<Constant>(key);
     if (!constant_key)
       fail("mapping pattern keys may only match literals and attribute lookups", p.at);
-    const std::string text = constant_repr(*constant_key->value);
-    if (!seen.insert(text).second)
-      fail("mapping pattern checks duplicate key (" + text + ")", p.at);
+    if (!seen.insert(key_text(*constant_key->value)).second)
+      fail("mapping pattern checks duplicate key (" + constant_repr(*constant_key->value) + ")",
+           p.at);
   }
   as().emit(Op::MATCH_MAPPING, base, subject);
   as().set_top(base + 1);
@@ -264,7 +286,7 @@ void Codegen::or_pattern(MatchOr& p, Reg subject, Label fail_to, Captures& c) {
     const Label next = last ? fail_to : as().new_label();
     pattern(*p.patterns[i], subject, next, c);
     if (i == 0) first = c.bound;
-    else if (c.bound != first) fail("alternative patterns bind different names", p.at);
+    else if (c.bound != first) fail("alternative patterns bind different names", pattern_at_);
     if (last) break;
     as().jump(Op::JUMP, matched);
     as().bind(next);

@@ -4,10 +4,9 @@
 
 namespace pystm::vm::compiler {
 
-void Codegen::check_debug(Identifier name, const Node& n, bool deleting) {
+void Codegen::check_debug(Identifier name, const Position& at, bool deleting) {
   if (name != "__debug__") return;
-  fail(deleting ? "cannot delete __debug__" : "cannot assign to __debug__",
-       static_cast<const Located&>(n).at);
+  fail(deleting ? "cannot delete __debug__" : "cannot assign to __debug__", at);
 }
 
 void Codegen::move(Reg dst, Reg src) {
@@ -52,6 +51,7 @@ void Codegen::load_name(Identifier plain, Reg dst) {
 int Codegen::store_target_local(Expr& target) {
   auto* n = node_cast<Name>(&target);
   if (!n || !current().is_function()) return -1;
+  check_debug(n->id, target.at);
   const Identifier name = mangled(n->id);
   return current().binding_of(name) == Binding::Local ? as().local(name) : -1;
 }
@@ -98,11 +98,11 @@ void Codegen::store(Expr& target, Reg value) {
   const Reg base = as().top();
   switch (target.kind) {
     case NodeKind::Name:
-      check_debug(static_cast<Name&>(target).id, target, false);
+      check_debug(static_cast<Name&>(target).id, target.at);
       return store_name(static_cast<Name&>(target).id, value);
     case NodeKind::Attribute: {
       auto& a = static_cast<Attribute&>(target);
-      check_debug(a.attr, target, false);
+      check_debug(a.attr, target.at);
       const Reg object = expr(*a.value);
       as().emit(Op::STORE_ATTR, object, as().name(mangled(a.attr)), value);
       break;
@@ -153,11 +153,10 @@ void Codegen::delete_target(Expr& target) {
   };
   switch (target.kind) {
     case NodeKind::Name:
-      check_debug(static_cast<Name&>(target).id, target, true);
+      check_debug(static_cast<Name&>(target).id, target.at, true);
       return delete_name(static_cast<Name&>(target).id);
     case NodeKind::Attribute: {
       auto& a = static_cast<Attribute&>(target);
-      check_debug(a.attr, target, true);
       const Reg object = expr(*a.value);
       as().emit(Op::DELETE_ATTR, object, as().name(mangled(a.attr)));
       break;

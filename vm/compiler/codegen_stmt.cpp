@@ -71,7 +71,6 @@ void Codegen::assign(Assign& s) {
   if (s.targets.size() == 1) {
     const int local = store_target_local(*s.targets[0]);
     if (local >= 0) {
-      check_debug(static_cast<Name*>(s.targets[0])->id, *s.targets[0], false);
       into(*s.value, static_cast<Reg>(local));
       return as().set_bound(static_cast<Reg>(local));
     }
@@ -98,7 +97,7 @@ void Codegen::aug_assign(AugAssign& s) {
   switch (s.target->kind) {
     case NodeKind::Name: {
       auto& name = static_cast<Name&>(*s.target);
-      check_debug(name.id, name, false);
+      check_debug(name.id, name.at);
       const int local = store_target_local(name);
       Reg old;
       {
@@ -138,6 +137,7 @@ void Codegen::aug_assign(AugAssign& s) {
 }
 
 void Codegen::ann_assign(AnnAssign& s) {
+  if (auto* name = node_cast<Name>(s.target)) check_debug(name->id, s.at);
   const Reg base = as().top();
   if (s.value) {
     const int local = store_target_local(*s.target);
@@ -154,7 +154,7 @@ void Codegen::ann_assign(AnnAssign& s) {
   switch (s.target->kind) {
     case NodeKind::Name: {
       auto& name = static_cast<Name&>(*s.target);
-      check_debug(name.id, name, false);
+      check_debug(name.id, s.at);
       if (stored) {
         as().emit(Op::LOAD_NAME, base, as().name("__annotations__"));
         as().set_top(base + 1);
@@ -168,7 +168,7 @@ void Codegen::ann_assign(AnnAssign& s) {
     }
     case NodeKind::Attribute: {
       auto& a = static_cast<Attribute&>(*s.target);
-      check_debug(a.attr, a, false);
+      check_debug(a.attr, a.at);
       if (!s.value) effect(*a.value);
       break;
     }
@@ -289,14 +289,14 @@ void Codegen::import_stmt(Import& s) {
     } else {
       bound = arena_.intern(a->name.substr(0, a->name.find('.')));
     }
-    check_debug(bound, s, false);
+    check_debug(bound, s.at);
     store_name(bound, base);
     as().set_top(base);
   }
 }
 
 void Codegen::import_from(ImportFrom& s) {
-  if (s.level == 0 && s.module.data() && s.module == "__future__" &&
+  if (s.module.data() && s.module == "__future__" &&
       s.at.lineno > last_future_line_)
     fail("from __future__ imports must occur at the beginning of the file", s.at);
   const Reg base = as().top();
@@ -308,7 +308,7 @@ void Codegen::import_from(ImportFrom& s) {
   if (s.names[0]->name == "*") return as().emit(Op::IMPORT_STAR, base);
   for (alias* a : s.names) {
     const Identifier bound = a->asname.data() ? a->asname : a->name;
-    check_debug(bound, s, false);
+    check_debug(bound, s.at);
     as().emit(Op::IMPORT_FROM, base + 1, base, as().name(a->name));
     as().set_top(base + 2);
     store_name(bound, base + 1);

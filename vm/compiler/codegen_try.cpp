@@ -157,7 +157,7 @@ void Codegen::except_handler(ExceptHandler& h, Reg base, Protected& cleanup, Lab
     as().set_top(base + 2);
   }
   if (h.name.data()) {
-    check_debug(h.name, h, false);
+    check_debug(h.name, h.at);
     as().close(cleanup);
     store_name(h.name, base);
     named_body(h, base, base + 1);

@@ -15,13 +15,14 @@ constexpr std::string_view kFeatures[] = {
     "nested_scopes",    "generators",     "division",      "absolute_import", "with_statement",
     "print_function",   "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations"};
 
-[[noreturn]] void fail_future(const std::string& message, const Position& at) {
+// `shift`: CPython counts this column from one in some messages only.
+[[noreturn]] void fail_future(const std::string& message, const Position& at, int shift = 1) {
   ErrorInfo info;
   info.kind = ErrorKind::Syntax;
   info.message = message;
   info.has_position = true;
   info.lineno = info.end_lineno = at.lineno;
-  info.offset = at.col_offset + 1;
+  info.offset = at.col_offset + shift;
   info.end_offset = kNoOffset;
   throw CompileError{std::move(info)};
 }
@@ -43,16 +44,21 @@ Future find_future(const ModNode& module, bool inherited) {
   Seq<Stmt*> body;
   if (auto* m = node_cast<Module>(&module)) body = m->body;
   if (auto* i = node_cast<Interactive>(&module)) body = i->body;
-  bool first = true;
+  bool first = true, done = false;
+  int line = 0;
   for (const Stmt* s : body) {
+    if (done && s->at.lineno > line) break;
+    line = s->at.lineno;
     auto* from = node_cast<ImportFrom>(s);
     auto* expression = node_cast<ExprStmt>(s);
     auto* doc = expression ? node_cast<Constant>(expression->value) : nullptr;
-    if (from && from->level == 0 && from->module.data() && from->module == "__future__") {
+    if (from && from->module.data() && from->module == "__future__") {
+      if (done)
+        fail_future("from __future__ imports must occur at the beginning of the file", s->at, 0);
       check_features(*from, future);
       future.last_line = from->at.lineno;
     } else if (!(first && doc && doc->value->type == ConstantValue::kStr)) {
-      break;
+      done = true;
     }
     first = false;
   }

@@ -140,11 +140,11 @@ std::string decode_source(std::string_view bytes, const Hooks& hooks, std::strin
   if (encoding) *encoding = cookie.empty() ? "utf-8" : cookie;
   if (bom && !cookie.empty() && cookie != "utf-8")
     fail(ErrorKind::Syntax, "encoding problem: " + cookie + " with BOM", 0);
-  if (cookie.empty() || cookie == "utf-8") {
+  if (cookie.empty() || cookie == "utf-8" || cookie == "utf8") {
     check_utf8(bytes, !cookie.empty());
     return std::string(bytes);
   }
-  if (cookie == "iso-8859-1") return latin1_to_utf8(bytes);
+  if (cookie == "iso-8859-1" || cookie == "latin1" || cookie == "latin_1") return latin1_to_utf8(bytes);
   if (cookie == "ascii" || cookie == "us-ascii") {
     for (size_t i = 0; i < bytes.size(); i++) {
       if (static_cast<unsigned char>(bytes[i]) < 0x80) continue;

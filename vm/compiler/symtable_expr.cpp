@@ -62,7 +62,7 @@ void SymbolCollector::comprehension_scope(Expr& e, Identifier name,
 
 void SymbolCollector::yield_like(Expr& e, Expr* value, const char* what) {
   if (scope_->type == ScopeType::Annotation)
-    fail(std::string(what) + " cannot be used within an annotation", e.at);
+    fail(std::string("'") + what + "' can not be used within an annotation", e.at);
   optional(value);
 }
 
@@ -97,7 +97,7 @@ void SymbolCollector::extend_to_enclosing(NamedExpr& e, Name& target) {
 
 void SymbolCollector::named_expr(NamedExpr& e) {
   if (scope_->type == ScopeType::Annotation)
-    fail("named expression cannot be used within an annotation", e.at);
+    fail("'named expression' can not be used within an annotation", e.at);
   if (scope_->comp_iter_expr > 0)
     fail("assignment expression cannot be used in a comprehension iterable expression", e.at);
   auto& target = static_cast<Name&>(*e.target);
