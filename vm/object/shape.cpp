@@ -170,7 +170,7 @@ Shape* new_shape(Kind kind, Type* type) {
   shape->dict_offset = state_dict_offset(kind);
   shape->has_dict = shape->dict_offset != 0;
   if (type != nullptr && (type->flags & kTypeHeap)) {
-    if ((type->flags & kTypeHasDict) && shape->dict_offset == 0 && kind != Kind::kType) {
+    if ((type->flags & kTypeHasDict) && shape->dict_offset == 0 && kind != Kind::kType && kind != Kind::kModule) {
       append_dict_word(shape, kind);
       shape->has_dict = true;
     }
