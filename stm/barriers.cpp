@@ -14,12 +14,20 @@ namespace {
 constexpr size_t kLogChunk = 65536;  // entries; passing one asks the transaction to end soon
 constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
 
-// Invariant (ii): after the acquiring CAS, before the undo record and the first store.
+// Invariant (ii): after the acquiring CAS, before the undo record and the first store. The clock is
+// read again after the store: had it moved in between, a snapshot extended to the new time without
+// seeing our stamp could later take the region for clean.
 void raise_region(Tx& tx, const void* p) {
   std::atomic<Word>& stamp = gc::region_stamp(p);
-  const Word least = the_clock.now.load(std::memory_order_relaxed) + 1;
   Word now = stamp.load(std::memory_order_relaxed);
-  while (now < least && !stamp.compare_exchange_weak(now, least)) {
+  for (;;) {
+    const Word least = the_clock.now.load(std::memory_order_relaxed) + 1;
+    if (PYSTM_LIKELY(now >= least)) return;
+    STM_POINT(tx, kRaisingStamp);
+    if (stamp.compare_exchange_weak(now, least)) {
+      if (MUTANT(kRegionStampOnce)) return;
+      now = least;
+    }
   }
 }
 
@@ -220,7 +228,7 @@ bool validate(Tx& tx) {
 void extend_or_abort(Tx& tx, Object* holder, size_t offset) {
   check_doomed(tx);
   const Word now = the_clock.now.load(std::memory_order_acquire);
-  if (!validate(tx)) {
+  if (!tx.priv->inevitable && !validate(tx)) {
     report_conflict(tx, AbortReason::kReadWrite, holder, offset, 0);
     abort(tx, AbortReason::kReadWrite);
   }
@@ -284,7 +292,10 @@ void roll_back(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.undo_top != p.undo_base) {
     Word nv = 0;
-    if (MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
+    if (MUTANT(kEarlyAbortBump)) {
+      nv = the_clock.now.fetch_add(1) + 1;
+      STM_POINT(tx, kAfterClock);
+    }
     undo_writes(p);
     STM_POINT(tx, kUndone);
     if (!MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;

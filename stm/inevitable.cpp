@@ -2,8 +2,9 @@
 //
 // One token, passed first come by age. Its holder closes the gate: a writing commit of anyone else
 // waits there, running transactions go on, read-only ones still commit. As nothing can commit beside
-// the holder, any unlocked version belongs to its snapshot: rv becomes the newest version there is,
-// and it logs no reads. It dooms whoever holds a word it needs.
+// the holder, any unlocked version belongs to its snapshot: it extends without validating and logs
+// no reads. (It must still have a finite rv: loads of data that an aborting transaction restores
+// before our check are told by the new version only.) It dooms whoever holds a word it needs.
 //
 // Invariant (vii): a committer announces kCommitting by an exchange before it reads the gate; the
 // holder closes the gate by an exchange before it looks for committers.
@@ -48,8 +49,9 @@ bool wait_for_token(Tx& tx) {
   return true;
 }
 
+// Whoever passed the gate before it closed has its whole write set locked, and what we read of it
+// we wait for; so this only keeps such a committer from being doomed in vain.
 void wait_for_committers(Tx& tx) {
-  if (MUTANT(kGateNoWait)) return;
   for (unsigned tid = 0; tid < kMaxThreads; ++tid) {
     const Segment& s = segments[tid];
     if (s.current.load(std::memory_order_relaxed) == 0) break;  // never used, nor any above
@@ -73,14 +75,15 @@ void take_token(Tx& tx) {
   STM_POINT(tx, kAfterGateSet);
   wait_for_committers(tx);
   p.stats.seconds_waiting += static_cast<double>(base::now_ns() - start) * 1e-9;
-  if (!validate(tx)) {
+  if (!MUTANT(kInevitableUnvalidated) && !validate(tx)) {
     // Started over with the token in hand, it has nothing to validate.
     drop_token(tx);
     p.wants_token = true;
     report_conflict(tx, AbortReason::kReadWrite, nullptr, 0, 0);
     abort(tx, AbortReason::kReadWrite);
   }
-  tx.rv = kNewestVersion;
+  tx.rv = MUTANT(kInevitableReadsAll) ? kNewestVersion
+                                      : the_clock.now.load(std::memory_order_acquire);
   tx.log_step = 0;
   tx.log = p.log_base;
   ++p.stats.inevitable;

@@ -13,7 +13,7 @@ struct Tx;
 
 enum class Point : unsigned char {
   kBeforeLoad, kBeforeCheck, kAfterCas, kAfterRegionStamp, kBeforeStore, kBeforeClock, kAfterClock,
-  kAfterValidate, kBeforeGateRead, kAfterGateSet, kUndone, kReleased, kBegin,
+  kAfterValidate, kBeforeGateRead, kAfterGateSet, kUndone, kReleased, kBegin, kRaisingStamp,
 };
 extern void (*test_point)(Tx&, Point);
 

@@ -169,7 +169,7 @@ bool commit_written(Tx& tx) {
   if (with_output) publish_output(tx, true);
   release_written(tx, wv);
   STM_POINT(tx, kReleased);
-  p.segment->current.store(tx.me + 1, std::memory_order_release);
+  if (!MUTANT(kStampReused)) p.segment->current.store(tx.me + 1, std::memory_order_release);
   return true;
 }
 
@@ -193,7 +193,7 @@ void commit(Tx& tx) {
         lock_output_order(tx);
         publish_output(tx, true);
       }
-      if (!MUTANT(kStampReused)) p.segment->current.store(tx.me + 1, std::memory_order_release);
+      p.segment->current.store(tx.me + 1, std::memory_order_release);
       ++p.stats.commits_readonly;
     } else if (!commit_written(tx)) {
       report_conflict(tx, AbortReason::kReadWrite, nullptr, 0, 0);

@@ -1,24 +1,33 @@
 // The stress program's objects, their final state, and the workload that takes two threads.
 #include "tests/stm/stress.h"
 
+#include <array>
+
 namespace pystm::stm::stress {
 
 namespace {
 
-// Laid out as a Cell, in a size class of its own: its old blocks hold nothing that is written.
-ShapeId big_cell() {
-  static gc::TypeInfo info = [] {
-    gc::TypeInfo i = gc::fixed_info<Cell>("big cell");
-    i.fixed_size = 224;
-    return i;
+// Laid out as a Cell, in a size class of its own: whose old blocks (and their region stamps) it
+// shares with no other written object.
+constexpr size_t kOddSizes[] = {224, 320, 384};
+
+ShapeId odd_cell(unsigned which) {
+  static gc::TypeInfo infos[3];
+  static const std::array<ShapeId, 3> ids = [] {
+    std::array<ShapeId, 3> made;
+    for (unsigned i = 0; i < 3; ++i) {
+      infos[i] = gc::fixed_info<Cell>("odd cell");
+      infos[i].fixed_size = static_cast<uint32_t>(kOddSizes[i]);
+      made[i] = gc::register_type(&infos[i]);
+    }
+    return made;
   }();
-  static const ShapeId id = gc::register_type(&info);
-  return id;
+  return ids[which];
 }
 
-Cell* new_big_cell(Tx& tx, Word number) {
-  auto* c = static_cast<Cell*>(gc::allocate(tx, 224));
-  c->shape_id = big_cell();
+Cell* new_odd_cell(Tx& tx, unsigned which, Word number) {
+  auto* c = static_cast<Cell*>(gc::allocate(tx, kOddSizes[which]));
+  c->shape_id = odd_cell(which);
   c->flags.store(0, std::memory_order_relaxed);
   init_state(tx, c) = {number, Value(), nullptr};
   return c;
@@ -32,7 +41,7 @@ void put(Tx& tx, Word slot, Value v) {
 }  // namespace
 
 void Shared::create(Tx& tx) {
-  big_cell();
+  odd_cell(0);
   table.value = Value(test::new_store(tx, kSlots));
   for (Word i = 0; i < kSlots; ++i) {
     Word number = 0;
@@ -51,7 +60,9 @@ void Shared::create(Tx& tx) {
       Write<Cell>(tx, c).set(&Cell::State::next, Value(c));
       put(tx, i, Value(c));
     } else {
-      Cell* c = new_cell(tx, number);
+      const bool skew = i == kSkewAt || i == kSkewAt + 1;
+      Cell* c = skew ? new_odd_cell(tx, 1 + static_cast<unsigned>(i - kSkewAt), number)
+                     : new_cell(tx, number);
       put(tx, i, Value(new_cell(tx, 0, Value(c))));
     }
   }
@@ -89,7 +100,7 @@ std::atomic<bool> busy{false};
 // Leaves no pointer to the object on the stack, which would pin it.
 PYSTM_NOINLINE void publish_big(Tx& tx) {
   auto* handle = static_cast<Cell*>(shared.at(Shared::kMovedAt));
-  Write<Cell>(tx, handle).set(&Cell::State::next, Value(new_big_cell(tx, 1)));
+  Write<Cell>(tx, handle).set(&Cell::State::next, Value(new_odd_cell(tx, 0, 1)));
 }
 PYSTM_NOINLINE Word read_big(Tx& tx) { return number_of(tx, shared.cell(tx, Shared::kMovedAt)); }
 PYSTM_NOINLINE void write_big(Tx& tx) {
@@ -109,7 +120,8 @@ void answer_request(Tx& tx) {
   atomically(tx, [&] { write_big(tx); });
   scrub();
   gc::collect(tx, gc::Kind::kYoung);
-  if (request.exchange(kAnswered) == kAbandoned) {
+  uint32_t taken = kTaken;
+  if (!request.compare_exchange_strong(taken, kAnswered)) {  // abandoned: clear up for the next
     request = kNobody;
     busy = false;
   }
@@ -117,8 +129,8 @@ void answer_request(Tx& tx) {
 
 namespace {
 
-// True if someone wrote and moved the object meanwhile.
-bool wait_for_answer(Tx& tx) {
+// kAnswered: someone wrote and moved the object meanwhile.
+Request wait_for_answer(Tx& tx) {
   request = kAsked;
   const Word start = base::now_ns();
   while (request.load() != kAnswered) {
@@ -126,11 +138,12 @@ bool wait_for_answer(Tx& tx) {
     base::cpu_relax();
     const Word waited = base::now_ns() - start;
     uint32_t asked = kAsked, taken = kTaken;
-    if (waited > 300000 && request.compare_exchange_strong(asked, kNobody)) return false;
+    if (waited > 300000 && request.compare_exchange_strong(asked, kNobody)) return kNobody;
     // The other may wait for our boundary (a mode switch): let it finish alone.
-    if (waited > 5000000 && request.compare_exchange_strong(taken, kAbandoned)) return false;
+    if (waited > 5000000 && request.compare_exchange_strong(taken, kAbandoned))
+      return kAbandoned;
   }
-  return true;
+  return kAnswered;
 }
 
 }  // namespace
@@ -139,22 +152,24 @@ void moved_region(Tx& tx, base::Rng& rng) {
   if (tx.me == 0 || rng.below(8) != 0 || busy.exchange(true)) return;
   atomically(tx, [&] { publish_big(tx); });
   scrub();
-  bool first = true, answered = false;
+  bool first = true, committed_first = false;
+  Request outcome = kNobody;
   atomically(tx, [&] {
     const bool again = !std::exchange(first, false);
-    answered = false;
+    committed_first = !again && tx.me != 0;
     if (again || tx.me == 0 || is_inevitable(tx)) return;
     read_big(tx);
     scrub();
-    answered = wait_for_answer(tx);
+    outcome = wait_for_answer(tx);
     // Something of its own to write, so that the commit validates.
     Cell* own = shared.cell(tx, Shared::kOwnAt);
     set_number(tx, own, number_of(tx, own) + 1);
   });
   // Committed at the first try, though what it had read was overwritten in between.
-  if (answered) anomaly(kMoved);
-  uint32_t done = kAnswered;
-  if (request.compare_exchange_strong(done, kNobody) || done == kNobody) busy = false;
+  if (outcome == kAnswered && committed_first) anomaly(kMoved);
+  if (outcome == kAbandoned) return;  // whoever took it clears up
+  request = kNobody;
+  busy = false;
 }
 
 }  // namespace pystm::stm::stress
