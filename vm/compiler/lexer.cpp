@@ -221,12 +221,14 @@ bool Lexer::read_indentation() {
 
 // Skips blanks, comments and continued lines. False: a line ended (cur_ is on the newline).
 bool Lexer::skip_blanks() {
+  comment_ = nullptr;
   for (;;) {
     const int c = peek();
     if (c == ' ' || c == '\t' || c == '\014') {
       cur_++;
     } else if (c == '#') {
       const void* nl = std::memchr(cur_, '\n', end_ - cur_);
+      comment_ = cur_;
       cur_ = nl ? static_cast<const char*>(nl) : end_;
     } else if (c == '\\') {
       cur_++;
@@ -265,8 +267,8 @@ Token Lexer::next() {
     const char* start = cur_++;
     at_line_start_ = true;
     if (blank || level_ > 0) continue;
-    const Token t = make(Tok::NEWLINE, start, start);
-    return t;
+    // A NEWLINE begins at the comment in front of it.
+    return make(Tok::NEWLINE, comment_ ? comment_ : start, start);
   }
   const char* start = cur_;
   const int c = get();

@@ -92,6 +92,7 @@ class Lexer {
   int lineno_;
   int level_ = 0, pending_ = 0, indent_ = 0;
   bool at_line_start_ = true, failed_ = false, failed_in_text_ = false, at_eof_ = false;
+  const char* comment_ = nullptr;  // the comment skipped last on this line
   int indent_stack_[kMaxIndent] = {0}, alt_stack_[kMaxIndent] = {0};
   Bracket brackets_[kMaxLevel];
 };

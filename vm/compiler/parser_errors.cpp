@@ -32,15 +32,14 @@ void Parser::raise_known(ErrorKind kind, int lineno, int col, int end_lineno, in
     col -= fstring_col_;
     end_col -= fstring_col_;
   }
-  const std::string_view line = lexer_.line(lineno);
+  std::string_view line = lexer_.line(lineno);
+  if (lineno < lexer_.lineno() && line.ends_with('\n')) line.remove_suffix(1);
   info.lineno = lineno;
   info.end_lineno = end_lineno;
   // In f-strings CPython reports bytes.
   info.offset = is_fstring_ ? col : character_offset(line, col);
   info.end_offset = is_fstring_ || end_col <= 0 ? end_col : character_offset(line, end_col);
   info.text = std::string(line);
-  if (lineno < lexer_.lineno() && !info.text.empty() && info.text.back() == '\n')
-    info.text.pop_back();
   throw CompileError{std::move(info)};
 }
 
