@@ -155,9 +155,9 @@ bool commit_written(Tx& tx) {
   if (!p.inevitable) pass_gate(tx);
   const bool with_output = !p.output.empty();
   if (with_output) lock_output_order(tx);
-  STM_POINT(tx, kBeforeClock);
   if (MUTANT(kSerialEarly)) p.segment->current.store(tx.me + 1, std::memory_order_release);
   const bool early = MUTANT(kClockBeforeValidate) && validate(tx);
+  STM_POINT(tx, kBeforeClock);
   const Word wv = the_clock.now.fetch_add(1) + 1;
   STM_POINT(tx, kAfterClock);
   if (!early && !p.inevitable && wv != tx.rv + 1 && !validate(tx)) {

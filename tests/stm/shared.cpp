@@ -27,7 +27,7 @@ ShapeId odd_cell(unsigned which) {
 
 Cell* new_odd_cell(Tx& tx, unsigned which, Word number) {
   auto* c = static_cast<Cell*>(gc::allocate(tx, kOddSizes[which]));
-  c->shape_id = odd_cell(which);
+  c->shape_id = odd_cell(which);  // NOBARRIER: newborn
   c->flags.store(0, std::memory_order_relaxed);
   init_state(tx, c) = {number, Value(), nullptr};
   return c;

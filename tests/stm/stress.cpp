@@ -37,10 +37,12 @@ void anomaly(Anomaly a) {
 namespace {
 
 // A pause where the order of two steps matters: sometimes long enough for the other to get through.
-void pause_here(Tx&, Point) {
+void pause_here(Tx&, Point where) {
   const Word r = noise();
-  if (r % 32 != 0) return;
-  for (Word d = r >> 8 & 255; d > 0; --d) base::cpu_relax();
+  const bool rare = where == Point::kBeforeClock || where == Point::kAfterClock ||
+                    where == Point::kUndone || where == Point::kRaisingStamp;
+  if (r % (rare ? 4 : 32) != 0) return;
+  for (Word d = r >> 8 & (rare ? 1023 : 255); d > 0; --d) base::cpu_relax();
   if (r % 8192 == 0) std::this_thread::yield();
 }
 

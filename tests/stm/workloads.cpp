@@ -155,7 +155,7 @@ void store(Tx& tx, base::Rng& rng) {
       do {
         STM_POINT(tx, kBeforeLoad);
         total = sum();
-        number = load_racing(&Raw::state(owner).number);
+        number = load_racing(&Raw::state(owner).number);  // NOBARRIER: checked below
       } while (!read_check(tx, owner));
       if (total != number) anomaly(kStore);
       return;

@@ -27,7 +27,7 @@ namespace {
 template <class T>
 T* init(void* p, ShapeId shape) {
   auto* o = static_cast<T*>(p);
-  o->shape_id = shape;
+  o->shape_id = shape;  // NOBARRIER: newborn
   o->flags.store(0);
   return o;
 }

@@ -95,7 +95,7 @@ TEST_CASE("spans of dead large objects coalesce and come back zeroed") {
 TEST_CASE("allocate_old never moves and is born remembered") {
   Thread t;
   auto* p = static_cast<Pair*>(allocate_old(t.m, sizeof(Pair)));
-  p->shape_id = kinds().pair;
+  p->shape_id = kinds().pair;  // NOBARRIER: newborn
   p->flags.store(0);
   p->vlock.store(0);  // NOBARRIER: newborn
   Root root{Value(p)};

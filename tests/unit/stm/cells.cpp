@@ -21,7 +21,7 @@ namespace {
 template <class T>
 T* make(Tx& tx, ShapeId shape, size_t extra = 0) {
   auto* o = static_cast<T*>(gc::allocate(tx, sizeof(T) + extra));
-  o->shape_id = shape;
+  o->shape_id = shape;  // NOBARRIER: newborn
   o->flags.store(0, std::memory_order_relaxed);
   return o;
 }
