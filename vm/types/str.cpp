@@ -143,7 +143,7 @@ Result<Value> size_of(Context& cx, StrSelf self) {
   const auto n = static_cast<int64_t>(self->length);
   if (is_ascii(self.s)) return make_int(cx, 49 + n);
   const int64_t width = width_of(self);
-  return make_int(cx, (width == 1 ? 73 : 74) + width * n + (width == 4 ? 2 : 0) + (width == 2 ? 0 : 0));
+  return make_int(cx, 72 + width * (n + 1));
 }
 
 // --- case and padding --------------------------------------------------------------------------------------------
