@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "vm/interp/inline_cache.h"
 #include "vm/object/dict.h"
 #include "vm/object/number.h"
 #include "vm/object/sequence.h"
@@ -16,6 +17,7 @@ namespace pystm::vm {
 void release_code_data(Object* o) {
   CodeData* data = static_cast<Code*>(o)->data;
   if (data == nullptr) return;
+  unregister_code_caches(data);
   std::free(data->instrs);
   delete data;
 }
@@ -54,11 +56,17 @@ Result<Tuple*> name_tuple(Context& cx, std::initializer_list<const std::vector<s
   return t;
 }
 
+// Instructions followed by as many empty cache words.
+Instr* instrs_and_caches(const Instr* from, size_t n) {
+  auto* p = static_cast<Instr*>(std::calloc(2 * n + 1, sizeof(Instr)));
+  std::memcpy(static_cast<void*>(p), from, n * sizeof(Instr));
+  return p;
+}
+
 CodeData* make_data(const CodeUnit& unit) {
   auto* data = new CodeData;
   data->count = static_cast<uint32_t>(unit.instrs.size());
-  data->instrs = static_cast<Instr*>(std::calloc(2 * unit.instrs.size() + 1, sizeof(Instr)));
-  std::memcpy(static_cast<void*>(data->instrs), unit.instrs.data(), unit.instrs.size() * sizeof(Instr));
+  data->instrs = instrs_and_caches(unit.instrs.data(), unit.instrs.size());
   data->flags = unit.flags;
   data->argcount = unit.argcount;
   data->posonly_count = unit.posonly_count;
@@ -72,10 +80,33 @@ CodeData* make_data(const CodeUnit& unit) {
   data->exceptions = unit.exceptions;
   data->depths = unit.depths;
   data->positions = unit.positions;
+  register_code_caches(data);
   return data;
 }
 
 }  // namespace
+
+CodeData* copy_code_data(const CodeData* from) {
+  auto* data = new CodeData;
+  data->instrs = instrs_and_caches(from->instrs, from->count);
+  data->count = from->count;
+  data->flags = from->flags;
+  data->argcount = from->argcount;
+  data->posonly_count = from->posonly_count;
+  data->kwonly_count = from->kwonly_count;
+  data->nlocals = from->nlocals;
+  data->ncells = from->ncells;
+  data->nfrees = from->nfrees;
+  data->register_count = from->register_count;
+  data->first_line = from->first_line;
+  data->hidden = from->hidden;
+  data->simple_args = from->simple_args;
+  data->exceptions = from->exceptions;
+  data->depths = from->depths;
+  data->positions = from->positions;
+  register_code_caches(data);
+  return data;
+}
 
 Result<Value> load_const(Context& cx, const Const& c) {
   switch (c.kind) {

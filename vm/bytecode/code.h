@@ -38,6 +38,7 @@ inline CacheWord* code_caches(const Code* code) {
 
 // Turns a compiled unit into a Code (constants, nested code included). MemoryError, OverflowError.
 Result<Code*> load_code(Context& cx, const CodeUnit& unit);
+CodeData* copy_code_data(const CodeData* data);  // caches empty
 Result<Value> load_const(Context& cx, const Const& constant);
 // The registers a collection must look at when the frame is suspended at instruction `pc`.
 unsigned live_registers(const CodeData& data, uint32_t pc);

@@ -68,6 +68,7 @@ void drop_checkpoint(Context& cx);            // solo mode
 
 // --- frame objects ---------------------------------------------------------------------------------------
 Value frame_object(Context& cx, FrameRecord* f);  // made on demand
+Result<Value> locals_dict(Context& cx, FrameRecord* f);  // name -> value of what is bound now
 void add_traceback(Context& cx, FrameRecord* f, Value exception);
 FrameRecord* live_record(Context& cx, Frame* frame);  // null once ended
 

@@ -324,10 +324,15 @@ std::u32string to_u32(const Str* s) {
 
 // --- comparing -----------------------------------------------------------------------------------------------
 
+static hash::HashKey hash_key;
+void set_hash_key(hash::HashKey key) { hash_key = key; }
+int64_t bytes_hash(const void* data, size_t n) {
+  return hash::hash_bytes(hash_key, {static_cast<const uint8_t*>(data), n});
+}
+
 int64_t str_hash(Str* s) {
   if (s->hash != 0) return static_cast<int64_t>(s->hash);
-  const auto h = static_cast<Word>(
-      s->length == 0 ? 0 : hash::hash_bytes(s->latin1(), s->length * width_of(s)));
+  const auto h = static_cast<Word>(bytes_hash(s->latin1(), s->length * width_of(s)));
   s->hash = h;  // NOBARRIER: idempotent cache
   return static_cast<int64_t>(h);
 }

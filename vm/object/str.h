@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "vm/hash/siphash.h"
 #include "vm/object/shape.h"
 #include "vm/runtime/context.h"
 
@@ -52,6 +53,8 @@ std::string to_utf8(Context& cx, Value v);  // REQUIRES is_str(v)
 std::u32string to_u32(const Str* s);
 
 // --- operations -----------------------------------------------------------------------------------------
+void set_hash_key(hash::HashKey key);       // once, before the first string
+int64_t bytes_hash(const void* data, size_t n);
 int64_t str_hash(Str* s);                   // Python's hash; caches
 bool str_equal(const Str* a, const Str* b);
 bool str_equals(const Str* s, const char* ascii);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "vm/interp/inline_cache.h"
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
 #include "vm/object/shapes_internal.h"
@@ -178,6 +179,7 @@ void refresh_dunders(Type* type) {
 
 // After a change of `name` in `type`: the class and everything below it.
 void type_changed(Type* type) {
+  class_changed_for_caches(type);
   refresh_dunders(type);
   if (type->subclasses == nullptr) return;
   std::vector<Value> copy;  // NOBARRIER: no allocation while it lives

