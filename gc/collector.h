@@ -54,6 +54,7 @@ void update_identities(Liveness& live, bool full);
 // The remembered sets, drained by a young collection.
 struct Remembered {
   std::vector<Object*> holders, card_holders, born_old;
+  std::vector<Value*> slots;
 };
 Remembered take_remembered();
 

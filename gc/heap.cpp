@@ -76,6 +76,7 @@ char* bump(Mutator& m, size_t bytes) {
   return p;
 }
 
+constexpr size_t kMostSlots = 16384;
 constexpr size_t kOwnSlots = 2048;  // from here on an object gets slots of its own
 
 void* allocate_young(Mutator& m, size_t bytes) {
@@ -171,7 +172,13 @@ bool take_memory_error(Mutator& m) {
 void remember_slow(Mutator& m, Object* holder, const Value* slot) {
   Block& b = space.block_of(holder);
   if (b.kind == BlockKind::kLarge && info_of(holder)->items_are_values) {
-    // The flag stays: every store to a large array comes here and dirties its card.
+    // The flag stays: every store to a large array comes here. A few are remembered by slot, many
+    // by card: a card costs 128 slots to look at.
+    std::vector<Value*>& slots = m.gc_private->slots;
+    if (slots.size() < kMostSlots) {
+      slots.push_back(const_cast<Value*>(slot));
+      return;
+    }
     __atomic_store_n(&space.cards[space.offset(slot) / kCardBytes], 1, __ATOMIC_RELAXED);
     if (!__atomic_load_n(&b.cards, __ATOMIC_RELAXED) &&
         !__atomic_exchange_n(&b.cards, true, __ATOMIC_RELAXED))
@@ -183,7 +190,8 @@ void remember_slow(Mutator& m, Object* holder, const Value* slot) {
 }
 
 namespace {
-void append(std::vector<Object*>& to, std::vector<Object*>& from) {
+template <class T>
+void append(std::vector<T*>& to, std::vector<T*>& from) {
   to.insert(to.end(), from.begin(), from.end());
   from.clear();
 }
@@ -191,6 +199,7 @@ void append(std::vector<Object*>& to, std::vector<Object*>& from) {
 
 void adopt_lists_of(Mutator& m) {
   append(orphaned.holders, m.gc_private->remembered);
+  append(orphaned.slots, m.gc_private->slots);
   append(orphaned.card_holders, m.gc_private->card_holders);
   append(orphaned.born_old, m.gc_private->born_old);
   the_stats.bytes_allocated += m.gc_private->piece_bytes;
@@ -201,6 +210,7 @@ Remembered take_remembered() {
   std::swap(all, orphaned);
   for (Mutator* m : world.mutators) {
     append(all.holders, m->gc_private->remembered);
+    append(all.slots, m->gc_private->slots);
     append(all.card_holders, m->gc_private->card_holders);
     append(all.born_old, m->gc_private->born_old);
   }

@@ -106,7 +106,7 @@ size_t sweep_old_space() {
     const unsigned c = space.blocks[block].size_class;
     const unsigned live = space.count_marks(block);
     if (live == 0) {
-      free_blocks(block, 1, true);
+      free_blocks(block, 1);
       continue;
     }
     kept.push_back(block);
@@ -123,7 +123,7 @@ size_t sweep_old_space() {
     } else {
       std::memset(space.cards + size_t{head} * (kBlockBytes / kCardBytes), 0,
                   span * (kBlockBytes / kCardBytes));
-      free_blocks(head, span, span >= 4);
+      free_blocks(head, span);
     }
   }
   large_heads.swap(kept);

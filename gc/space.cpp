@@ -18,6 +18,9 @@ namespace {
 std::map<uint32_t, uint32_t> free_by_address;
 std::set<std::pair<uint32_t, uint32_t>> free_by_length;
 size_t used_blocks = 0;
+size_t warm_blocks = 0;  // free, with memory
+
+size_t warm_reserve() { return 128 + used_blocks / 4; }
 
 void insert_span(uint32_t first, uint32_t count) {
   auto next = free_by_address.lower_bound(first);
@@ -93,12 +96,15 @@ uint32_t take_blocks(uint32_t count, BlockKind kind) {
   used_blocks += count;
   for (uint32_t i = 0; i < count; ++i) {
     Block& b = space.blocks[first + i];
+    warm_blocks -= b.dirty;
     b = Block{kind, 0, b.dirty, false, 0, 0, 0};
   }
   return first;
 }
 
-void free_blocks(uint32_t first, uint32_t count, bool give_back) {
+void free_blocks(uint32_t first, uint32_t count) {
+  const bool give_back = warm_blocks + count > warm_reserve();
+  if (!give_back) warm_blocks += count;
   if (give_back) base::decommit_memory(space.block_start(first), size_t{count} * kBlockBytes);
   for (uint32_t i = 0; i < count; ++i) {
     space.blocks[first + i] = Block{BlockKind::kFree, 0, !give_back, false, 0, 0, 0};

@@ -90,7 +90,8 @@ void initialize_space();
 // `count` adjacent blocks of the given kind; 0xffffffff if the reserve is exhausted.
 inline constexpr uint32_t kNoBlock = 0xffffffff;
 uint32_t take_blocks(uint32_t count, BlockKind kind);
-void free_blocks(uint32_t first, uint32_t count, bool give_back);
+// Beyond a reserve of warm blocks their memory goes back to the system.
+void free_blocks(uint32_t first, uint32_t count);
 size_t blocks_in_use();
 
 // --- size classes of the old space: 16..256 by 16, then four steps per doubling ------------------------

@@ -31,6 +31,7 @@ struct Mutator::Private {
   uint64_t piece_bytes = 0;      // handed out to this thread
 
   std::vector<Object*> remembered;  // old holders whose kOldClean this thread cleared
+  std::vector<Value*> slots;        // in large arrays, which do not move; then their cards
   std::vector<Object*> card_holders;
   std::vector<Object*> born_old;    // scanned whole at the next collection
   std::vector<Object*> fresh_finalizable;  // of the transaction in flight

@@ -168,15 +168,19 @@ void retire_young(Mutator& m) {
   m.gc_private->walk = nullptr;
 }
 
-Object* young_object_at(char* address) {
+Object* young_object_at(char* address, char** hint) {
   const Word off = space.offset(address);
   const uint8_t back = space.slot_back[off >> 12];
   if (back == kSlotUntaken) return nullptr;
   char* at = space.base + (((off >> 12) - back) << 12);
+  if (hint != nullptr && *hint > at && *hint <= address) at = *hint;
   for (;;) {
     Object* o = reinterpret_cast<Object*>(at);
+    char* const start = at;
     at += size_of(o);
-    if (address < at) return is_filler(o) ? nullptr : o;
+    if (address >= at) continue;
+    if (hint != nullptr) *hint = start;
+    return is_filler(o) ? nullptr : o;
   }
 }
 
@@ -213,6 +217,12 @@ Room rebuild_piece(uint32_t block, uint32_t first, uint32_t slots, bool poison) 
 
 Room rebuild_block(uint32_t block, bool poison) {
   Room room;
+  if (space.next_mark(block, 0) == kBlockBytes && !poison) {
+    std::memset(&slot_back(block, 0), kSlotUntaken, kSlotsPerBlock);
+    space.blocks[block].pinned = 0;
+    space.blocks[block].usable = room.usable = kBlockBytes;
+    return room;
+  }
   for (uint32_t slot = 0; slot < kSlotsPerBlock;) {
     uint32_t slots = 1;
     if (slot_back(block, slot) == kSlotUntaken) {
@@ -256,7 +266,7 @@ void rebuild_young_space(bool poison) {
     auto empty = std::find_if(ready.begin(), ready.end(),
                               [](uint32_t b) { return space.blocks[b].pinned == 0; });
     if (empty == ready.end()) break;
-    free_blocks(*empty, 1, true);
+    free_blocks(*empty, 1);
     ready.erase(empty);
   }
 }
@@ -269,7 +279,7 @@ void sweep_pinned_blocks() {
     if (too_full(room)) {
       still_mixed.push_back(block);
     } else if (room.kept == 0) {
-      free_blocks(block, 1, true);
+      free_blocks(block, 1);
     } else {
       space.blocks[block].kind = BlockKind::kYoung;
       ready.insert(ready.begin(), block);  // used last: the warm ones first

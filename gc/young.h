@@ -27,8 +27,9 @@ char* take_slots(Mutator& m, size_t bytes);
 // Fills up the current piece and forgets it and the block.
 void retire_young(Mutator& m);
 
-// World stopped: the object around `address` in a young block (pinned ones too), or null.
-Object* young_object_at(char* address);
+// World stopped: the object around `address` in a young block (pinned ones too), or null. `hint`
+// (may be null) is an object start to go on from if it lies in the same piece, and is moved on.
+Object* young_object_at(char* address, char** hint = nullptr);
 // World stopped, survivors gone: blocks without pins are free again, others keep their gaps.
 void rebuild_young_space(bool poison);
 // After a full marking: fillers over dead pinned objects; mixed blocks that emptied become young.

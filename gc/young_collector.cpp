@@ -110,19 +110,21 @@ class YoungCollector final : public SlotVisitor, public Liveness {
     stack_.push_back(o);
   }
 
-  Object* unmarked_at(Word address) const;
+  Object* unmarked_at(Word address);
   void scan(Object* o);
   void scan_cards(Object* o);
 
   Word base_;
   bool in_place_;
+  char* parsed_to_ = nullptr;
   std::vector<Object*> stack_;
 };
 
-Object* YoungCollector::unmarked_at(Word address) const {
+// Called with rising addresses, so that a slot's headers are walked once.
+Object* YoungCollector::unmarked_at(Word address) {
   const Word off = address - base_;
   if (off >= kReserveBytes || space.blocks[off >> 16].kind != BlockKind::kYoung) return nullptr;
-  Object* o = young_object_at(reinterpret_cast<char*>(address));
+  Object* o = young_object_at(reinterpret_cast<char*>(address), &parsed_to_);
   return o == nullptr || space.marked(o) ? nullptr : o;
 }
 
@@ -132,9 +134,10 @@ void YoungCollector::pin_stacks() {
   std::vector<Word> words;
   ambiguous_words(words);
   for (Word w : words) {
+    if ((w & 15) == 0) {
+      if (Object* o = unmarked_at(w - 1)) o->set_flag(kStay);
+    }
     if (Object* o = unmarked_at(w)) pin(o, info_of(o), size_of(o));
-    if ((w & 15) != 0) continue;
-    if (Object* o = unmarked_at(w - 1)) o->set_flag(kStay);
   }
 }
 
@@ -177,6 +180,7 @@ void YoungCollector::scan_remembered() {
     o->flags.fetch_or(kOldClean, std::memory_order_relaxed);
     scan(o);
   }
+  for (Value* slot : r.slots) update(*slot);
   for (Object* o : r.card_holders) scan_cards(o);
   for (Object* o : r.born_old) {
     o->flags.fetch_or(kOld | kOldClean, std::memory_order_relaxed);

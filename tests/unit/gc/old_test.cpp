@@ -73,6 +73,12 @@ TEST_CASE("large objects never move, are zeroed, and remember by cards") {
   collect(t.m, Kind::kYoung);
   collect(t.m, Kind::kFull);
   for (Word i = 0; i < 100000; i += 777) REQUIRE(items(a)[i].as<Box>()->number == i);
+  // More stores than are remembered by slot: the rest by card.
+  for (Word i = 0; i < 100000; ++i) set_item(t.m, a, i, Value(new_box(t.m, Value(), i + 1)));
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  collect(t.m, Kind::kFull);
+  for (Word i = 0; i < 100000; ++i) REQUIRE(items(a)[i].as<Box>()->number == i + 1);
 }
 
 TEST_CASE("spans of dead large objects coalesce and come back zeroed") {
