@@ -256,6 +256,9 @@ void kill_entry(Context& cx, Dict* d, DictStorage* s, int64_t e) {
     w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
     w.set(&Dict::State::fill, Word{0});
     if (has_cells(s)) (void)rebuild(cx, d, 1, s->mode);
+  } else if (!has_cells(s) && w->fill - w->used > 64 && w->fill - w->used > w->used) {
+    // Mostly tombstones: a queue or stack of keys must not walk over them again and again.
+    if (rebuild(cx, d, w->used, s->mode).is_error()) clear_exception(cx);
   }
 }
 

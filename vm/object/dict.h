@@ -67,6 +67,7 @@ Result<bool> set_add(Context& cx, Set* s, Value key);  // false: was there alrea
 Result<bool> set_add_hashed(Context& cx, Set* s, Value key, int64_t hash);
 Result<bool> set_discard(Context& cx, Set* s, Value key);
 void set_clear(Context& cx, Set* s);
+Result<void> set_drop_removed(Context& cx, Set* s);  // after many removals: a fresh table
 Result<Value> set_copy(Context& cx, Value s, Type* type);  // a set or frozenset of that type
 bool set_next(Context& cx, Value s, Word* position, Value* key, int64_t* hash);
 Result<void> set_update(Context& cx, Set* s, Value iterable);

@@ -207,10 +207,37 @@ restart:
   return false;
 }
 
+Result<void> set_drop_removed(Context& cx, Set* set) {
+  stm::Write<Set> w(cx, set);
+  DictStorage* s = w->storage;
+  if (s == nullptr || w->fill - w->used <= (s->capacity - 1) / 4) return {};
+  w.set(&Set::State::storage, Ref<DictStorage>(TRY(resized(cx, s, grown(w->used)))));
+  w.set(&Set::State::fill, w->used);
+  return {};
+}
+
 Result<void> set_update(Context& cx, Set* s, Value iterable) {
   if (is_any_set(iterable)) {
     const auto theirs = static_cast<Word>(set_length(cx, iterable));
     if (theirs == 0 || iterable == Value(s)) return {};
+    if (const Header from = header_of(cx, iterable, true); from.fill == from.used) {
+      stm::Write<Set> w(cx, s);
+      const Word capacity = w->storage == nullptr ? kSmallTable : w->storage->capacity;
+      if (w->fill == 0 && !must_grow(theirs, capacity) && from.storage->capacity == capacity) {
+        // Same size and nothing removed: every key keeps its place.
+        DictStorage* table = TRY(new_table(cx, capacity));
+        for (Word i = 0; i < capacity; ++i) {
+          dict_storage_entries(table)[i] = dict_storage_entries(from.storage)[i];
+          hashes_of(table)[i] = hashes_of(from.storage)[i];
+          gc::store_barrier(cx, table, dict_storage_entries(table) + i);
+        }
+        if (!close(cx, iterable)) return set_update(cx, s, iterable);
+        w.set(&Set::State::storage, Ref<DictStorage>(table));
+        w.set(&Set::State::used, from.used);
+        w.set(&Set::State::fill, from.fill);
+        return {};
+      }
+    }
     {
       stm::Write<Set> w(cx, s);
       const Word capacity = w->storage == nullptr ? kSmallTable : w->storage->capacity;
