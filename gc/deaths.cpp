@@ -118,6 +118,7 @@ void register_finalizable(Mutator& m, Object* o) {
   if (!info->may_finalize) return;
   if (m.gc_private->defer_finalizable) {
     m.gc_private->fresh_finalizable.push_back(o);
+    m.fresh_finalizables = true;
   } else {
     (young ? finalizables.young : finalizables.old).push_back(o);
   }
@@ -127,7 +128,7 @@ void defer_finalizables(Mutator& m, bool on) { m.gc_private->defer_finalizable =
 
 void settle_finalizables(Mutator& m, bool committed) {
   auto& fresh = m.gc_private->fresh_finalizable;
-  if (fresh.empty()) return;
+  m.fresh_finalizables = false;
   if (committed) {
     std::lock_guard lock(queue_mutex);
     for (Object* o : fresh)

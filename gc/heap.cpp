@@ -170,6 +170,7 @@ bool take_memory_error(Mutator& m) {
 }
 
 void remember_slow(Mutator& m, Object* holder, const Value* slot) {
+  if (!slot->is_object()) return;
   Block& b = space.block_of(holder);
   if (b.kind == BlockKind::kLarge && info_of(holder)->items_are_values) {
     // The flag stays: every store to a large array comes here. A few are remembered by slot, many

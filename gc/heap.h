@@ -44,6 +44,7 @@ struct Mutator {
   std::atomic<int32_t> poll{0};
   struct Private;
   Private* gc_private = nullptr;  // owned by gc
+  bool fresh_finalizables = false;  // settle_finalizables() has something to do
 };
 
 struct Options {

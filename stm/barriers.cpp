@@ -31,22 +31,27 @@ void raise_region(Tx& tx, const void* p) {
   }
 }
 
-PYSTM_COLD void undo_full(Tx& tx) {
-  // Nothing that cannot abort needs old values; only the acquisitions must still fit.
-  become_inevitable(tx, "undo log full");
-  CHECK(tx.priv->undo_top + 70000 < tx.priv->undo_end);
-}
+constexpr size_t kUndoSlack = 70000;  // words; the largest record fits
 
-PYSTM_INLINE Word* undo_room(Tx& tx, size_t words) {
+// At the soft limit, and for every record of an inevitable transaction. False: nothing to record
+// (it cannot abort) unless it is an acquisition, for which there is room.
+PYSTM_COLD bool undo_slow(Tx& tx) {
   Tx::Private& p = *tx.priv;
-  if (PYSTM_UNLIKELY(p.undo_top + words + 70000 >= p.undo_end)) undo_full(tx);
-  return p.undo_top;
+  if (!p.inevitable) {
+    commit_soon(tx);
+    p.undo_limit += kUndoSoft / 8;
+    if (p.undo_limit + kUndoSlack < p.undo_end) return true;
+    become_inevitable(tx, "undo log full");
+  }
+  CHECK(p.undo_top + kUndoSlack < p.undo_end);
+  return false;
 }
 
 void save_state(Tx& tx, MutObject* o) {
   const gc::TypeInfo* info = gc::info_of(o);
   const size_t n = info->undo_words;
-  Word* r = undo_room(tx, n + 3);
+  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
+  Word* r = tx.priv->undo_top;
   r[0] = reinterpret_cast<Word>(o);
   r[1] = static_cast<Word>(Undo::kState) | n << 8 | Word{o->shape_id} << 32;
   const Word* from = reinterpret_cast<const Word*>(o) + 2;  // NOBARRIER: acquired
@@ -79,26 +84,21 @@ bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
   return true;
 }
 
-bool filtered(Tx& tx, const void* address) {
+// Logs one slot, unless this transaction did so a moment ago.
+PYSTM_INLINE void save_slot(Tx& tx, Object* holder, Word* address, Undo kind) {
+  Tx::Private& p = *tx.priv;
   const Word a = reinterpret_cast<Word>(address);
   const Word tag = a | tx.me << 48;
-  Word& entry = tx.priv->undo_filter[(a >> 3) * 0x9E3779B97F4A7C15ull >> 56];
-  if (entry == tag) return true;
-  entry = tag;
-  return false;
-}
-
-void save_slot(Tx& tx, Object* holder, Word* address, Undo kind) {
-  if (tx.priv->inevitable || filtered(tx, address)) return;
-  Word* r = undo_room(tx, 4);
-  if (tx.priv->inevitable) return;
-  const Word offset = reinterpret_cast<Word>(address) - reinterpret_cast<Word>(holder);
+  Word& last = p.undo_filter[a >> 3 & (kUndoFilter - 1)];
+  if (last == tag) return;
+  Word* r = p.undo_top;
+  if (PYSTM_UNLIKELY(r >= p.undo_limit) && !undo_slow(tx)) return;
+  last = tag;
   r[0] = reinterpret_cast<Word>(holder);
-  r[1] = static_cast<Word>(kind) | offset << 8;
+  r[1] = static_cast<Word>(kind) | (a - r[0]) << 8;
   r[2] = *address;
   r[3] = 4;
-  tx.priv->undo_top = r + 4;
-  if (PYSTM_UNLIKELY(static_cast<size_t>(r - tx.priv->undo_base) * 8 > kUndoSoft)) commit_soon(tx);
+  p.undo_top = r + 4;
 }
 
 }  // namespace
@@ -142,7 +142,8 @@ void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
   }
   chaos_at_barrier(tx);
   if (!take(tx, holder, *version)) return;
-  Word* r = undo_room(tx, 3);
+  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
+  Word* r = tx.priv->undo_top;
   const Word offset = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
   r[0] = reinterpret_cast<Word>(holder);
   r[1] = static_cast<Word>(Undo::kVersion) | offset << 8;
@@ -190,12 +191,13 @@ void reset_logs(Tx& tx) {
   }
   if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk))
     base::decommit_memory(p.log_base + kLogChunk, static_cast<size_t>(tx.log_limit - p.log_base) * 8);
-  if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft))
+  if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft * 2))
     base::decommit_memory(p.undo_base + kUndoSoft / 8,
                           static_cast<size_t>(p.undo_top - p.undo_base) * 8);
   tx.log = p.log_base;
   tx.log_limit = p.log_base + kLogChunk;
   p.undo_top = p.undo_base;
+  p.undo_limit = p.undo_base + kUndoSoft / 8;
   p.interior_entries = false;
 }
 

@@ -89,6 +89,7 @@ void write_output_now(Tx& tx) {
 
 void defer_output(Tx& tx, int fd, std::string_view bytes) {
   auto& list = tx.priv->output;
+  tx.priv->extras = true;
   if (list.empty() || list.back().fd != fd) list.push_back({fd, {}});
   list.back().bytes.append(bytes);
   if (is_inevitable(tx) && list.back().bytes.size() > kSoloBuffer) flush_output(tx, fd);
@@ -108,8 +109,14 @@ int flush_output(Tx& tx, int fd) {
   return at == descriptors.end() ? 0 : std::exchange(at->second.error, 0);
 }
 
-void on_commit(Tx& tx, std::function<void()> f) { tx.priv->commit_actions.push_back(std::move(f)); }
-void on_abort(Tx& tx, std::function<void()> f) { tx.priv->abort_actions.push_back(std::move(f)); }
+void on_commit(Tx& tx, std::function<void()> f) {
+  tx.priv->commit_actions.push_back(std::move(f));
+  tx.priv->extras = true;
+}
+void on_abort(Tx& tx, std::function<void()> f) {
+  tx.priv->abort_actions.push_back(std::move(f));
+  tx.priv->extras = true;
+}
 
 void run_actions(Tx& tx, bool committed) {
   Tx::Private& p = *tx.priv;

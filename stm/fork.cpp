@@ -52,6 +52,8 @@ void after_fork_child(Tx& tx) {
   tx.rv = ~Word{0};
   tx.me = 0;
   tx.log_step = 0;
+  gc::settle_finalizables(tx, true);
+  gc::defer_finalizables(tx, false);
   if (parallel_mode()) commit_soon(tx);
   tx.restarted = true;
   gc::after_fork_child(tx);

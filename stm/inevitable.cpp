@@ -70,6 +70,8 @@ void take_token(Tx& tx) {
   const Word start = base::now_ns();
   if (!wait_for_token(tx)) check_doomed(tx);
   p.inevitable = true;  // from here on nobody dooms us, and drop_token() is owed
+  p.extras = true;
+  p.undo_limit = nullptr;
   p.segment->inevitable.store(true, std::memory_order_release);
   gate.exchange(tx.me);
   STM_POINT(tx, kAfterGateSet);

@@ -38,6 +38,7 @@ bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
   if (r->holder != 0 && !again) return false;
   if (r->holder == 0 && !real && tx.me != 0 && !tx.priv->inevitable) {
     tx.priv->elided.push_back({lock, 1});
+    tx.priv->extras = true;
     ++tx.priv->stats.elided_locks;
     return true;
   }
@@ -114,6 +115,7 @@ bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
   if (count == 0) {
     w.set(&Lock::State::holder, Word{0});
     tx.priv->freed_lock = true;
+    tx.priv->extras = true;
     if (tx.me == 0) announce_freed_locks(tx);
   }
   return true;

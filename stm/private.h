@@ -23,6 +23,8 @@ namespace pystm::stm {
 inline constexpr unsigned kMaxThreads = 32768;
 inline constexpr Word kNewestVersion = kStampBit - 1;
 
+extern Options the_options;
+
 enum State : uint32_t { kIdle, kRunning, kCommitting };
 
 struct alignas(128) Segment {
@@ -95,10 +97,13 @@ struct Tx::Private {
   bool interior_entries = false;  // the read log holds two-word entries
   Word* undo_base = nullptr;
   Word* undo_top = nullptr;
+  Word* undo_limit = nullptr;  // records above it take the slow path; null when inevitable
   Word* undo_end = nullptr;
   Word undo_filter[kUndoFilter] = {};  // address | low bits of the serial: logged already
 
   bool in_tx = false;
+  // Anything beyond reading and writing: output, actions, elided or freed locks, inevitability.
+  bool extras = false;
   bool inevitable = false;
   const char* inevitable_for = "";
   bool wants_token = false;  // begin() takes it: retries exhausted, or become_inevitable failed
@@ -192,7 +197,7 @@ void install_gc_hooks();
 // --- chaos.cpp --------------------------------------------------------------------------------------
 void chaos_step(Tx& tx, bool at_poll);
 PYSTM_INLINE void chaos_at_barrier(Tx& tx) {
-  if (PYSTM_UNLIKELY(options().chaos != 0)) chaos_step(tx, false);
+  if (PYSTM_UNLIKELY(the_options.chaos != 0)) chaos_step(tx, false);
 }
 
 // The calling frame must stay until come_back(); always inlined for that reason.

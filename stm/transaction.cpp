@@ -6,17 +6,17 @@
 
 namespace pystm::stm {
 
-namespace {
-
 Options the_options;
+
+namespace {
 
 constexpr Word kPollEveryUs = 30, kShortestUs = 20, kLongestUs = 5000, kKeepLockUs = 5000;
 
 void start_solo(Tx& tx) {
   tx.rv = ~Word{0};
   tx.me = 0;
+  if (tx.log_step != 0) gc::defer_finalizables(tx, false);
   tx.log_step = 0;
-  gc::defer_finalizables(tx, false);
 }
 
 void start_parallel(Tx& tx) {
@@ -25,11 +25,11 @@ void start_parallel(Tx& tx) {
   tx.me = s.current.load(std::memory_order_relaxed);
   if (PYSTM_UNLIKELY((tx.me & 0xffff) == 0))
     std::fill(p.undo_filter, p.undo_filter + kUndoFilter, 0);
+  if (tx.log_step == 0) gc::defer_finalizables(tx, true);  // was solo, or inevitable
   tx.log_step = 8;
   tx.rv = the_clock.now.load(std::memory_order_acquire);
   if (PYSTM_LIKELY(p.aborts == 0)) s.ticket.store(tx.rv, std::memory_order_relaxed);
   s.state.store(kRunning, std::memory_order_relaxed);
-  gc::defer_finalizables(tx, true);
 }
 
 PYSTM_COLD void begin_slow(Tx& tx) {
@@ -43,10 +43,11 @@ PYSTM_COLD void begin_slow(Tx& tx) {
 }
 
 void adapt_length(Tx::Private& p, bool committed) {
+  if (committed && !p.ended_by_length) return;
   const Word us = base::cycles_per_us();
   if (!committed) {
     p.length = std::max(p.length / 2, kShortestUs * us);
-  } else if (p.ended_by_length) {
+  } else {
     p.length = std::min(p.length + p.length / 7, kLongestUs * us);
   }
   p.ended_by_length = false;
@@ -57,6 +58,7 @@ void over(Tx& tx) {
   Tx::Private& p = *tx.priv;
   p.segment->state.store(kIdle, std::memory_order_release);
   p.in_tx = false;
+  p.extras = false;
   p.tx_start = 0;
   p.commit_soon = false;
 }
@@ -136,24 +138,26 @@ PollResult poll(Tx& tx) {
 
 namespace {
 
-void finish_commit(Tx& tx) {
+PYSTM_INLINE void finish_commit(Tx& tx) {
   Tx::Private& p = *tx.priv;
+  const bool extras = p.extras;
   over(tx);
   p.aborts = 0;
   p.reason = AbortReason::kNone;
   ++p.stats.committed;
   adapt_length(p, true);
-  gc::settle_finalizables(tx, true);
-  if (PYSTM_UNLIKELY(p.inevitable)) drop_token(tx);
-  if (PYSTM_UNLIKELY(p.freed_lock)) announce_freed_locks(tx);
-  if (PYSTM_UNLIKELY(!p.commit_actions.empty() || !p.abort_actions.empty())) run_actions(tx, true);
+  if (PYSTM_UNLIKELY(tx.fresh_finalizables)) gc::settle_finalizables(tx, true);
+  if (PYSTM_LIKELY(!extras)) return;
+  if (p.inevitable) drop_token(tx);
+  if (p.freed_lock) announce_freed_locks(tx);
+  if (!p.commit_actions.empty() || !p.abort_actions.empty()) run_actions(tx, true);
 }
 
 // True: committed. False: its reads are no longer valid. Invariants (iv), (v), (vii).
 bool commit_written(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.inevitable) pass_gate(tx);
-  const bool with_output = !p.output.empty();
+  const bool with_output = p.extras && !p.output.empty();
   if (with_output) lock_output_order(tx);
   if (MUTANT(kSerialEarly)) p.segment->current.store(tx.me + 1, std::memory_order_release);
   const bool early = MUTANT(kClockBeforeValidate) && validate(tx);
@@ -178,7 +182,7 @@ bool commit_written(Tx& tx) {
 void commit(Tx& tx) {
   Tx::Private& p = *tx.priv;
   DCHECK(p.in_tx);
-  const bool output = !p.output.empty();
+  const bool output = p.extras && !p.output.empty();
   if (tx.me == 0) {
     if (output) {
       lock_output_order(tx);
@@ -186,7 +190,7 @@ void commit(Tx& tx) {
     }
   } else {
     check_doomed(tx);
-    if (PYSTM_UNLIKELY(!p.elided.empty())) write_elided_locks(tx);
+    if (PYSTM_UNLIKELY(p.extras) && !p.elided.empty()) write_elided_locks(tx);
     if (p.undo_top == p.undo_base) {
       // Nothing public was written: the snapshot is consistent as it is.
       if (output) {
@@ -226,7 +230,7 @@ void abort(Tx& tx, AbortReason reason) {
     p.stats.seconds_in_aborted += cycles / static_cast<double>(base::cycles_per_us()) * 1e-6;
   }
   adapt_length(p, false);
-  gc::settle_finalizables(tx, false);
+  if (tx.fresh_finalizables) gc::settle_finalizables(tx, false);
   if (!p.commit_actions.empty() || !p.abort_actions.empty()) run_actions(tx, false);
   throw Abort{};
 }
