@@ -61,9 +61,9 @@ int main(int argc, char** argv) {
                   e.offset);
       continue;
     }
-    const std::string text =
-        result.module ? pystm::tools::ast_dump_text(*result.module) : "error";
+    const std::string text = result.module ? pystm::tools::ast_dump_text(*result.module) : "error";
     std::fwrite(text.data(), 1, text.size() + 1, stdout);
   }
-  if (time) std::printf("%.1f MB in %.3f s: %.1f MB/s\n", bytes / 1e6, seconds, bytes / 1e6 / seconds);
+  if (time)
+    std::printf("%.1f MB in %.3f s: %.1f MB/s\n", bytes / 1e6, seconds, bytes / 1e6 / seconds);
 }

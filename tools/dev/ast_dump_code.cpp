@@ -29,16 +29,25 @@ void print_names(const char* key, const std::vector<std::string>& names) {
 void print_unit(const CodeUnit& u);
 
 void print_const(const Const& c) {
-  static const char* const kKinds[] = {"none", "true", "false", "ellipsis", "int", "big", "float",
-                                       "complex", "str", "bytes", "tuple", "frozenset", "code"};
+  static const char* const kKinds[] = {"none",  "true",      "false",   "ellipsis", "int",
+                                       "big",   "float",     "complex", "str",      "bytes",
+                                       "tuple", "frozenset", "code"};
   std::printf("[\"%s\"", kKinds[static_cast<int>(c.kind)]);
   switch (c.kind) {
-    case Const::Kind::kInt: std::printf(",%lld", static_cast<long long>(c.int_value)); break;
-    case Const::Kind::kBigInt: std::printf(",\"%s\"", c.text.c_str()); break;
+    case Const::Kind::kInt:
+      std::printf(",%lld", static_cast<long long>(c.int_value));
+      break;
+    case Const::Kind::kBigInt:
+      std::printf(",\"%s\"", c.text.c_str());
+      break;
     case Const::Kind::kFloat:
-    case Const::Kind::kComplex: std::printf(",\"%a\",\"%a\"", c.real, c.imag); break;
+    case Const::Kind::kComplex:
+      std::printf(",\"%a\",\"%a\"", c.real, c.imag);
+      break;
     case Const::Kind::kStr:
-    case Const::Kind::kBytes: std::printf(",%s", hex(c.text).c_str()); break;
+    case Const::Kind::kBytes:
+      std::printf(",%s", hex(c.text).c_str());
+      break;
     case Const::Kind::kTuple:
     case Const::Kind::kFrozenSet:
       for (const Const& item : c.items) {
@@ -50,7 +59,8 @@ void print_const(const Const& c) {
       std::printf(",");
       print_unit(*c.code);
       break;
-    default: break;
+    default:
+      break;
   }
   std::printf("]");
 }

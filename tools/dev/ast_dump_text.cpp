@@ -41,8 +41,10 @@ class Dumper {
   template <class T>
   void nodes(const char* name, Seq<T*> values) {
     list(name, values, [&](T* n) {
-      if (n) dump(*n);
-      else out_ += "None";
+      if (n)
+        dump(*n);
+      else
+        out_ += "None";
     });
   }
   template <class E>

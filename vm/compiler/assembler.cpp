@@ -71,9 +71,7 @@ void Assembler::emit(Op op, Reg a, Reg b, Reg c, unsigned d) {
   add(Instr::abc(op, a, b, c, d), -1);
 }
 
-void Assembler::emit_wide(Op op, Reg a, int32_t bc) {
-  add(Instr::wide(op, a, bc), -1);
-}
+void Assembler::emit_wide(Op op, Reg a, int32_t bc) { add(Instr::wide(op, a, bc), -1); }
 
 Label Assembler::new_label() {
   labels_.emplace_back();
@@ -159,7 +157,8 @@ void Assembler::open(Protected& p) {
   if (p.handler.id < 0) p.handler = new_label();
   LabelState& l = labels_[p.handler.id];
   if (reachable_) {
-    if (l.bound.empty()) l.bound = bound_;
+    if (l.bound.empty())
+      l.bound = bound_;
     else
       for (size_t i = 0; i < bound_.size(); i++) l.bound[i] &= bound_[i];
   }
@@ -225,9 +224,12 @@ void Assembler::encode(const std::vector<int>& address) {
     if (item.label >= 0) {
       const int target = address[labels_[item.label].at];
       const int offset = target - static_cast<int>(pc) - 1;
-      if (long_[i]) instr.c = 1;
-      else if (is_short_jump(instr.op)) instr.c = static_cast<uint16_t>(offset);
-      else instr.bc = offset;
+      if (long_[i])
+        instr.c = 1;
+      else if (is_short_jump(instr.op))
+        instr.c = static_cast<uint16_t>(offset);
+      else
+        instr.bc = offset;
       if (long_[i]) {
         unit->instrs.push_back(instr);
         unit->instrs.push_back(Instr::wide(Op::JUMP, 0, 1));
@@ -247,11 +249,10 @@ std::shared_ptr<CodeUnit> Assembler::finish() {
   const std::vector<int> address = lay_out();
   encode(address);
   for (const Row& row : rows_)
-    unit->exceptions.push_back({static_cast<uint32_t>(address[row.start]),
-                                static_cast<uint32_t>(address[row.end]),
-                                static_cast<uint32_t>(address[labels_[row.target.id].at]),
-                                static_cast<uint16_t>(row.depth),
-                                static_cast<uint16_t>(row.depth)});
+    unit->exceptions.push_back(
+        {static_cast<uint32_t>(address[row.start]), static_cast<uint32_t>(address[row.end]),
+         static_cast<uint32_t>(address[labels_[row.target.id].at]),
+         static_cast<uint16_t>(row.depth), static_cast<uint16_t>(row.depth)});
   unsigned registers = max_top_;
   for (const Instr& i : unit->instrs) registers = std::max(registers, register_extent(i));
   if (registers >= kNoRegister) too_many("registers");

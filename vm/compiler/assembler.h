@@ -25,7 +25,7 @@ struct Label {
 // A stretch of code with an exception handler; it may have holes where cleanup is inlined.
 struct Protected {
   Label handler;
-  Reg depth = 0;  // the exception goes to this register; temporaries above are dead
+  Reg depth = 0;   // the exception goes to this register; temporaries above are dead
   int start = -1;  // -1: closed
   std::vector<std::pair<int, int>> ranges;
 };

@@ -26,7 +26,10 @@ struct Seq {
 // A constant as the compiler knows it. Text lives in the arena.
 struct ConstantValue {
   enum Type : uint8_t {
-    kNone, kTrue, kFalse, kEllipsis,
+    kNone,
+    kTrue,
+    kFalse,
+    kEllipsis,
     kInt,        // integer
     kBigInt,     // text: [-]digits in decimal, or [-]0x...; no underscores, no leading zeros
     kFloat,      // real
@@ -51,7 +54,19 @@ enum class NodeKind : uint8_t {
 enum class ExprContext : uint8_t { Load, Store, Del };
 enum class BoolOpKind : uint8_t { And, Or };
 enum class Operator : uint8_t {
-  Add, Sub, Mult, MatMult, Div, Mod, Pow, LShift, RShift, BitOr, BitXor, BitAnd, FloorDiv
+  Add,
+  Sub,
+  Mult,
+  MatMult,
+  Div,
+  Mod,
+  Pow,
+  LShift,
+  RShift,
+  BitOr,
+  BitXor,
+  BitAnd,
+  FloorDiv
 };
 enum class UnaryOpKind : uint8_t { Invert, Not, UAdd, USub };
 enum class CmpOp : uint8_t { Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn };
@@ -91,13 +106,12 @@ struct Pattern : Located {};
 #define INT(name) int32_t name = 0;
 #define OPT_STR(name) Identifier name;
 #define CONST(name) const ConstantValue* name = nullptr;
-#define NODE(category, name, ...)                      \
-  struct name : category {                             \
-    static constexpr NodeKind kKind = NodeKind::name;  \
-    __VA_ARGS__                                        \
+#define NODE(category, name, ...)                     \
+  struct name : category {                            \
+    static constexpr NodeKind kKind = NodeKind::name; \
+    __VA_ARGS__                                       \
   };
 #include "vm/compiler/ast_nodes.def"
-#include "vm/compiler/ast_fields_undef.h"
 
 template <class T>
 T* node_cast(Node* n) {

@@ -23,14 +23,13 @@ namespace pystm::vm::compiler {
 #define INT(name) v.integer(#name, n.name);
 #define OPT_STR(name) v.text(#name, n.name);
 #define CONST(name) v.constant(#name, n.name);
-#define NODE(category, name, ...)             \
-  template <class V>                          \
-  void for_each_field(name& n, V&& v) {       \
-    (void)n;                                  \
-    __VA_ARGS__                               \
+#define NODE(category, name, ...)       \
+  template <class V>                    \
+  void for_each_field(name& n, V&& v) { \
+    (void)n;                            \
+    __VA_ARGS__                         \
   }
 #include "vm/compiler/ast_nodes.def"
-#include "vm/compiler/ast_fields_undef.h"
 
 template <class V>
 void for_each_field(Node& n, V&& v) {
@@ -56,9 +55,9 @@ inline Located* located(Node& n) {
 // The name of an enumeration value, for the dumper and for `_ast`.
 template <class E>
 const char* enum_name(E value) {
-#define ENUM(category, name)                      \
-  if constexpr (std::is_same_v<E, category>) {    \
-    if (value == category::name) return #name;    \
+#define ENUM(category, name)                   \
+  if constexpr (std::is_same_v<E, category>) { \
+    if (value == category::name) return #name; \
   }
 #include "vm/compiler/ast_nodes.def"
   return "?";

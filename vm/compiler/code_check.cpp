@@ -13,7 +13,8 @@ namespace {
 template <class F>
 void special_operands(const Instr& i, F use) {
   switch (i.op) {
-    case Op::COPY_FREE: return use(i.a, i.c);
+    case Op::COPY_FREE:
+      return use(i.a, i.c);
     case Op::CALL:
       use(i.b, 1);
       return use(i.a, 2u + i.c);
@@ -53,7 +54,8 @@ void special_operands(const Instr& i, F use) {
       use(i.a, 1);
       use(i.b, 1);
       return use(i.c, 2);
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -67,25 +69,31 @@ void operands(const Instr& i, F use) {
     case Operands::AB:
     case Operands::ABN:
     case Operands::ABJ:
-      if (i.op == Op::LOAD_METHOD || i.op == Op::CHECK_EG_MATCH) use(i.a, 2);
-      else if (i.op == Op::WITH_ENTER || i.op == Op::ASYNC_WITH_ENTER) use(i.a, 3);
-      else use(i.a, 1);
+      if (i.op == Op::LOAD_METHOD || i.op == Op::CHECK_EG_MATCH)
+        use(i.a, 2);
+      else if (i.op == Op::WITH_ENTER || i.op == Op::ASYNC_WITH_ENTER)
+        use(i.a, 3);
+      else
+        use(i.a, 1);
       if (!(i.op == Op::MAKE_CELL && i.b == kNoRegister)) use(i.b, i.op == Op::WITH_EXIT ? 2 : 1);
       return;
     case Operands::A:
     case Operands::AK:
     case Operands::AI:
     case Operands::AN:
-    case Operands::AJ: return use(i.a, 1);
+    case Operands::AJ:
+      return use(i.a, 1);
     case Operands::ANB:
       use(i.a, 1);
       return use(i.c, 1);
-    case Operands::J: return;
+    case Operands::J:
+      return;
     case Operands::RANGE:
       use(i.a, 1);
       if (i.c) use(i.b, i.c);
       return;
-    case Operands::X: return special_operands(i, use);
+    case Operands::X:
+      return special_operands(i, use);
   }
 }
 
@@ -121,9 +129,12 @@ class Verifier {
     const Operands form = op_operands(i.op);
     int64_t offset = 0;
     bool jumps = true;
-    if (form == Operands::ABJ) offset = i.jump16();
-    else if (form == Operands::J || form == Operands::AJ) offset = i.bc;
-    else jumps = false;
+    if (form == Operands::ABJ)
+      offset = i.jump16();
+    else if (form == Operands::J || form == Operands::AJ)
+      offset = i.bc;
+    else
+      jumps = false;
     const int64_t target = static_cast<int64_t>(pc) + 1 + offset;
     if (jumps && (target < 0 || target >= static_cast<int64_t>(u_.instrs.size())))
       report(pc, "jump out of the code");
@@ -173,7 +184,8 @@ class Verifier {
 
 unsigned register_extent(const Instr& instr) {
   unsigned extent = 0;
-  operands(instr, [&](unsigned first, unsigned count) { extent = std::max(extent, first + count); });
+  operands(instr,
+           [&](unsigned first, unsigned count) { extent = std::max(extent, first + count); });
   return extent;
 }
 
@@ -191,18 +203,30 @@ namespace {
 
 std::string const_text(const Const& c) {
   switch (c.kind) {
-    case Const::Kind::kNone: return "None";
-    case Const::Kind::kTrue: return "True";
-    case Const::Kind::kFalse: return "False";
-    case Const::Kind::kEllipsis: return "...";
-    case Const::Kind::kInt: return std::to_string(c.int_value);
-    case Const::Kind::kBigInt: return "0x" + c.text;
-    case Const::Kind::kFloat: return std::to_string(c.real);
-    case Const::Kind::kComplex: return std::to_string(c.real) + "+" + std::to_string(c.imag) + "j";
-    case Const::Kind::kStr: return "'" + c.text + "'";
-    case Const::Kind::kBytes: return "b'" + c.text + "'";
-    case Const::Kind::kCode: return "<code " + c.code->qualname + ">";
-    default: break;
+    case Const::Kind::kNone:
+      return "None";
+    case Const::Kind::kTrue:
+      return "True";
+    case Const::Kind::kFalse:
+      return "False";
+    case Const::Kind::kEllipsis:
+      return "...";
+    case Const::Kind::kInt:
+      return std::to_string(c.int_value);
+    case Const::Kind::kBigInt:
+      return "0x" + c.text;
+    case Const::Kind::kFloat:
+      return std::to_string(c.real);
+    case Const::Kind::kComplex:
+      return std::to_string(c.real) + "+" + std::to_string(c.imag) + "j";
+    case Const::Kind::kStr:
+      return "'" + c.text + "'";
+    case Const::Kind::kBytes:
+      return "b'" + c.text + "'";
+    case Const::Kind::kCode:
+      return "<code " + c.code->qualname + ">";
+    default:
+      break;
   }
   std::string s = c.kind == Const::Kind::kTuple ? "(" : "{";
   for (const Const& item : c.items) s += const_text(item) + ", ";
@@ -233,7 +257,8 @@ std::string disassemble(const CodeUnit& u) {
     if (form == Operands::AN || form == Operands::ANB) line += " ." + u.names[i.b];
     if (form == Operands::ABN || i.op == Op::IMPORT_NAME) line += " ." + u.names[i.c];
     if (i.op == Op::DELETE_NAME || i.op == Op::DELETE_GLOBAL) line += " ." + u.names[i.b];
-    if (form == Operands::ABJ) line += " -> " + std::to_string(static_cast<int>(pc) + 1 + i.jump16());
+    if (form == Operands::ABJ)
+      line += " -> " + std::to_string(static_cast<int>(pc) + 1 + i.jump16());
     if (form == Operands::J || form == Operands::AJ)
       line += " -> " + std::to_string(static_cast<int>(pc) + 1 + i.bc);
     if (i.op == Op::MAKE_FUNCTION) line += " " + const_text(u.consts[i.c]);

@@ -16,25 +16,69 @@ struct Run {
 // The registers an instruction writes when it completes.
 Run written(const Instr& i) {
   switch (i.op) {
-    case Op::NOP: case Op::STORE_CELL: case Op::DELETE_CELL: case Op::STORE_GLOBAL:
-    case Op::DELETE_GLOBAL: case Op::STORE_NAME: case Op::DELETE_NAME: case Op::STORE_ATTR:
-    case Op::DELETE_ATTR: case Op::SET_ITEM: case Op::DELETE_ITEM: case Op::JUMP:
-    case Op::JUMP_BACK: case Op::JUMP_IF_TRUE: case Op::JUMP_IF_FALSE: case Op::JUMP_IF_NONE:
-    case Op::JUMP_IF_NOT_NONE: case Op::JUMP_LT: case Op::JUMP_LE: case Op::JUMP_EQ:
-    case Op::JUMP_NE: case Op::JUMP_GT: case Op::JUMP_GE: case Op::JUMP_IS: case Op::JUMP_IN:
-    case Op::RETURN: case Op::LIST_APPEND: case Op::LIST_EXTEND: case Op::SET_ADD:
-    case Op::SET_UPDATE: case Op::MAP_ADD: case Op::DICT_UPDATE: case Op::DICT_MERGE:
-    case Op::RETURN_GENERATOR: case Op::END_ASYNC_FOR: case Op::RAISE: case Op::RERAISE:
-    case Op::LEAVE_HANDLER: case Op::IMPORT_STAR: case Op::SETUP_ANNOTATIONS:
-    case Op::PRINT_EXPR: return {};
-    case Op::CALL: case Op::CALL_KW: case Op::CALL_EX: return {i.b, 1};
-    case Op::FOR_ITER: case Op::SEND: return {i.b, 1};
-    case Op::UNPACK: return {i.a, i.c};
-    case Op::UNPACK_EX: return {i.a, i.c + 1u + i.d};
-    case Op::LOAD_METHOD: case Op::CHECK_EG_MATCH: return {i.a, 2};
-    case Op::WITH_ENTER: case Op::ASYNC_WITH_ENTER: return {i.a, 3};
-    case Op::COPY_FREE: return {i.a, i.c};
-    default: return {i.a, 1};
+    case Op::NOP:
+    case Op::STORE_CELL:
+    case Op::DELETE_CELL:
+    case Op::STORE_GLOBAL:
+    case Op::DELETE_GLOBAL:
+    case Op::STORE_NAME:
+    case Op::DELETE_NAME:
+    case Op::STORE_ATTR:
+    case Op::DELETE_ATTR:
+    case Op::SET_ITEM:
+    case Op::DELETE_ITEM:
+    case Op::JUMP:
+    case Op::JUMP_BACK:
+    case Op::JUMP_IF_TRUE:
+    case Op::JUMP_IF_FALSE:
+    case Op::JUMP_IF_NONE:
+    case Op::JUMP_IF_NOT_NONE:
+    case Op::JUMP_LT:
+    case Op::JUMP_LE:
+    case Op::JUMP_EQ:
+    case Op::JUMP_NE:
+    case Op::JUMP_GT:
+    case Op::JUMP_GE:
+    case Op::JUMP_IS:
+    case Op::JUMP_IN:
+    case Op::RETURN:
+    case Op::LIST_APPEND:
+    case Op::LIST_EXTEND:
+    case Op::SET_ADD:
+    case Op::SET_UPDATE:
+    case Op::MAP_ADD:
+    case Op::DICT_UPDATE:
+    case Op::DICT_MERGE:
+    case Op::RETURN_GENERATOR:
+    case Op::END_ASYNC_FOR:
+    case Op::RAISE:
+    case Op::RERAISE:
+    case Op::LEAVE_HANDLER:
+    case Op::IMPORT_STAR:
+    case Op::SETUP_ANNOTATIONS:
+    case Op::PRINT_EXPR:
+      return {};
+    case Op::CALL:
+    case Op::CALL_KW:
+    case Op::CALL_EX:
+      return {i.b, 1};
+    case Op::FOR_ITER:
+    case Op::SEND:
+      return {i.b, 1};
+    case Op::UNPACK:
+      return {i.a, i.c};
+    case Op::UNPACK_EX:
+      return {i.a, i.c + 1u + i.d};
+    case Op::LOAD_METHOD:
+    case Op::CHECK_EG_MATCH:
+      return {i.a, 2};
+    case Op::WITH_ENTER:
+    case Op::ASYNC_WITH_ENTER:
+      return {i.a, 3};
+    case Op::COPY_FREE:
+      return {i.a, i.c};
+    default:
+      return {i.a, 1};
   }
 }
 
@@ -46,7 +90,9 @@ bool suspends(Op op) {
 class Liveness {
  public:
   explicit Liveness(const CodeUnit& u)
-      : u_(u), base_(u.temp_base()), words_((u.register_count - base_) / 64 + 1),
+      : u_(u),
+        base_(u.temp_base()),
+        words_((u.register_count - base_) / 64 + 1),
         in_(u.instrs.size()) {}
 
   std::string run() {

@@ -48,9 +48,9 @@ Const Codegen::str(std::string_view text) {
 
 Const Codegen::constant(const ConstantValue& v) {
   static constexpr Const::Kind kKinds[] = {
-      Const::Kind::kNone,  Const::Kind::kTrue,    Const::Kind::kFalse, Const::Kind::kEllipsis,
-      Const::Kind::kInt,   Const::Kind::kBigInt,  Const::Kind::kFloat, Const::Kind::kComplex,
-      Const::Kind::kStr,   Const::Kind::kBytes,   Const::Kind::kTuple, Const::Kind::kFrozenSet};
+      Const::Kind::kNone, Const::Kind::kTrue,   Const::Kind::kFalse, Const::Kind::kEllipsis,
+      Const::Kind::kInt,  Const::Kind::kBigInt, Const::Kind::kFloat, Const::Kind::kComplex,
+      Const::Kind::kStr,  Const::Kind::kBytes,  Const::Kind::kTuple, Const::Kind::kFrozenSet};
   Const c;
   c.kind = kKinds[v.type];
   c.int_value = v.integer;
@@ -146,8 +146,8 @@ void Codegen::module_body(Node& n) {
     as().emit(Op::RETURN, r);
     return;
   }
-  Seq<Stmt*> body = n.kind == NodeKind::Module ? static_cast<Module&>(n).body
-                                               : static_cast<Interactive&>(n).body;
+  Seq<Stmt*> body =
+      n.kind == NodeKind::Module ? static_cast<Module&>(n).body : static_cast<Interactive&>(n).body;
   if (current().has_annotations) as().emit(Op::SETUP_ANNOTATIONS, 0);
   if (n.kind == NodeKind::Module) docstring(body, false);
   stmts(body);
@@ -184,8 +184,10 @@ void Codegen::function_body(Node& n) {
     stmts(f.body);
     finish_code();
   };
-  if (n.kind == NodeKind::FunctionDef) compile(static_cast<FunctionDef&>(n));
-  else compile(static_cast<AsyncFunctionDef&>(n));
+  if (n.kind == NodeKind::FunctionDef)
+    compile(static_cast<FunctionDef&>(n));
+  else
+    compile(static_cast<AsyncFunctionDef&>(n));
 }
 
 void Codegen::lambda_body(Node& n) {
@@ -197,8 +199,7 @@ void Codegen::lambda_body(Node& n) {
   as().constant(Const{});
   At at(*this, *l.body);
   const Reg r = expr(*l.body);
-  if (current().generator) finish_code();
-  else as().emit(Op::RETURN, r);
+  as().emit(Op::RETURN, r);
 }
 
 void Codegen::class_body(Node& n) {
@@ -286,7 +287,8 @@ unsigned Codegen::function_extras(arguments& a, Expr* returns, Reg base, bool wi
   }
   std::vector<std::pair<Identifier, Expr*>> keyword_defaults;
   for (uint32_t i = 0; i < a.kwonlyargs.size(); i++)
-    if (a.kw_defaults[i]) keyword_defaults.emplace_back(a.kwonlyargs[i]->arg_name, a.kw_defaults[i]);
+    if (a.kw_defaults[i])
+      keyword_defaults.emplace_back(a.kwonlyargs[i]->arg_name, a.kw_defaults[i]);
   if (!keyword_defaults.empty()) {
     fill_extras(base, filled, 1);
     filled = std::max(filled, 1u);

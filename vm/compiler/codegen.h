@@ -30,12 +30,12 @@ class Codegen {
     enum Kind { Loop, Region, Handler, Finally, FinallyHandler, With, StarBody };
     explicit Block(Kind k) : kind(k) {}
     Kind kind;
-    Label break_to, continue_to;      // Loop
-    Protected* region = nullptr;      // code that must not cover inlined cleanup
-    Reg reg = 0;                      // Handler: saved exception; With: exit pair
-    Identifier name;                  // Handler: `as` name
-    Seq<Stmt*> finalbody;             // Finally
-    bool is_async = false;            // With
+    Label break_to, continue_to;  // Loop
+    Protected* region = nullptr;  // code that must not cover inlined cleanup
+    Reg reg = 0;                  // Handler: saved exception; With: exit pair
+    Identifier name;              // Handler: `as` name
+    Seq<Stmt*> finalbody;         // Finally
+    bool is_async = false;        // With
     const Stmt* stmt = nullptr;
   };
   struct Function;  // state of the scope being compiled
@@ -142,8 +142,7 @@ class Codegen {
   void while_stmt(While& s);
   void for_stmt(For& s);
   void async_for(AsyncFor& s);
-  void async_iteration(Reg iter, Expr& target, Label exit,
-                       const std::function<void(Label)>& body);
+  void async_iteration(Reg iter, Expr& target, Label exit, const std::function<void(Label)>& body);
   void break_or_continue(Stmt& s);
 
   // --- try and with (codegen_try.cpp)
@@ -170,6 +169,7 @@ class Codegen {
   void match_case_arm(match_case& c, Reg subject, bool last, Label end);
   void pattern(Pattern& p, Reg subject, Label fail, Captures& c);
   void sequence_pattern(MatchSequence& p, Reg subject, Label fail, Captures& c);
+  void indexed_items(MatchSequence& p, int star, Reg subject, Label fail_to, Captures& c);
   void mapping_pattern(MatchMapping& p, Reg subject, Label fail, Captures& c);
   void class_pattern(MatchClass& p, Reg subject, Label fail, Captures& c);
   void or_pattern(MatchOr& p, Reg subject, Label fail, Captures& c);

@@ -54,8 +54,7 @@ void Codegen::call(Call& e, Reg dst) {
 }
 
 // The callable (and self) are in the window at base; evaluates the arguments and calls.
-void Codegen::finish_call(Reg base, bool method, Seq<Expr*> args, Seq<keyword*> keywords,
-                          Reg dst) {
+void Codegen::finish_call(Reg base, bool method, Seq<Expr*> args, Seq<keyword*> keywords, Reg dst) {
   const Reg given = as().top() - base - 2;  // arguments that are in the window already
   bool unpacks = args.size() + keywords.size() + given > 2000;
   for (Expr* a : args) unpacks |= a->kind == NodeKind::Starred;
@@ -134,7 +133,8 @@ struct Codegen::Comp {
 
 void Codegen::comprehension_expr(Expr& e, Seq<comprehension*> generators, Reg dst) {
   Scope& s = *table_.by_node.at(&e);
-  static constexpr const char* kNames[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
+  static constexpr const char* kNames[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>",
+                                           "<genexpr>"};
   const bool generator = s.comprehension == ComprehensionType::Generator;
   const bool outer_async = (as().unit->flags & (kCoCoroutine | kCoAsyncGenerator)) != 0 ||
                            (options_.allow_top_level_await && current().type == ScopeType::Module);
@@ -227,8 +227,12 @@ void Codegen::comprehension_yield(Comp& c) {
   At at(*this, *c.elt);
   const Reg elt = expr(*c.elt);
   switch (c.node->kind) {
-    case NodeKind::ListComp: as().emit(Op::LIST_APPEND, c.result, elt); break;
-    case NodeKind::SetComp: as().emit(Op::SET_ADD, c.result, elt); break;
+    case NodeKind::ListComp:
+      as().emit(Op::LIST_APPEND, c.result, elt);
+      break;
+    case NodeKind::SetComp:
+      as().emit(Op::SET_ADD, c.result, elt);
+      break;
     case NodeKind::DictComp: {
       const Reg value = expr(*c.value);
       as().emit(Op::MAP_ADD, c.result, elt, value);

@@ -43,35 +43,54 @@ void Codegen::into(Expr& e, Reg dst) {
 
 void Codegen::into_other(Expr& e, Reg dst) {
   switch (e.kind) {
-    case NodeKind::Constant: return as().load_const(dst, constant(*static_cast<Constant&>(e).value));
-    case NodeKind::Name: return load_name(static_cast<Name&>(e).id, dst);
-    case NodeKind::BoolOp: return bool_op(static_cast<BoolOp&>(e), dst);
-    case NodeKind::NamedExpr: return named(static_cast<NamedExpr&>(e), dst);
+    case NodeKind::Constant:
+      return as().load_const(dst, constant(*static_cast<Constant&>(e).value));
+    case NodeKind::Name:
+      return load_name(static_cast<Name&>(e).id, dst);
+    case NodeKind::BoolOp:
+      return bool_op(static_cast<BoolOp&>(e), dst);
+    case NodeKind::NamedExpr:
+      return named(static_cast<NamedExpr&>(e), dst);
     case NodeKind::BinOp: {
       auto& b = static_cast<BinOp&>(e);
       return bin_op(*b.left, b.op, *b.right, dst);
     }
-    case NodeKind::UnaryOp: return unary_op(static_cast<UnaryOp&>(e), dst);
-    case NodeKind::Lambda: return lambda(static_cast<Lambda&>(e), dst);
-    case NodeKind::IfExp: return if_exp(static_cast<IfExp&>(e), dst);
-    case NodeKind::Dict: return dict(static_cast<Dict&>(e), dst);
-    case NodeKind::Set: return sequence(static_cast<Set&>(e).elts, dst, e.kind);
-    case NodeKind::List: return sequence(static_cast<List&>(e).elts, dst, e.kind);
-    case NodeKind::Tuple: return sequence(static_cast<Tuple&>(e).elts, dst, e.kind);
+    case NodeKind::UnaryOp:
+      return unary_op(static_cast<UnaryOp&>(e), dst);
+    case NodeKind::Lambda:
+      return lambda(static_cast<Lambda&>(e), dst);
+    case NodeKind::IfExp:
+      return if_exp(static_cast<IfExp&>(e), dst);
+    case NodeKind::Dict:
+      return dict(static_cast<Dict&>(e), dst);
+    case NodeKind::Set:
+      return sequence(static_cast<Set&>(e).elts, dst, e.kind);
+    case NodeKind::List:
+      return sequence(static_cast<List&>(e).elts, dst, e.kind);
+    case NodeKind::Tuple:
+      return sequence(static_cast<Tuple&>(e).elts, dst, e.kind);
     case NodeKind::ListComp:
       return comprehension_expr(e, static_cast<ListComp&>(e).generators, dst);
-    case NodeKind::SetComp: return comprehension_expr(e, static_cast<SetComp&>(e).generators, dst);
+    case NodeKind::SetComp:
+      return comprehension_expr(e, static_cast<SetComp&>(e).generators, dst);
     case NodeKind::DictComp:
       return comprehension_expr(e, static_cast<DictComp&>(e).generators, dst);
     case NodeKind::GeneratorExp:
       return comprehension_expr(e, static_cast<GeneratorExp&>(e).generators, dst);
-    case NodeKind::Await: return await(e, dst);
-    case NodeKind::Yield: return yield(static_cast<Yield&>(e), dst);
-    case NodeKind::YieldFrom: return yield_from(static_cast<YieldFrom&>(e), dst);
-    case NodeKind::Compare: return compare(static_cast<Compare&>(e), dst);
-    case NodeKind::Call: return call(static_cast<Call&>(e), dst);
-    case NodeKind::JoinedStr: return joined(static_cast<JoinedStr&>(e), dst);
-    case NodeKind::FormattedValue: return formatted(static_cast<FormattedValue&>(e), dst);
+    case NodeKind::Await:
+      return await(e, dst);
+    case NodeKind::Yield:
+      return yield(static_cast<Yield&>(e), dst);
+    case NodeKind::YieldFrom:
+      return yield_from(static_cast<YieldFrom&>(e), dst);
+    case NodeKind::Compare:
+      return compare(static_cast<Compare&>(e), dst);
+    case NodeKind::Call:
+      return call(static_cast<Call&>(e), dst);
+    case NodeKind::JoinedStr:
+      return joined(static_cast<JoinedStr&>(e), dst);
+    case NodeKind::FormattedValue:
+      return formatted(static_cast<FormattedValue&>(e), dst);
     case NodeKind::Attribute: {
       auto& a = static_cast<Attribute&>(e);
       const Reg object = expr(*a.value);
@@ -84,18 +103,21 @@ void Codegen::into_other(Expr& e, Reg dst) {
       const Reg index = expr(*s.slice);
       return as().emit(Op::GET_ITEM, dst, object, index);
     }
-    case NodeKind::Slice: return slice(static_cast<Slice&>(e), dst);
-    case NodeKind::Starred: fail("can't use starred expression here", e.at);
-    default: fail("unexpected expression", e.at);
+    case NodeKind::Slice:
+      return slice(static_cast<Slice&>(e), dst);
+    case NodeKind::Starred:
+      fail("can't use starred expression here", e.at);
+    default:
+      fail("unexpected expression", e.at);
   }
 }
 
 // --- operators
 
 void Codegen::emit_operator(Operator op, Reg dst, Reg a, Reg b, bool in_place) {
-  static constexpr Op kOps[] = {Op::ADD, Op::SUB,    Op::MUL,    Op::MATMUL, Op::TRUEDIV,
-                                Op::MOD, Op::POW,    Op::LSHIFT, Op::RSHIFT, Op::OR,
-                                Op::XOR, Op::AND,    Op::FLOORDIV};
+  static constexpr Op kOps[] = {Op::ADD, Op::SUB, Op::MUL,     Op::MATMUL, Op::TRUEDIV,
+                                Op::MOD, Op::POW, Op::LSHIFT,  Op::RSHIFT, Op::OR,
+                                Op::XOR, Op::AND, Op::FLOORDIV};
   as().emit(kOps[static_cast<int>(op)], dst, a, b, in_place);
 }
 
@@ -116,9 +138,9 @@ void Codegen::emit_comparison(CmpOp op, Reg dst, Reg a, Reg b) {
     Op op;
     bool negated;
   };
-  static constexpr Row kRows[] = {{Op::EQ, false}, {Op::NE, false}, {Op::LT, false},
-                                  {Op::LE, false}, {Op::GT, false}, {Op::GE, false},
-                                  {Op::IS, false}, {Op::IS, true},  {Op::CONTAINS, false},
+  static constexpr Row kRows[] = {{Op::EQ, false},     {Op::NE, false}, {Op::LT, false},
+                                  {Op::LE, false},     {Op::GT, false}, {Op::GE, false},
+                                  {Op::IS, false},     {Op::IS, true},  {Op::CONTAINS, false},
                                   {Op::CONTAINS, true}};
   const Row& row = kRows[static_cast<int>(op)];
   as().emit(row.op, dst, a, b, row.negated);
@@ -209,7 +231,9 @@ bool all_constants(Seq<Expr*> elts) {
 void Codegen::sequence(Seq<Expr*> elts, Reg dst, NodeKind kind) {
   constexpr uint32_t kLong = 64;
   const bool is_set = kind == NodeKind::Set;
-  const Op build = is_set ? Op::BUILD_SET : kind == NodeKind::List ? Op::BUILD_LIST : Op::BUILD_TUPLE;
+  const Op build = is_set                   ? Op::BUILD_SET
+                   : kind == NodeKind::List ? Op::BUILD_LIST
+                                            : Op::BUILD_TUPLE;
   bool starred = false;
   for (Expr* e : elts) starred |= e->kind == NodeKind::Starred;
   const Reg base = as().top();
@@ -234,7 +258,9 @@ void Codegen::sequence(Seq<Expr*> elts, Reg dst, NodeKind kind) {
   for (Expr* e : elts) {
     auto* s = node_cast<Starred>(e);
     const Reg item = expr(s ? *s->value : *e);
-    const Op op = is_set ? (s ? Op::SET_UPDATE : Op::SET_ADD) : s ? Op::LIST_EXTEND : Op::LIST_APPEND;
+    const Op op = is_set ? (s ? Op::SET_UPDATE : Op::SET_ADD)
+                  : s    ? Op::LIST_EXTEND
+                         : Op::LIST_APPEND;
     as().emit(op, whole, item);
     as().set_top(whole + 1);
   }
@@ -342,7 +368,8 @@ void Codegen::await(Expr& e, Reg dst) {
         current().comprehension == ComprehensionType::None)
       fail("'await' outside async function", e.at);
     const auto* def = current().node;
-    if (def->kind != NodeKind::AsyncFunctionDef && current().comprehension == ComprehensionType::None)
+    if (def->kind != NodeKind::AsyncFunctionDef &&
+        current().comprehension == ComprehensionType::None)
       fail("'await' outside async function", e.at);
   }
   const Reg base = push(*static_cast<Await&>(e).value);
@@ -359,31 +386,49 @@ const char* literal_type(const Expr& e) {
     case NodeKind::Constant:
       switch (static_cast<const Constant&>(e).value->type) {
         case ConstantValue::kInt:
-        case ConstantValue::kBigInt: return "int";
-        case ConstantValue::kFloat: return "float";
-        case ConstantValue::kComplex: return "complex";
-        case ConstantValue::kStr: return "str";
-        case ConstantValue::kBytes: return "bytes";
-        case ConstantValue::kTuple: return "tuple";
-        case ConstantValue::kFrozenSet: return "frozenset";
-        case ConstantValue::kNone: return "NoneType";
+        case ConstantValue::kBigInt:
+          return "int";
+        case ConstantValue::kFloat:
+          return "float";
+        case ConstantValue::kComplex:
+          return "complex";
+        case ConstantValue::kStr:
+          return "str";
+        case ConstantValue::kBytes:
+          return "bytes";
+        case ConstantValue::kTuple:
+          return "tuple";
+        case ConstantValue::kFrozenSet:
+          return "frozenset";
+        case ConstantValue::kNone:
+          return "NoneType";
         case ConstantValue::kTrue:
-        case ConstantValue::kFalse: return "bool";
-        case ConstantValue::kEllipsis: return "ellipsis";
+        case ConstantValue::kFalse:
+          return "bool";
+        case ConstantValue::kEllipsis:
+          return "ellipsis";
       }
       return nullptr;
     case NodeKind::List:
-    case NodeKind::ListComp: return "list";
-    case NodeKind::Tuple: return "tuple";
+    case NodeKind::ListComp:
+      return "list";
+    case NodeKind::Tuple:
+      return "tuple";
     case NodeKind::Dict:
-    case NodeKind::DictComp: return "dict";
+    case NodeKind::DictComp:
+      return "dict";
     case NodeKind::Set:
-    case NodeKind::SetComp: return "set";
-    case NodeKind::GeneratorExp: return "generator";
-    case NodeKind::Lambda: return "function";
+    case NodeKind::SetComp:
+      return "set";
+    case NodeKind::GeneratorExp:
+      return "generator";
+    case NodeKind::Lambda:
+      return "function";
     case NodeKind::JoinedStr:
-    case NodeKind::FormattedValue: return "str";
-    default: return nullptr;
+    case NodeKind::FormattedValue:
+      return "str";
+    default:
+      return nullptr;
   }
 }
 
@@ -394,15 +439,19 @@ bool is_plain_constant(const Expr& e) {
     case ConstantValue::kNone:
     case ConstantValue::kTrue:
     case ConstantValue::kFalse:
-    case ConstantValue::kEllipsis: return true;
-    default: return false;
+    case ConstantValue::kEllipsis:
+      return true;
+    default:
+      return false;
   }
 }
 
 }  // namespace
 
 void Codegen::check_compare(Compare& e) {
-  const auto literal = [](Expr& x) { return x.kind == NodeKind::Constant && !is_plain_constant(x); };
+  const auto literal = [](Expr& x) {
+    return x.kind == NodeKind::Constant && !is_plain_constant(x);
+  };
   bool left = literal(*e.left);
   for (uint32_t i = 0; i < e.ops.size(); i++) {
     const bool right = literal(*e.comparators[i]);
@@ -426,8 +475,9 @@ void Codegen::check_subscript(Subscript& e) {
   const std::string_view t = type;
   if (t == "set" || t == "generator" || t == "function" || t == "int" || t == "float" ||
       t == "complex" || t == "NoneType" || t == "bool" || t == "ellipsis" || t == "frozenset")
-    return warn(std::string("'") + type + "' object is not subscriptable; perhaps you missed a comma?",
-                e.at);
+    return warn(
+        std::string("'") + type + "' object is not subscriptable; perhaps you missed a comma?",
+        e.at);
   if (t == "dict") return;
   const char* index = literal_type(*e.slice);
   if (!index || std::string_view(index) == "int" || std::string_view(index) == "bool") return;

@@ -9,15 +9,22 @@ int constant_truth(const Expr& e) {
   const ConstantValue& v = *c->value;
   switch (v.type) {
     case ConstantValue::kNone:
-    case ConstantValue::kFalse: return 0;
-    case ConstantValue::kInt: return v.integer != 0;
-    case ConstantValue::kFloat: return v.real != 0;
-    case ConstantValue::kComplex: return v.real != 0 || v.imag != 0;
+    case ConstantValue::kFalse:
+      return 0;
+    case ConstantValue::kInt:
+      return v.integer != 0;
+    case ConstantValue::kFloat:
+      return v.real != 0;
+    case ConstantValue::kComplex:
+      return v.real != 0 || v.imag != 0;
     case ConstantValue::kStr:
-    case ConstantValue::kBytes: return !v.text.empty();
+    case ConstantValue::kBytes:
+      return !v.text.empty();
     case ConstantValue::kTuple:
-    case ConstantValue::kFrozenSet: return !v.items.empty();
-    default: return 1;
+    case ConstantValue::kFrozenSet:
+      return !v.items.empty();
+    default:
+      return 1;
   }
 }
 
@@ -65,11 +72,10 @@ void Codegen::jump_compare(Compare& e, bool sense, Label target) {
     Op op;
     bool negated;
   };
-  static constexpr Row kRows[] = {{Op::JUMP_EQ, false}, {Op::JUMP_NE, false},
-                                  {Op::JUMP_LT, false}, {Op::JUMP_LE, false},
-                                  {Op::JUMP_GT, false}, {Op::JUMP_GE, false},
-                                  {Op::JUMP_IS, false}, {Op::JUMP_IS, true},
-                                  {Op::JUMP_IN, false}, {Op::JUMP_IN, true}};
+  static constexpr Row kRows[] = {{Op::JUMP_EQ, false}, {Op::JUMP_NE, false}, {Op::JUMP_LT, false},
+                                  {Op::JUMP_LE, false}, {Op::JUMP_GT, false}, {Op::JUMP_GE, false},
+                                  {Op::JUMP_IS, false}, {Op::JUMP_IS, true},  {Op::JUMP_IN, false},
+                                  {Op::JUMP_IN, true}};
   check_compare(e);
   const auto is_none = [](const Expr& x) {
     auto* c = node_cast<Constant>(&x);

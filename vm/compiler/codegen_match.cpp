@@ -35,13 +35,16 @@ namespace {
 // Equal keys of a mapping pattern have equal texts.
 std::string key_text(const ConstantValue& v) {
   switch (v.type) {
-    case ConstantValue::kTrue: return "1";
-    case ConstantValue::kFalse: return "0";
+    case ConstantValue::kTrue:
+      return "1";
+    case ConstantValue::kFalse:
+      return "0";
     case ConstantValue::kFloat:
       if (std::abs(v.real) < 1e15 && v.real == std::floor(v.real))
         return std::to_string(static_cast<int64_t>(v.real));
       return constant_repr(v);
-    default: return constant_repr(v);
+    default:
+      return constant_repr(v);
   }
 }
 
@@ -102,19 +105,23 @@ void Codegen::collect_captures(Pattern& p, Captures& c) {
     for (Pattern* x : list) collect_captures(*x, c);
   };
   switch (p.kind) {
-    case NodeKind::MatchSequence: return all(static_cast<MatchSequence&>(p).patterns);
+    case NodeKind::MatchSequence:
+      return all(static_cast<MatchSequence&>(p).patterns);
     case NodeKind::MatchMapping:
       all(static_cast<MatchMapping&>(p).patterns);
       return add(static_cast<MatchMapping&>(p).rest);
     case NodeKind::MatchClass:
       all(static_cast<MatchClass&>(p).patterns);
       return all(static_cast<MatchClass&>(p).kwd_patterns);
-    case NodeKind::MatchStar: return add(static_cast<MatchStar&>(p).name);
+    case NodeKind::MatchStar:
+      return add(static_cast<MatchStar&>(p).name);
     case NodeKind::MatchAs:
       if (static_cast<MatchAs&>(p).pattern) collect_captures(*static_cast<MatchAs&>(p).pattern, c);
       return add(static_cast<MatchAs&>(p).name);
-    case NodeKind::MatchOr: return all(static_cast<MatchOr&>(p).patterns);
-    default: return;
+    case NodeKind::MatchOr:
+      return all(static_cast<MatchOr&>(p).patterns);
+    default:
+      return;
   }
 }
 
@@ -154,15 +161,20 @@ void Codegen::pattern(Pattern& p, Reg subject, Label fail_to, Captures& c) {
     case NodeKind::MatchClass:
       class_pattern(static_cast<MatchClass&>(p), subject, fail_to, c);
       break;
-    case NodeKind::MatchStar: capture(static_cast<MatchStar&>(p).name, subject, p, c); break;
+    case NodeKind::MatchStar:
+      capture(static_cast<MatchStar&>(p).name, subject, p, c);
+      break;
     case NodeKind::MatchAs: {
       auto& a = static_cast<MatchAs&>(p);
       if (a.pattern) pattern(*a.pattern, subject, fail_to, c);
       capture(a.name, subject, p, c);
       break;
     }
-    case NodeKind::MatchOr: or_pattern(static_cast<MatchOr&>(p), subject, fail_to, c); break;
-    default: break;
+    case NodeKind::MatchOr:
+      or_pattern(static_cast<MatchOr&>(p), subject, fail_to, c);
+      break;
+    default:
+      break;
   }
   as().set_top(base);
 }
@@ -180,6 +192,22 @@ void Codegen::compare_length(Reg subject, size_t n, bool at_least, Label fail_to
   as().set_top(length);
 }
 
+namespace {
+
+bool is_wildcard(const Pattern& p) {
+  if (auto* a = node_cast<MatchAs>(&p)) return !a->pattern && !a->name.data();
+  auto* s = node_cast<MatchStar>(&p);
+  return s && !s->name.data();
+}
+
+bool only_wildcards(const MatchSequence& p) {
+  for (const Pattern* x : p.patterns)
+    if (!is_wildcard(*x)) return false;
+  return true;
+}
+
+}  // namespace
+
 void Codegen::sequence_pattern(MatchSequence& p, Reg subject, Label fail_to, Captures& c) {
   int star = -1;
   for (uint32_t i = 0; i < p.patterns.size(); i++) {
@@ -193,20 +221,47 @@ void Codegen::sequence_pattern(MatchSequence& p, Reg subject, Label fail_to, Cap
   as().set_top(base + 1);
   as().jump(Op::JUMP_IF_FALSE, fail_to, base);
   as().set_top(base);
-  if (star < 0) compare_length(subject, n, false, fail_to);
-  else if (n > 1) compare_length(subject, n - 1, true, fail_to);
-  if (n == 0) return;
+  if (star < 0)
+    compare_length(subject, n, false, fail_to);
+  else if (n > 1)
+    compare_length(subject, n - 1, true, fail_to);
+  if (only_wildcards(p)) return;
   if (star < 0) {
     as().emit(Op::UNPACK, base, subject, n);
   } else {
     if (star > 255 || n - star - 1 > 255)
       fail("too many expressions in star-unpacking sequence pattern", p.at);
-    // "[*_]" alone needs no items.
-    if (n == 1 && !static_cast<MatchStar*>(p.patterns[0])->name.data()) return;
+    if (is_wildcard(*p.patterns[star])) return indexed_items(p, star, subject, fail_to, c);
     as().emit(Op::UNPACK_EX, base, subject, static_cast<Reg>(star), n - star - 1);
   }
   as().set_top(base + n);
   for (uint32_t i = 0; i < n; i++) pattern(*p.patterns[i], base + i, fail_to, c);
+}
+
+// The items around `*_` are fetched by index, so that the rest is never looked at.
+void Codegen::indexed_items(MatchSequence& p, int star, Reg subject, Label fail_to, Captures& c) {
+  const Reg base = as().top();
+  const int n = static_cast<int>(p.patterns.size());
+  for (int i = 0; i < n; i++) {
+    if (is_wildcard(*p.patterns[i])) continue;
+    Const index;
+    index.kind = Const::Kind::kInt;
+    index.int_value = i < star ? i : n - i;
+    if (i < star) {
+      as().load_const(base, std::move(index));
+      as().set_top(base + 1);
+    } else {
+      as().emit(Op::GET_LEN, base, subject);
+      as().set_top(base + 1);
+      as().load_const(base + 1, std::move(index));
+      as().set_top(base + 2);
+      as().emit(Op::SUB, base, base, base + 1);
+    }
+    as().emit(Op::GET_ITEM, base, subject, base);
+    as().set_top(base + 1);
+    pattern(*p.patterns[i], base, fail_to, c);
+    as().set_top(base);
+  }
 }
 
 void Codegen::mapping_pattern(MatchMapping& p, Reg subject, Label fail_to, Captures& c) {
@@ -285,8 +340,10 @@ void Codegen::or_pattern(MatchOr& p, Reg subject, Label fail_to, Captures& c) {
     c.bound = before;
     const Label next = last ? fail_to : as().new_label();
     pattern(*p.patterns[i], subject, next, c);
-    if (i == 0) first = c.bound;
-    else if (c.bound != first) fail("alternative patterns bind different names", pattern_at_);
+    if (i == 0)
+      first = c.bound;
+    else if (c.bound != first)
+      fail("alternative patterns bind different names", pattern_at_);
     if (last) break;
     as().jump(Op::JUMP, matched);
     as().bind(next);

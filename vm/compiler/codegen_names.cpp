@@ -40,7 +40,8 @@ void Codegen::load_name(Identifier plain, Reg dst) {
         return as().emit(Op::MOVE_CHECKED, dst, r);
       }
       return as().emit(Op::LOAD_NAME, dst, as().name(name));
-    case Binding::GlobalExplicit: return as().emit(Op::LOAD_GLOBAL, dst, as().name(name));
+    case Binding::GlobalExplicit:
+      return as().emit(Op::LOAD_GLOBAL, dst, as().name(name));
     default:
       return as().emit(current().is_function() ? Op::LOAD_GLOBAL : Op::LOAD_NAME, dst,
                        as().name(name));
@@ -70,7 +71,8 @@ void Codegen::store_name(Identifier plain, Reg value) {
         return as().set_bound(r);
       }
       return as().emit(Op::STORE_NAME, value, as().name(name));
-    case Binding::GlobalExplicit: return as().emit(Op::STORE_GLOBAL, value, as().name(name));
+    case Binding::GlobalExplicit:
+      return as().emit(Op::STORE_GLOBAL, value, as().name(name));
     default:
       return as().emit(current().is_function() ? Op::STORE_GLOBAL : Op::STORE_NAME, value,
                        as().name(name));
@@ -80,13 +82,16 @@ void Codegen::store_name(Identifier plain, Reg value) {
 void Codegen::delete_name(Identifier plain) {
   const Identifier name = mangled(plain);
   switch (current().binding_of(name)) {
-    case Binding::Cell: return as().emit(Op::DELETE_CELL, static_cast<Reg>(as().cell(name)));
-    case Binding::Free: return as().emit(Op::DELETE_CELL, static_cast<Reg>(as().free(name)));
+    case Binding::Cell:
+      return as().emit(Op::DELETE_CELL, static_cast<Reg>(as().cell(name)));
+    case Binding::Free:
+      return as().emit(Op::DELETE_CELL, static_cast<Reg>(as().free(name)));
     case Binding::Local:
       if (current().is_function())
         return as().emit(Op::DELETE_LOCAL, static_cast<Reg>(as().local(name)));
       return as().emit(Op::DELETE_NAME, 0, as().name(name));
-    case Binding::GlobalExplicit: return as().emit(Op::DELETE_GLOBAL, 0, as().name(name));
+    case Binding::GlobalExplicit:
+      return as().emit(Op::DELETE_GLOBAL, 0, as().name(name));
     default:
       return as().emit(current().is_function() ? Op::DELETE_GLOBAL : Op::DELETE_NAME, 0,
                        as().name(name));
@@ -114,11 +119,16 @@ void Codegen::store(Expr& target, Reg value) {
       as().emit(Op::SET_ITEM, object, index, value);
       break;
     }
-    case NodeKind::List: unpack(static_cast<List&>(target).elts, value); break;
-    case NodeKind::Tuple: unpack(static_cast<Tuple&>(target).elts, value); break;
+    case NodeKind::List:
+      unpack(static_cast<List&>(target).elts, value);
+      break;
+    case NodeKind::Tuple:
+      unpack(static_cast<Tuple&>(target).elts, value);
+      break;
     case NodeKind::Starred:
       fail("starred assignment target must be in a list or tuple", target.at);
-    default: fail("cannot assign", target.at);
+    default:
+      fail("cannot assign", target.at);
   }
   as().set_top(base);
 }
@@ -134,8 +144,10 @@ void Codegen::unpack(Seq<Expr*> targets, Reg value) {
   }
   if (star >= 256 || (star >= 0 && n - static_cast<uint32_t>(star) - 1 > 255))
     fail("too many expressions in star-unpacking assignment", as().at);
-  if (star < 0) as().emit(Op::UNPACK, base, value, n);
-  else as().emit(Op::UNPACK_EX, base, value, static_cast<Reg>(star), n - star - 1);
+  if (star < 0)
+    as().emit(Op::UNPACK, base, value, n);
+  else
+    as().emit(Op::UNPACK_EX, base, value, static_cast<Reg>(star), n - star - 1);
   as().set_top(base + n);
   for (uint32_t i = 0; i < n; i++) {
     Expr* target = targets[i];
@@ -168,9 +180,12 @@ void Codegen::delete_target(Expr& target) {
       as().emit(Op::DELETE_ITEM, object, index);
       break;
     }
-    case NodeKind::List: return each(static_cast<List&>(target).elts);
-    case NodeKind::Tuple: return each(static_cast<Tuple&>(target).elts);
-    default: fail("cannot delete", target.at);
+    case NodeKind::List:
+      return each(static_cast<List&>(target).elts);
+    case NodeKind::Tuple:
+      return each(static_cast<Tuple&>(target).elts);
+    default:
+      fail("cannot delete", target.at);
   }
   as().set_top(base);
 }

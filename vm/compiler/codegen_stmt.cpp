@@ -21,17 +21,38 @@ void Codegen::stmt(Stmt& s) {
       }
       break;
     }
-    case NodeKind::Assign: assign(static_cast<Assign&>(s)); break;
-    case NodeKind::AugAssign: aug_assign(static_cast<AugAssign&>(s)); break;
-    case NodeKind::AnnAssign: ann_assign(static_cast<AnnAssign&>(s)); break;
-    case NodeKind::If: if_stmt(static_cast<If&>(s)); break;
-    case NodeKind::For: for_stmt(static_cast<For&>(s)); break;
-    case NodeKind::While: while_stmt(static_cast<While&>(s)); break;
-    case NodeKind::Return: return_stmt(static_cast<Return&>(s)); break;
-    case NodeKind::FunctionDef: function_def(static_cast<FunctionDef&>(s), false); break;
-    case NodeKind::AsyncFunctionDef: function_def(static_cast<AsyncFunctionDef&>(s), true); break;
-    case NodeKind::ClassDef: class_def(static_cast<ClassDef&>(s)); break;
-    default: other_stmt(s);
+    case NodeKind::Assign:
+      assign(static_cast<Assign&>(s));
+      break;
+    case NodeKind::AugAssign:
+      aug_assign(static_cast<AugAssign&>(s));
+      break;
+    case NodeKind::AnnAssign:
+      ann_assign(static_cast<AnnAssign&>(s));
+      break;
+    case NodeKind::If:
+      if_stmt(static_cast<If&>(s));
+      break;
+    case NodeKind::For:
+      for_stmt(static_cast<For&>(s));
+      break;
+    case NodeKind::While:
+      while_stmt(static_cast<While&>(s));
+      break;
+    case NodeKind::Return:
+      return_stmt(static_cast<Return&>(s));
+      break;
+    case NodeKind::FunctionDef:
+      function_def(static_cast<FunctionDef&>(s), false);
+      break;
+    case NodeKind::AsyncFunctionDef:
+      function_def(static_cast<AsyncFunctionDef&>(s), true);
+      break;
+    case NodeKind::ClassDef:
+      class_def(static_cast<ClassDef&>(s));
+      break;
+    default:
+      other_stmt(s);
   }
   as().set_top(base);
 }
@@ -41,11 +62,16 @@ void Codegen::other_stmt(Stmt& s) {
     case NodeKind::Delete:
       for (Expr* e : static_cast<Delete&>(s).targets) delete_target(*e);
       return;
-    case NodeKind::AsyncFor: return async_for(static_cast<AsyncFor&>(s));
-    case NodeKind::With: return with(static_cast<With&>(s), 0, false);
-    case NodeKind::AsyncWith: return with(static_cast<AsyncWith&>(s), 0, true);
-    case NodeKind::Match: return match_stmt(static_cast<Match&>(s));
-    case NodeKind::Raise: return raise_stmt(static_cast<Raise&>(s));
+    case NodeKind::AsyncFor:
+      return async_for(static_cast<AsyncFor&>(s));
+    case NodeKind::With:
+      return with(static_cast<With&>(s), 0, false);
+    case NodeKind::AsyncWith:
+      return with(static_cast<AsyncWith&>(s), 0, true);
+    case NodeKind::Match:
+      return match_stmt(static_cast<Match&>(s));
+    case NodeKind::Raise:
+      return raise_stmt(static_cast<Raise&>(s));
     case NodeKind::Try: {
       auto& t = static_cast<Try&>(s);
       return try_stmt(t.body, t.handlers, t.orelse, t.finalbody, false, s);
@@ -54,13 +80,19 @@ void Codegen::other_stmt(Stmt& s) {
       auto& t = static_cast<TryStar&>(s);
       return try_stmt(t.body, t.handlers, t.orelse, t.finalbody, true, s);
     }
-    case NodeKind::Assert: return assert_stmt(static_cast<Assert&>(s));
-    case NodeKind::Import: return import_stmt(static_cast<Import&>(s));
-    case NodeKind::ImportFrom: return import_from(static_cast<ImportFrom&>(s));
+    case NodeKind::Assert:
+      return assert_stmt(static_cast<Assert&>(s));
+    case NodeKind::Import:
+      return import_stmt(static_cast<Import&>(s));
+    case NodeKind::ImportFrom:
+      return import_from(static_cast<ImportFrom&>(s));
     case NodeKind::Break:
-    case NodeKind::Continue: return break_or_continue(s);
-    case NodeKind::Pass: return as().emit(Op::NOP, 0);
-    default: return;
+    case NodeKind::Continue:
+      return break_or_continue(s);
+    case NodeKind::Pass:
+      return as().emit(Op::NOP, 0);
+    default:
+      return;
   }
 }
 
@@ -281,9 +313,8 @@ void Codegen::import_stmt(Import& s) {
       while (dot != std::string_view::npos) {
         const size_t next = a->name.find('.', dot + 1);
         as().emit(Op::IMPORT_FROM, base, base,
-                  as().name(a->name.substr(dot + 1, next == std::string_view::npos
-                                                        ? next
-                                                        : next - dot - 1)));
+                  as().name(a->name.substr(
+                      dot + 1, next == std::string_view::npos ? next : next - dot - 1)));
         dot = next;
       }
     } else {
@@ -296,8 +327,7 @@ void Codegen::import_stmt(Import& s) {
 }
 
 void Codegen::import_from(ImportFrom& s) {
-  if (s.module.data() && s.module == "__future__" &&
-      s.at.lineno > last_future_line_)
+  if (s.module.data() && s.module == "__future__" && s.at.lineno > last_future_line_)
     fail("from __future__ imports must occur at the beginning of the file", s.at);
   const Reg base = as().top();
   Const names;

@@ -25,14 +25,21 @@ void Codegen::unwind(size_t down_to) {
     switch (b.kind) {
       case Block::Loop:
       case Block::Region:
-      case Block::StarBody: break;
+      case Block::StarBody:
+        break;
       case Block::Handler:
         if (b.name.data()) unbind_handler_name(b.name);
         as().emit(Op::LEAVE_HANDLER, b.reg);
         break;
-      case Block::FinallyHandler: as().emit(Op::LEAVE_HANDLER, b.reg); break;
-      case Block::Finally: stmts(b.finalbody); break;
-      case Block::With: with_exit(b.reg, b.is_async); break;
+      case Block::FinallyHandler:
+        as().emit(Op::LEAVE_HANDLER, b.reg);
+        break;
+      case Block::Finally:
+        stmts(b.finalbody);
+        break;
+      case Block::With:
+        with_exit(b.reg, b.is_async);
+        break;
     }
   }
   blocks() = saved;
@@ -62,9 +69,12 @@ void Codegen::try_finally(Seq<Stmt*> body, Seq<ExceptHandler*> handlers, Seq<Stm
   block.stmt = &s;
   push_block(block);
   as().open(region);
-  if (handlers.empty()) stmts(body);
-  else if (star) try_star(body, handlers, orelse, s);
-  else try_except(body, handlers, orelse, s);
+  if (handlers.empty())
+    stmts(body);
+  else if (star)
+    try_star(body, handlers, orelse, s);
+  else
+    try_except(body, handlers, orelse, s);
   as().close(region);
   pop_block();
   stmts(finalbody);
@@ -208,8 +218,7 @@ void Codegen::named_body(ExceptHandler& h, Reg, Reg save) {
 
 // Registers: base the exception, +1 the saved one, +2 list of what bodies raised, +3 the part not
 // handled yet.
-void Codegen::try_star(Seq<Stmt*> body, Seq<ExceptHandler*> handlers, Seq<Stmt*> orelse,
-                       Stmt& s) {
+void Codegen::try_star(Seq<Stmt*> body, Seq<ExceptHandler*> handlers, Seq<Stmt*> orelse, Stmt& s) {
   const Reg base = as().top();
   const Label end = as().new_label();
   Protected region;

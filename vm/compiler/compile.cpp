@@ -12,8 +12,8 @@ struct Future {
 };
 
 constexpr std::string_view kFeatures[] = {
-    "nested_scopes",    "generators",     "division",      "absolute_import", "with_statement",
-    "print_function",   "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations"};
+    "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
+    "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop",  "annotations"};
 
 // `shift`: CPython counts this column from one in some messages only.
 [[noreturn]] void fail_future(const std::string& message, const Position& at, int shift = 1) {
@@ -32,8 +32,7 @@ void check_features(const ImportFrom& s, Future& future) {
     bool known = false;
     for (std::string_view feature : kFeatures) known |= a->name == feature;
     if (a->name == "braces") fail_future("not a chance", s.at);
-    if (!known)
-      fail_future("future feature " + std::string(a->name) + " is not defined", s.at);
+    if (!known) fail_future("future feature " + std::string(a->name) + " is not defined", s.at);
     future.annotations |= a->name == "annotations";
   }
 }

@@ -13,8 +13,8 @@ namespace pystm::vm::compiler {
 
 struct CompileOptions {
   ParseOptions parse;
-  int optimise = 0;               // -O: 1, -OO: 2
-  bool future_annotations = false;  // inherited `from __future__ import annotations`
+  int optimise = 0;                    // -O: 1, -OO: 2
+  bool future_annotations = false;     // inherited `from __future__ import annotations`
   bool allow_top_level_await = false;  // PyCF_ALLOW_TOP_LEVEL_AWAIT
 };
 

@@ -12,7 +12,17 @@
 namespace pystm::vm::compiler {
 
 enum class ErrorKind : uint8_t {
-  None, Syntax, Indentation, Tab, Value, Memory, Recursion, Unicode, Overflow, System, Lookup
+  None,
+  Syntax,
+  Indentation,
+  Tab,
+  Value,
+  Memory,
+  Recursion,
+  Unicode,
+  Overflow,
+  System,
+  Lookup
 };
 
 // Arguments of the Python exception. Lines and offsets count from one, offsets in characters;

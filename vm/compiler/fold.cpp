@@ -3,12 +3,13 @@
 //
 // Invariants: only results that cannot raise and are no bigger than 64 bits are folded; with
 // `from __future__ import annotations`, annotations stay as written.
+#include "vm/compiler/fold.h"
+
 #include <cmath>
 #include <cstring>
 
 #include "vm/compiler/ast_visit.h"
 #include "vm/compiler/compile.h"
-#include "vm/compiler/fold.h"
 
 namespace pystm::vm::compiler {
 namespace {
@@ -18,7 +19,9 @@ using Value = ConstantValue;
 class Folder {
  public:
   Folder(Arena& arena, int optimise, bool keep_annotations, int max_depth)
-      : arena_(arena), optimise_(optimise), keep_annotations_(keep_annotations),
+      : arena_(arena),
+        optimise_(optimise),
+        keep_annotations_(keep_annotations),
         max_depth_(max_depth) {}
 
   void walk(Node& n) {
@@ -63,9 +66,12 @@ class Folder {
   Expr* fold(Expr* e) {
     walk(*e);
     switch (e->kind) {
-      case NodeKind::UnaryOp: return fold_unary(static_cast<UnaryOp*>(e));
-      case NodeKind::BinOp: return fold_binary(static_cast<BinOp*>(e));
-      case NodeKind::Tuple: return fold_tuple(static_cast<Tuple*>(e));
+      case NodeKind::UnaryOp:
+        return fold_unary(static_cast<UnaryOp*>(e));
+      case NodeKind::BinOp:
+        return fold_binary(static_cast<BinOp*>(e));
+      case NodeKind::Tuple:
+        return fold_tuple(static_cast<Tuple*>(e));
       case NodeKind::Compare: {
         auto* c = static_cast<Compare*>(e);
         const CmpOp op = c->ops.back();
@@ -80,7 +86,8 @@ class Folder {
         v.type = optimise_ == 0 ? Value::kTrue : Value::kFalse;
         return replace(e, v);
       }
-      default: return e;
+      default:
+        return e;
     }
   }
 

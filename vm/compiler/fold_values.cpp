@@ -26,9 +26,12 @@ bool real(double x, Value* out) {
 bool fold_int(Operator op, int64_t a, int64_t b, Value* out) {
   int64_t n;
   switch (op) {
-    case Operator::Add: return !__builtin_add_overflow(a, b, &n) && integer(n, out);
-    case Operator::Sub: return !__builtin_sub_overflow(a, b, &n) && integer(n, out);
-    case Operator::Mult: return !__builtin_mul_overflow(a, b, &n) && integer(n, out);
+    case Operator::Add:
+      return !__builtin_add_overflow(a, b, &n) && integer(n, out);
+    case Operator::Sub:
+      return !__builtin_sub_overflow(a, b, &n) && integer(n, out);
+    case Operator::Mult:
+      return !__builtin_mul_overflow(a, b, &n) && integer(n, out);
     case Operator::FloorDiv:
     case Operator::Mod: {
       if (b == 0 || (a == INT64_MIN && b == -1)) return false;
@@ -51,11 +54,16 @@ bool fold_int(Operator op, int64_t a, int64_t b, Value* out) {
     case Operator::LShift:
       if (b < 0 || b > 62 || a < 0 || a > (INT64_MAX >> b)) return false;
       return integer(a << b, out);
-    case Operator::RShift: return b >= 0 && integer(a >> (b > 63 ? 63 : b), out);
-    case Operator::BitAnd: return integer(a & b, out);
-    case Operator::BitOr: return integer(a | b, out);
-    case Operator::BitXor: return integer(a ^ b, out);
-    default: return false;
+    case Operator::RShift:
+      return b >= 0 && integer(a >> (b > 63 ? 63 : b), out);
+    case Operator::BitAnd:
+      return integer(a & b, out);
+    case Operator::BitOr:
+      return integer(a | b, out);
+    case Operator::BitXor:
+      return integer(a ^ b, out);
+    default:
+      return false;
   }
 }
 
@@ -71,11 +79,16 @@ bool to_real(const Value& v, double* x) {
 
 bool fold_real(Operator op, double a, double b, Value* out) {
   switch (op) {
-    case Operator::Add: return real(a + b, out);
-    case Operator::Sub: return real(a - b, out);
-    case Operator::Mult: return real(a * b, out);
-    case Operator::Div: return b != 0 && real(a / b, out);
-    default: return false;
+    case Operator::Add:
+      return real(a + b, out);
+    case Operator::Sub:
+      return real(a - b, out);
+    case Operator::Mult:
+      return real(a * b, out);
+    case Operator::Div:
+      return b != 0 && real(a / b, out);
+    default:
+      return false;
   }
 }
 
@@ -111,15 +124,16 @@ bool fold_unary_value(UnaryOpKind op, const Value& v, Arena& arena, Value* out) 
     if (v.text == "9223372036854775808" || v.text == "0x8000000000000000")
       return integer(INT64_MIN, out);
     *out = v;
-    out->text = v.text.starts_with('-') ? v.text.substr(1)
-                                        : arena.copy("-" + std::string(v.text));
+    out->text = v.text.starts_with('-') ? v.text.substr(1) : arena.copy("-" + std::string(v.text));
     return true;
   }
   if (!is_number(v)) return false;
   *out = v;
   switch (op) {
-    case UnaryOpKind::UAdd: return true;
-    case UnaryOpKind::Invert: return v.type == Value::kInt && integer(~v.integer, out);
+    case UnaryOpKind::UAdd:
+      return true;
+    case UnaryOpKind::Invert:
+      return v.type == Value::kInt && integer(~v.integer, out);
     default:
       if (v.type == Value::kInt) return v.integer != INT64_MIN && integer(-v.integer, out);
       out->real = -v.real;

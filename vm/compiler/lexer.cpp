@@ -153,8 +153,8 @@ void Lexer::new_line() {
 Token Lexer::make(Tok type, const char* start, const char* end) {
   const int shift = lineno_ == origin_.lineno ? origin_.col_offset : 0;
   const int col = static_cast<int>(start - line_start_) + shift;
-  return {type,    static_cast<uint8_t>(level_), lineno_, col, lineno_,
-          col + static_cast<int>(end - start),   start,   end};
+  return {type,    static_cast<uint8_t>(level_),        lineno_, col,
+          lineno_, col + static_cast<int>(end - start), start,   end};
 }
 
 Token Lexer::make_empty(Tok type) {
@@ -292,11 +292,16 @@ Token Lexer::name_or_string(const char* start) {
   const char* p = start;
   for (;; p++) {
     const int c = p < end_ ? static_cast<unsigned char>(*p) : -1;
-    if (!(b || u || f) && (c == 'b' || c == 'B')) b = true;
-    else if (!(b || u || r || f) && (c == 'u' || c == 'U')) u = true;
-    else if (!(r || u) && (c == 'r' || c == 'R')) r = true;
-    else if (!(f || b || u) && (c == 'f' || c == 'F')) f = true;
-    else break;
+    if (!(b || u || f) && (c == 'b' || c == 'B'))
+      b = true;
+    else if (!(b || u || r || f) && (c == 'u' || c == 'U'))
+      u = true;
+    else if (!(r || u) && (c == 'r' || c == 'R'))
+      r = true;
+    else if (!(f || b || u) && (c == 'f' || c == 'F'))
+      f = true;
+    else
+      break;
   }
   if (p > start && p < end_ && (*p == '"' || *p == '\'')) {
     cur_ = p + 1;
@@ -306,8 +311,10 @@ Token Lexer::name_or_string(const char* start) {
   cur_ = start + 1;
   for (;; cur_++) {
     const int c = peek();
-    if (c >= 128) ascii = false;
-    else if (c == -1 || !is_name_char(c)) break;
+    if (c >= 128)
+      ascii = false;
+    else if (c == -1 || !is_name_char(c))
+      break;
   }
   return name_token(start, ascii);
 }

@@ -26,8 +26,7 @@ inline char32_t decode_utf8(std::string_view text, size_t i, size_t* length) {
   if (c < 0x80) return *length = 1, c;
   if (c < 0xE0) return *length = 2, (c & 31) << 6 | (byte(1) & 63);
   if (c < 0xF0) return *length = 3, (c & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
-  return *length = 4,
-         (c & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
+  return *length = 4, (c & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
 }
 
 // Appends one code point; surrogates take three bytes (WTF-8).

@@ -39,14 +39,10 @@ Token Lexer::string(const char* start, int quote) {
   }
   const int shift_first = first_lineno == origin_.lineno ? origin_.col_offset : 0;
   const int shift_last = lineno_ == origin_.lineno ? origin_.col_offset : 0;
-  return {Tok::STRING,
-          static_cast<uint8_t>(level_),
-          first_lineno,
-          static_cast<int>(start - first_line_start) + shift_first,
-          lineno_,
-          static_cast<int>(cur_ - line_start_) + shift_last,
-          start,
-          cur_};
+  return {Tok::STRING,  static_cast<uint8_t>(level_),
+          first_lineno, static_cast<int>(start - first_line_start) + shift_first,
+          lineno_,      static_cast<int>(cur_ - line_start_) + shift_last,
+          start,        cur_};
 }
 
 // Whether a keyword that may stand right behind a number begins at cur_ - 1.
@@ -68,8 +64,7 @@ void Lexer::end_of_number(const char* kind) {
   cur_--;
   if (keyword) {
     if (warnings_) {
-      const int offset =
-          count_characters({line_start_, static_cast<size_t>(cur_ - line_start_)});
+      const int offset = count_characters({line_start_, static_cast<size_t>(cur_ - line_start_)});
       warnings_->push_back({WarningKind::Deprecation, std::string("invalid ") + kind + " literal",
                             lineno_, offset, lineno_, offset});
     }

@@ -72,8 +72,7 @@ const ConstantValue* number_constant(std::string_view token, Arena& arena, int m
   if (!imaginary && token.find_first_of(".eE") == std::string_view::npos) {
     if (max_digits > 0 && token.size() > static_cast<size_t>(max_digits)) {
       *error = "Exceeds the limit (" + std::to_string(max_digits) +
-               " digits) for integer string conversion: value has " +
-               std::to_string(token.size()) +
+               " digits) for integer string conversion: value has " + std::to_string(token.size()) +
                " digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
                "hexadecimal for huge integer literals to avoid decimal conversion limits.";
       return nullptr;
@@ -115,13 +114,15 @@ int octal_escape(std::string_view s, size_t* i) {
 bool unicode_problem(size_t from, size_t to, const char* reason, EscapeProblem* problem) {
   char text[200];
   if (to <= from + 1)
-    std::snprintf(text, sizeof text,
-                  "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s",
-                  from, reason);
+    std::snprintf(
+        text, sizeof text,
+        "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s", from,
+        reason);
   else
-    std::snprintf(text, sizeof text,
-                  "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s",
-                  from, to - 1, reason);
+    std::snprintf(
+        text, sizeof text,
+        "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from,
+        to - 1, reason);
   problem->error = text;
   return false;
 }

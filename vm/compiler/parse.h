@@ -16,13 +16,13 @@ enum class Mode : uint8_t { Exec, Eval, Single };
 
 struct ParseOptions {
   Mode mode = Mode::Exec;
-  bool source_is_bytes = false;      // decode (PEP 263); else the text is UTF-8
-  bool allow_incomplete = false;     // PyCF_ALLOW_INCOMPLETE_INPUT
-  bool dont_imply_dedent = false;    // PyCF_DONT_IMPLY_DEDENT
-  bool barry_as_bdfl = false;        // from __future__ import barry_as_FLUFL
-  int max_int_digits = 4300;         // sys.get_int_max_str_digits(); 0: no limit
-  int max_depth = 3000;              // of nested nodes, for the later passes
-  size_t stack_bytes = 4 << 20;      // native stack the front end may use
+  bool source_is_bytes = false;    // decode (PEP 263); else the text is UTF-8
+  bool allow_incomplete = false;   // PyCF_ALLOW_INCOMPLETE_INPUT
+  bool dont_imply_dedent = false;  // PyCF_DONT_IMPLY_DEDENT
+  bool barry_as_bdfl = false;      // from __future__ import barry_as_FLUFL
+  int max_int_digits = 4300;       // sys.get_int_max_str_digits(); 0: no limit
+  int max_depth = 3000;            // of nested nodes, for the later passes
+  size_t stack_bytes = 4 << 20;    // native stack the front end may use
   Hooks hooks;
 };
 

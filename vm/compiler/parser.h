@@ -41,9 +41,24 @@ class Parser {
   friend class StringConcatenation;
 
   enum class Rule : uint8_t {
-    expression, star_expression, disjunction, conjunction, inversion, bitwise_or, factor,
-    await_primary, primary, arguments, star_target, block, invalid_named_expression,
-    closed_pattern, star_pattern, named_expression, atom, lambda_params
+    expression,
+    star_expression,
+    disjunction,
+    conjunction,
+    inversion,
+    bitwise_or,
+    factor,
+    await_primary,
+    primary,
+    arguments,
+    star_target,
+    block,
+    invalid_named_expression,
+    closed_pattern,
+    star_pattern,
+    named_expression,
+    atom,
+    lambda_params
   };
   enum class Targets { Star, Del, For };
   enum class Params { Def, Lambda };
@@ -51,7 +66,8 @@ class Parser {
   // --- tokens (parser.cpp)
   void fill();
   Tok type() {
-    if (pos_ == static_cast<int>(tokens_.size())) [[unlikely]] fill();
+    if (pos_ == static_cast<int>(tokens_.size())) [[unlikely]]
+      fill();
     return tokens_[pos_].type;
   }
   bool at(Tok t) { return type() == t; }
@@ -156,9 +172,7 @@ class Parser {
   void raise_invalid_target(Targets kind, Expr* e);
   Expr* invalid_target(Targets kind, Expr* e);
   const char* expr_name(Expr* e);
-  static Position position(const Token& t) {
-    return {t.lineno, t.col, t.end_lineno, t.end_col};
-  }
+  static Position position(const Token& t) { return {t.lineno, t.col, t.end_lineno, t.end_col}; }
   template <class F>
   auto with_error_pass(F parse) -> decltype(parse());
   [[noreturn]] void report_failure(int last_token);
@@ -313,8 +327,7 @@ class Parser {
   Call* arguments_rule();
   Call* args();
   bool kwargs(std::vector<Expr*>& starred, std::vector<keyword*>& keywords);
-  bool kwarg(bool double_star, std::vector<Expr*>& starred,
-             std::vector<keyword*>& keywords);
+  bool kwarg(bool double_star, std::vector<Expr*>& starred, std::vector<keyword*>& keywords);
   Expr* starred_expression();
   Expr* positional_argument();
   Expr* star_targets();

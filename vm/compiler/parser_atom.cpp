@@ -29,16 +29,26 @@ Expr* Parser::atom() {
       e->id = identifier(tokens_[start]);
       return e;
     }
-    case Tok::KW_TRUE: return constant(&kTrueValue);
-    case Tok::KW_FALSE: return constant(&kFalseValue);
-    case Tok::KW_NONE: return constant(&kNoneValue);
-    case Tok::ELLIPSIS: return constant(&kEllipsisValue);
-    case Tok::STRING: return memo(Rule::atom, [&] { return strings(); });
-    case Tok::NUMBER: return number();
-    case Tok::LPAR: return second_pass_ ? paren_atom_in_order() : paren_atom();
-    case Tok::LSQB: return second_pass_ ? bracket_atom_in_order() : bracket_atom();
-    case Tok::LBRACE: return second_pass_ ? brace_atom_in_order() : brace_atom();
-    default: return nullptr;
+    case Tok::KW_TRUE:
+      return constant(&kTrueValue);
+    case Tok::KW_FALSE:
+      return constant(&kFalseValue);
+    case Tok::KW_NONE:
+      return constant(&kNoneValue);
+    case Tok::ELLIPSIS:
+      return constant(&kEllipsisValue);
+    case Tok::STRING:
+      return memo(Rule::atom, [&] { return strings(); });
+    case Tok::NUMBER:
+      return number();
+    case Tok::LPAR:
+      return second_pass_ ? paren_atom_in_order() : paren_atom();
+    case Tok::LSQB:
+      return second_pass_ ? bracket_atom_in_order() : bracket_atom();
+    case Tok::LBRACE:
+      return second_pass_ ? brace_atom_in_order() : brace_atom();
+    default:
+      return nullptr;
   }
 }
 

@@ -50,7 +50,8 @@ Expr* Parser::primary_tail(int start, Expr* e) {
         e = s;
         break;
       }
-      default: return e;
+      default:
+        return e;
     }
   }
 }
@@ -274,18 +275,29 @@ bool Parser::to_target(Expr* e, ExprContext ctx, bool star_allowed) {
     return true;
   };
   switch (e->kind) {
-    case NodeKind::Name: static_cast<Name*>(e)->ctx = ctx; return true;
-    case NodeKind::Attribute: static_cast<Attribute*>(e)->ctx = ctx; return true;
-    case NodeKind::Subscript: static_cast<Subscript*>(e)->ctx = ctx; return true;
+    case NodeKind::Name:
+      static_cast<Name*>(e)->ctx = ctx;
+      return true;
+    case NodeKind::Attribute:
+      static_cast<Attribute*>(e)->ctx = ctx;
+      return true;
+    case NodeKind::Subscript:
+      static_cast<Subscript*>(e)->ctx = ctx;
+      return true;
     case NodeKind::Starred: {
       auto* s = static_cast<Starred*>(e);
       if (!star_allowed || s->value->kind == NodeKind::Starred) return false;
       s->ctx = ctx;
       return to_target(s->value, ctx, false);
     }
-    case NodeKind::Tuple: static_cast<Tuple*>(e)->ctx = ctx; return all(static_cast<Tuple*>(e)->elts);
-    case NodeKind::List: static_cast<List*>(e)->ctx = ctx; return all(static_cast<List*>(e)->elts);
-    default: return false;
+    case NodeKind::Tuple:
+      static_cast<Tuple*>(e)->ctx = ctx;
+      return all(static_cast<Tuple*>(e)->elts);
+    case NodeKind::List:
+      static_cast<List*>(e)->ctx = ctx;
+      return all(static_cast<List*>(e)->elts);
+    default:
+      return false;
   }
 }
 
@@ -327,7 +339,8 @@ Expr* Parser::star_targets() {
   return t;
 }
 
-// A name, attribute or subscript, perhaps in parentheses (which must_not_be_bare demands for names).
+// A name, attribute or subscript, perhaps in parentheses (which must_not_be_bare demands for
+// names).
 Expr* Parser::single_target(bool must_not_be_bare) {
   const int start = pos_;
   const bool group = at(Tok::LPAR);

@@ -7,25 +7,38 @@ namespace pystm::vm::compiler {
 Stmt* Parser::compound_stmt() {
   const int start = pos_;
   switch (type()) {
-    case Tok::KW_DEF: return function_def(start, false, {});
-    case Tok::AT: return decorated();
-    case Tok::KW_CLASS: return class_def({});
-    case Tok::KW_IF: return if_stmt(false);
-    case Tok::KW_WITH: return with_stmt(start, false);
-    case Tok::KW_FOR: return for_stmt(start, false);
-    case Tok::KW_TRY: return try_stmt();
-    case Tok::KW_WHILE: return while_stmt();
+    case Tok::KW_DEF:
+      return function_def(start, false, {});
+    case Tok::AT:
+      return decorated();
+    case Tok::KW_CLASS:
+      return class_def({});
+    case Tok::KW_IF:
+      return if_stmt(false);
+    case Tok::KW_WITH:
+      return with_stmt(start, false);
+    case Tok::KW_FOR:
+      return for_stmt(start, false);
+    case Tok::KW_TRY:
+      return try_stmt();
+    case Tok::KW_WHILE:
+      return while_stmt();
     case Tok::KW_ASYNC: {
       pos_++;
       Stmt* s = nullptr;
-      if (at(Tok::KW_DEF)) s = function_def(start, true, {});
-      else if (at(Tok::KW_WITH)) s = with_stmt(start, true);
-      else if (at(Tok::KW_FOR)) s = for_stmt(start, true);
+      if (at(Tok::KW_DEF))
+        s = function_def(start, true, {});
+      else if (at(Tok::KW_WITH))
+        s = with_stmt(start, true);
+      else if (at(Tok::KW_FOR))
+        s = for_stmt(start, true);
       if (!s) pos_ = start;
       return s;
     }
-    case Tok::NAME: return at_name("match") || (invalid_ && at_name("case")) ? match_stmt() : nullptr;
-    default: return nullptr;
+    case Tok::NAME:
+      return at_name("match") || (invalid_ && at_name("case")) ? match_stmt() : nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -51,8 +64,7 @@ bool Parser::block_body(Seq<Stmt*>* out) {
     *out = body.take();
     return true;
   }
-  if (invalid_ && missing_block())
-    raise_last(ErrorKind::Indentation, "expected an indented block");
+  if (invalid_ && missing_block()) raise_last(ErrorKind::Indentation, "expected an indented block");
   pos_ = start;
   return false;
 }
@@ -83,8 +95,10 @@ Stmt* Parser::if_stmt(bool is_elif) {
     return nullptr;
   }
   Stmt* elif = at(Tok::KW_ELIF) ? if_stmt(true) : nullptr;
-  if (elif) orelse = one(elif);
-  else if (at(Tok::KW_ELSE)) else_block(&orelse);
+  if (elif)
+    orelse = one(elif);
+  else if (at(Tok::KW_ELSE))
+    else_block(&orelse);
   auto* s = make<If>(start);
   s->test = test;
   s->body = body;
@@ -230,8 +244,10 @@ bool Parser::invalid_with_items(bool parenthesised) {
     if (!(parenthesised ? expressions() : expression())) break;
     after = pos_;
     if (accept(Tok::KW_AS)) {
-      if (star_target()) after = pos_;
-      else pos_ = after;
+      if (star_target())
+        after = pos_;
+      else
+        pos_ = after;
     }
     count++;
   } while (accept(Tok::COMMA));

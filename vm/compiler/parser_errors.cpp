@@ -44,8 +44,8 @@ void Parser::raise_known(ErrorKind kind, int lineno, int col, int end_lineno, in
 }
 
 void Parser::raise_at(const Position& at, const std::string& message) {
-  raise_known(ErrorKind::Syntax, at.lineno, at.col_offset + 1, at.end_lineno,
-              at.end_col_offset + 1, message);
+  raise_known(ErrorKind::Syntax, at.lineno, at.col_offset + 1, at.end_lineno, at.end_col_offset + 1,
+              message);
 }
 
 void Parser::raise_at(const Token& t, const std::string& message) {
@@ -67,8 +67,7 @@ void Parser::raise_last(ErrorKind kind, const std::string& message) {
                 message);
   }
   const Token& t = tokens_.back();
-  const int col =
-      t.col == -1 ? static_cast<int>(lexer_.cursor() - lexer_.line_start()) : t.col + 1;
+  const int col = t.col == -1 ? static_cast<int>(lexer_.cursor() - lexer_.line_start()) : t.col + 1;
   raise_known(kind, t.lineno, col, t.end_lineno, t.end_col == -1 ? -1 : t.end_col + 1, message);
 }
 
@@ -118,40 +117,67 @@ void Parser::report_failure(int last_token) {
 
 const char* Parser::expr_name(Expr* e) {
   switch (e->kind) {
-    case NodeKind::Attribute: return "attribute";
-    case NodeKind::Subscript: return "subscript";
-    case NodeKind::Starred: return "starred";
-    case NodeKind::Name: return "name";
-    case NodeKind::List: return "list";
-    case NodeKind::Tuple: return "tuple";
-    case NodeKind::Lambda: return "lambda";
-    case NodeKind::Call: return "function call";
+    case NodeKind::Attribute:
+      return "attribute";
+    case NodeKind::Subscript:
+      return "subscript";
+    case NodeKind::Starred:
+      return "starred";
+    case NodeKind::Name:
+      return "name";
+    case NodeKind::List:
+      return "list";
+    case NodeKind::Tuple:
+      return "tuple";
+    case NodeKind::Lambda:
+      return "lambda";
+    case NodeKind::Call:
+      return "function call";
     case NodeKind::BoolOp:
     case NodeKind::BinOp:
-    case NodeKind::UnaryOp: return "expression";
-    case NodeKind::GeneratorExp: return "generator expression";
+    case NodeKind::UnaryOp:
+      return "expression";
+    case NodeKind::GeneratorExp:
+      return "generator expression";
     case NodeKind::Yield:
-    case NodeKind::YieldFrom: return "yield expression";
-    case NodeKind::Await: return "await expression";
-    case NodeKind::ListComp: return "list comprehension";
-    case NodeKind::SetComp: return "set comprehension";
-    case NodeKind::DictComp: return "dict comprehension";
-    case NodeKind::Dict: return "dict literal";
-    case NodeKind::Set: return "set display";
+    case NodeKind::YieldFrom:
+      return "yield expression";
+    case NodeKind::Await:
+      return "await expression";
+    case NodeKind::ListComp:
+      return "list comprehension";
+    case NodeKind::SetComp:
+      return "set comprehension";
+    case NodeKind::DictComp:
+      return "dict comprehension";
+    case NodeKind::Dict:
+      return "dict literal";
+    case NodeKind::Set:
+      return "set display";
     case NodeKind::JoinedStr:
-    case NodeKind::FormattedValue: return "f-string expression";
+    case NodeKind::FormattedValue:
+      return "f-string expression";
     case NodeKind::Constant:
       switch (static_cast<Constant*>(e)->value->type) {
-        case ConstantValue::kNone: return "None";
-        case ConstantValue::kTrue: return "True";
-        case ConstantValue::kFalse: return "False";
-        case ConstantValue::kEllipsis: return "ellipsis";
-        default: return "literal";
+        case ConstantValue::kNone:
+          return "None";
+        case ConstantValue::kTrue:
+          return "True";
+        case ConstantValue::kFalse:
+          return "False";
+        case ConstantValue::kEllipsis:
+          return "ellipsis";
+        default:
+          return "literal";
       }
-    case NodeKind::Compare: return "comparison";
-    case NodeKind::IfExp: return "conditional expression";
-    case NodeKind::NamedExpr: return "named expression";
-    default: return "expression";
+    case NodeKind::Compare:
+      return "comparison";
+    case NodeKind::IfExp:
+      return "conditional expression";
+    case NodeKind::NamedExpr:
+      return "named expression";
+    default:
+      return "expression";
   }
 }
 
@@ -164,8 +190,10 @@ Expr* Parser::invalid_target(Targets kind, Expr* e) {
     return nullptr;
   };
   switch (e->kind) {
-    case NodeKind::List: return first_bad(static_cast<List*>(e)->elts);
-    case NodeKind::Tuple: return first_bad(static_cast<Tuple*>(e)->elts);
+    case NodeKind::List:
+      return first_bad(static_cast<List*>(e)->elts);
+    case NodeKind::Tuple:
+      return first_bad(static_cast<Tuple*>(e)->elts);
     case NodeKind::Starred:
       if (kind == Targets::Del) return e;
       return invalid_target(kind, static_cast<Starred*>(e)->value);
@@ -177,8 +205,10 @@ Expr* Parser::invalid_target(Targets kind, Expr* e) {
     }
     case NodeKind::Name:
     case NodeKind::Subscript:
-    case NodeKind::Attribute: return nullptr;
-    default: return e;
+    case NodeKind::Attribute:
+      return nullptr;
+    default:
+      return e;
   }
 }
 

@@ -251,26 +251,37 @@ bool Parser::comparison_operator(CmpOp* op) {
     return true;
   };
   switch (type()) {
-    case Tok::EQEQUAL: return take(CmpOp::Eq);
+    case Tok::EQEQUAL:
+      return take(CmpOp::Eq);
     case Tok::NOTEQUAL:
-      if (context_.options.barry_as_bdfl) raise_syntax("with Barry as BDFL, use '<>' instead of '!='");
+      if (context_.options.barry_as_bdfl)
+        raise_syntax("with Barry as BDFL, use '<>' instead of '!='");
       return take(CmpOp::NotEq);
-    case Tok::LESSGREATER: return context_.options.barry_as_bdfl && take(CmpOp::NotEq);
-    case Tok::LESS: return take(CmpOp::Lt);
-    case Tok::LESSEQUAL: return take(CmpOp::LtE);
-    case Tok::GREATER: return take(CmpOp::Gt);
-    case Tok::GREATEREQUAL: return take(CmpOp::GtE);
-    case Tok::KW_IN: return take(CmpOp::In);
+    case Tok::LESSGREATER:
+      return context_.options.barry_as_bdfl && take(CmpOp::NotEq);
+    case Tok::LESS:
+      return take(CmpOp::Lt);
+    case Tok::LESSEQUAL:
+      return take(CmpOp::LtE);
+    case Tok::GREATER:
+      return take(CmpOp::Gt);
+    case Tok::GREATEREQUAL:
+      return take(CmpOp::GtE);
+    case Tok::KW_IN:
+      return take(CmpOp::In);
     case Tok::KW_NOT:
       if (type_after(1) != Tok::KW_IN) return false;
       pos_++;
       return take(CmpOp::NotIn);
     case Tok::KW_IS:
       pos_++;
-      if (accept(Tok::KW_NOT)) *op = CmpOp::IsNot;
-      else *op = CmpOp::Is;
+      if (accept(Tok::KW_NOT))
+        *op = CmpOp::IsNot;
+      else
+        *op = CmpOp::Is;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -312,19 +323,32 @@ struct BinaryOperator {
 
 constexpr BinaryOperator binary_operator(Tok t) {
   switch (t) {
-    case Tok::VBAR: return {1, Operator::BitOr};
-    case Tok::CIRCUMFLEX: return {2, Operator::BitXor};
-    case Tok::AMPER: return {3, Operator::BitAnd};
-    case Tok::LEFTSHIFT: return {4, Operator::LShift};
-    case Tok::RIGHTSHIFT: return {4, Operator::RShift};
-    case Tok::PLUS: return {5, Operator::Add};
-    case Tok::MINUS: return {5, Operator::Sub};
-    case Tok::STAR: return {6, Operator::Mult};
-    case Tok::SLASH: return {6, Operator::Div};
-    case Tok::DOUBLESLASH: return {6, Operator::FloorDiv};
-    case Tok::PERCENT: return {6, Operator::Mod};
-    case Tok::AT: return {6, Operator::MatMult};
-    default: return {0, Operator::Add};
+    case Tok::VBAR:
+      return {1, Operator::BitOr};
+    case Tok::CIRCUMFLEX:
+      return {2, Operator::BitXor};
+    case Tok::AMPER:
+      return {3, Operator::BitAnd};
+    case Tok::LEFTSHIFT:
+      return {4, Operator::LShift};
+    case Tok::RIGHTSHIFT:
+      return {4, Operator::RShift};
+    case Tok::PLUS:
+      return {5, Operator::Add};
+    case Tok::MINUS:
+      return {5, Operator::Sub};
+    case Tok::STAR:
+      return {6, Operator::Mult};
+    case Tok::SLASH:
+      return {6, Operator::Div};
+    case Tok::DOUBLESLASH:
+      return {6, Operator::FloorDiv};
+    case Tok::PERCENT:
+      return {6, Operator::Mod};
+    case Tok::AT:
+      return {6, Operator::MatMult};
+    default:
+      return {0, Operator::Add};
   }
 }
 

@@ -56,8 +56,8 @@ void Parser::invalid_legacy_expression() {
     Expr* b = star_expressions();
     if (b && legacy_statement(a)) {
       const std::string name(static_cast<Name*>(a)->id);
-      raise_range(a->at, b->at, "Missing parentheses in call to '" + name + "'. Did you mean " +
-                                    name + "(...)?");
+      raise_range(a->at, b->at,
+                  "Missing parentheses in call to '" + name + "'. Did you mean " + name + "(...)?");
     }
   }
   pos_ = start;
@@ -75,13 +75,12 @@ void Parser::invalid_named_expression() {
       if (accept(Tok::EQUAL)) {
         Expr* b = bitwise_or();
         if (b && !at(Tok::EQUAL) && !at(Tok::COLONEQUAL))
-          raise_range(a->at, b->at,
-                      "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+          raise_range(a->at, b->at, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
       }
     }
     pos_ = start;
-    const bool display = list() || tuple() || genexp() || at(Tok::KW_TRUE) || at(Tok::KW_NONE) ||
-                         at(Tok::KW_FALSE);
+    const bool display =
+        list() || tuple() || genexp() || at(Tok::KW_TRUE) || at(Tok::KW_NONE) || at(Tok::KW_FALSE);
     pos_ = start;
     if (!display) {
       if (Expr* a = bitwise_or()) {
@@ -192,8 +191,7 @@ void Parser::invalid_arguments() {
     const int after = pos_;
     if (for_if_clauses(&clauses)) {
       const uint32_t n = a->args.size();
-      if (n > 1)
-        raise_range(a->args[n - 1]->at, last_of(clauses), parenthesise);
+      if (n > 1) raise_range(a->args[n - 1]->at, last_of(clauses), parenthesise);
     }
     pos_ = after;
     if (accept(Tok::COMMA)) {
@@ -209,12 +207,10 @@ void Parser::invalid_arguments() {
 
 void Parser::invalid_kwarg() {
   const int start = pos_;
-  if ((at(Tok::KW_TRUE) || at(Tok::KW_FALSE) || at(Tok::KW_NONE)) &&
-      type_after(1) == Tok::EQUAL) {
+  if ((at(Tok::KW_TRUE) || at(Tok::KW_FALSE) || at(Tok::KW_NONE)) && type_after(1) == Tok::EQUAL) {
     const Token name = token();
     pos_++;
-    raise_range(position(name), position(token()),
-                "cannot assign to " + std::string(name.text()));
+    raise_range(position(name), position(token()), "cannot assign to " + std::string(name.text()));
   }
   const bool named = at(Tok::NAME) && type_after(1) == Tok::EQUAL;
   if (named) {
@@ -259,8 +255,10 @@ void Parser::invalid_double_starred_kvpairs() {
   for (;;) {
     const int before = pos_;
     bool good;
-    if (accept(Tok::DOUBLESTAR)) good = bitwise_or() != nullptr;
-    else good = expression() && accept(Tok::COLON) && expression();
+    if (accept(Tok::DOUBLESTAR))
+      good = bitwise_or() != nullptr;
+    else
+      good = expression() && accept(Tok::COLON) && expression();
     if (!good) {
       pos_ = before;
       if (before != start) invalid_kvpair();

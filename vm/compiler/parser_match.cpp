@@ -179,15 +179,23 @@ Pattern* Parser::closed_pattern_body() {
   switch (type()) {
     case Tok::NUMBER:
     case Tok::MINUS:
-    case Tok::STRING: return literal_pattern();
-    case Tok::KW_NONE: return singleton(ConstantValue::kNone);
-    case Tok::KW_TRUE: return singleton(ConstantValue::kTrue);
-    case Tok::KW_FALSE: return singleton(ConstantValue::kFalse);
-    case Tok::NAME: return name_or_class_pattern();
+    case Tok::STRING:
+      return literal_pattern();
+    case Tok::KW_NONE:
+      return singleton(ConstantValue::kNone);
+    case Tok::KW_TRUE:
+      return singleton(ConstantValue::kTrue);
+    case Tok::KW_FALSE:
+      return singleton(ConstantValue::kFalse);
+    case Tok::NAME:
+      return name_or_class_pattern();
     case Tok::LPAR:
-    case Tok::LSQB: return group_or_sequence_pattern();
-    case Tok::LBRACE: return mapping_pattern();
-    default: return nullptr;
+    case Tok::LSQB:
+      return group_or_sequence_pattern();
+    case Tok::LBRACE:
+      return mapping_pattern();
+    default:
+      return nullptr;
   }
 }
 
@@ -349,15 +357,20 @@ bool Parser::mapping_item(std::vector<Expr*>& keys, std::vector<Pattern*>& value
   switch (type()) {
     case Tok::NUMBER:
     case Tok::MINUS:
-    case Tok::STRING: key = literal_expr(); break;
+    case Tok::STRING:
+      key = literal_expr();
+      break;
     case Tok::KW_NONE:
     case Tok::KW_TRUE:
-    case Tok::KW_FALSE: key = atom(); break;
+    case Tok::KW_FALSE:
+      key = atom();
+      break;
     case Tok::NAME:
       key = name_or_attr();
       if (key && key->kind == NodeKind::Name) key = nullptr;
       break;
-    default: break;
+    default:
+      break;
   }
   Pattern* value = key && accept(Tok::COLON) ? pattern() : nullptr;
   if (!value) {
@@ -417,8 +430,10 @@ Pattern* Parser::class_pattern(int start, Expr* cls) {
       if (!names.empty() && !invalid_) break;
       Pattern* p = pattern();
       if (!p) break;
-      if (names.empty()) positional.add(p);
-      else late.push_back(p);
+      if (names.empty())
+        positional.add(p);
+      else
+        late.push_back(p);
     }
     if (!accept(Tok::COMMA)) break;
   }

@@ -53,24 +53,38 @@ Stmt* Parser::simple_stmt() {
 Stmt* Parser::simple_stmt_by_keyword() {
   const int start = pos_;
   switch (type()) {
-    case Tok::KW_RETURN: return return_stmt();
-    case Tok::KW_IMPORT: return import_name();
-    case Tok::KW_FROM: return import_from();
-    case Tok::KW_RAISE: return raise_stmt();
-    case Tok::KW_PASS: pos_++; return make<Pass>(start);
-    case Tok::KW_DEL: return del_stmt();
-    case Tok::KW_ASSERT: return assert_stmt();
-    case Tok::KW_BREAK: pos_++; return make<Break>(start);
-    case Tok::KW_CONTINUE: pos_++; return make<Continue>(start);
+    case Tok::KW_RETURN:
+      return return_stmt();
+    case Tok::KW_IMPORT:
+      return import_name();
+    case Tok::KW_FROM:
+      return import_from();
+    case Tok::KW_RAISE:
+      return raise_stmt();
+    case Tok::KW_PASS:
+      pos_++;
+      return make<Pass>(start);
+    case Tok::KW_DEL:
+      return del_stmt();
+    case Tok::KW_ASSERT:
+      return assert_stmt();
+    case Tok::KW_BREAK:
+      pos_++;
+      return make<Break>(start);
+    case Tok::KW_CONTINUE:
+      pos_++;
+      return make<Continue>(start);
     case Tok::KW_GLOBAL:
-    case Tok::KW_NONLOCAL: return global_stmt();
+    case Tok::KW_NONLOCAL:
+      return global_stmt();
     case Tok::KW_YIELD: {
       Expr* value = yield_expr();
       auto* s = make<ExprStmt>(start);
       s->value = value;
       return s;
     }
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -83,20 +97,34 @@ bool Parser::augassign(Operator* op) {
     return true;
   };
   switch (type()) {
-    case Tok::PLUSEQUAL: return take(Operator::Add);
-    case Tok::MINEQUAL: return take(Operator::Sub);
-    case Tok::STAREQUAL: return take(Operator::Mult);
-    case Tok::ATEQUAL: return take(Operator::MatMult);
-    case Tok::SLASHEQUAL: return take(Operator::Div);
-    case Tok::PERCENTEQUAL: return take(Operator::Mod);
-    case Tok::AMPEREQUAL: return take(Operator::BitAnd);
-    case Tok::VBAREQUAL: return take(Operator::BitOr);
-    case Tok::CIRCUMFLEXEQUAL: return take(Operator::BitXor);
-    case Tok::LEFTSHIFTEQUAL: return take(Operator::LShift);
-    case Tok::RIGHTSHIFTEQUAL: return take(Operator::RShift);
-    case Tok::DOUBLESTAREQUAL: return take(Operator::Pow);
-    case Tok::DOUBLESLASHEQUAL: return take(Operator::FloorDiv);
-    default: return false;
+    case Tok::PLUSEQUAL:
+      return take(Operator::Add);
+    case Tok::MINEQUAL:
+      return take(Operator::Sub);
+    case Tok::STAREQUAL:
+      return take(Operator::Mult);
+    case Tok::ATEQUAL:
+      return take(Operator::MatMult);
+    case Tok::SLASHEQUAL:
+      return take(Operator::Div);
+    case Tok::PERCENTEQUAL:
+      return take(Operator::Mod);
+    case Tok::AMPEREQUAL:
+      return take(Operator::BitAnd);
+    case Tok::VBAREQUAL:
+      return take(Operator::BitOr);
+    case Tok::CIRCUMFLEXEQUAL:
+      return take(Operator::BitXor);
+    case Tok::LEFTSHIFTEQUAL:
+      return take(Operator::LShift);
+    case Tok::RIGHTSHIFTEQUAL:
+      return take(Operator::RShift);
+    case Tok::DOUBLESTAREQUAL:
+      return take(Operator::Pow);
+    case Tok::DOUBLESLASHEQUAL:
+      return take(Operator::FloorDiv);
+    default:
+      return false;
   }
 }
 
@@ -106,8 +134,8 @@ Stmt* Parser::assignment_fast() {
   const bool grouped = at(Tok::LPAR);
   Expr* e = star_expressions();
   if (!e) return nullptr;
-  const bool single = e->kind == NodeKind::Name || e->kind == NodeKind::Attribute ||
-                      e->kind == NodeKind::Subscript;
+  const bool single =
+      e->kind == NodeKind::Name || e->kind == NodeKind::Attribute || e->kind == NodeKind::Subscript;
   Operator op;
   if (at(Tok::EQUAL)) return chained_assign(start, e);
   if (single && at(Tok::COLON)) return annotated(start, e, e->kind == NodeKind::Name && !grouped);
@@ -232,8 +260,8 @@ void Parser::invalid_assignment() {
   const int start = pos_;
   if (Expr* a = invalid_ann_assign_target())
     if (accept(Tok::COLON) && expression())
-      raise_at(a->at, std::string("only single target (not ") + expr_name(a) +
-                          ") can be annotated");
+      raise_at(a->at,
+               std::string("only single target (not ") + expr_name(a) + ") can be annotated");
   pos_ = start;
   if (Expr* a = star_named_expression()) {
     if (accept(Tok::COMMA)) {
@@ -396,9 +424,12 @@ Stmt* Parser::import_from() {
   const int start = pos_++;
   int level = 0;
   for (;;) {
-    if (accept(Tok::DOT)) level++;
-    else if (accept(Tok::ELLIPSIS)) level += 3;
-    else break;
+    if (accept(Tok::DOT))
+      level++;
+    else if (accept(Tok::ELLIPSIS))
+      level += 3;
+    else
+      break;
   }
   const Identifier module = dotted_name();
   Seq<alias*> names;

@@ -51,8 +51,8 @@ class StringConcatenation {
 
   Parser& p_;
   int first_, last_;
-  Token token_{};       // the one being read
-  bool raw_ = false;    // of that token
+  Token token_{};              // the one being read
+  bool raw_ = false;           // of that token
   const char* end_ = nullptr;  // of its body
   Values values_;
 };
@@ -91,16 +91,17 @@ Expr* StringConcatenation::result() {
     bytes = piece.bytes;
     format |= piece.format;
     raw_ = piece.raw;
-    if (piece.format) add_format(piece);
-    else add_plain(piece);
+    if (piece.format)
+      add_format(piece);
+    else
+      add_plain(piece);
   }
   if (format) return joined(values_, whole());
-  return constant(bytes ? ConstantValue::kBytes : ConstantValue::kStr, values_.literal,
-                  whole());
+  return constant(bytes ? ConstantValue::kBytes : ConstantValue::kStr, values_.literal, whole());
 }
 
 Expr* StringConcatenation::constant(ConstantValue::Type type, std::string_view text,
-                                     const Range& range) {
+                                    const Range& range) {
   auto* value = p_.arena_.make<ConstantValue>();
   value->type = type;
   value->text = p_.arena_.copy(text);

@@ -56,12 +56,18 @@ char best_quote(std::string_view s) {
 }
 
 bool short_escape(std::string& out, char32_t c, char quote) {
-  if (c == '\n') out += "\\n";
-  else if (c == '\r') out += "\\r";
-  else if (c == '\t') out += "\\t";
-  else if (c == '\\') out += "\\\\";
-  else if (c == static_cast<unsigned char>(quote)) (out += '\\') += quote;
-  else return false;
+  if (c == '\n')
+    out += "\\n";
+  else if (c == '\r')
+    out += "\\r";
+  else if (c == '\t')
+    out += "\\t";
+  else if (c == '\\')
+    out += "\\\\";
+  else if (c == static_cast<unsigned char>(quote))
+    (out += '\\') += quote;
+  else
+    return false;
   return true;
 }
 
@@ -117,18 +123,29 @@ std::string str_repr_text(std::string_view s) { return str_repr(s); }
 
 std::string constant_repr(const ConstantValue& v) {
   switch (v.type) {
-    case ConstantValue::kNone: return "None";
-    case ConstantValue::kTrue: return "True";
-    case ConstantValue::kFalse: return "False";
-    case ConstantValue::kEllipsis: return "Ellipsis";
-    case ConstantValue::kInt: return std::to_string(v.integer);
-    case ConstantValue::kBigInt: return big_repr(v.text);
-    case ConstantValue::kFloat: return float_repr(v.real);
-    case ConstantValue::kComplex: return complex_repr(v.real, v.imag);
-    case ConstantValue::kStr: return str_repr(v.text);
-    case ConstantValue::kBytes: return bytes_repr(v.text);
+    case ConstantValue::kNone:
+      return "None";
+    case ConstantValue::kTrue:
+      return "True";
+    case ConstantValue::kFalse:
+      return "False";
+    case ConstantValue::kEllipsis:
+      return "Ellipsis";
+    case ConstantValue::kInt:
+      return std::to_string(v.integer);
+    case ConstantValue::kBigInt:
+      return big_repr(v.text);
+    case ConstantValue::kFloat:
+      return float_repr(v.real);
+    case ConstantValue::kComplex:
+      return complex_repr(v.real, v.imag);
+    case ConstantValue::kStr:
+      return str_repr(v.text);
+    case ConstantValue::kBytes:
+      return bytes_repr(v.text);
     case ConstantValue::kTuple:
-    case ConstantValue::kFrozenSet: break;
+    case ConstantValue::kFrozenSet:
+      break;
   }
   std::string s = v.type == ConstantValue::kTuple ? "(" : "frozenset({";
   for (const ConstantValue* item : v.items) {

@@ -47,10 +47,11 @@ void check_utf8(std::string_view bytes, bool declared) {
     if (n == 0) {
       char text[160];
       if (declared) {
-        std::snprintf(text, sizeof text,
-                      "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %d: %s",
-                      *p, static_cast<int>(p - begin),
-                      *p >= 0xC2 && *p <= 0xF4 ? "invalid continuation byte" : "invalid start byte");
+        std::snprintf(
+            text, sizeof text,
+            "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %d: %s", *p,
+            static_cast<int>(p - begin),
+            *p >= 0xC2 && *p <= 0xF4 ? "invalid continuation byte" : "invalid start byte");
         fail(ErrorKind::Syntax, text, 0);
       }
       std::snprintf(text, sizeof text,
@@ -144,7 +145,8 @@ std::string decode_source(std::string_view bytes, const Hooks& hooks, std::strin
     check_utf8(bytes, !cookie.empty());
     return std::string(bytes);
   }
-  if (cookie == "iso-8859-1" || cookie == "latin1" || cookie == "latin_1") return latin1_to_utf8(bytes);
+  if (cookie == "iso-8859-1" || cookie == "latin1" || cookie == "latin_1")
+    return latin1_to_utf8(bytes);
   if (cookie == "ascii" || cookie == "us-ascii") {
     for (size_t i = 0; i < bytes.size(); i++) {
       if (static_cast<unsigned char>(bytes[i]) < 0x80) continue;

@@ -34,8 +34,7 @@ void SymbolCollector::fail(const std::string& message, const Position& at) {
   throw CompileError{std::move(info)};
 }
 
-void SymbolCollector::enter(ScopeType type, Identifier name, const Node* node,
-                            const Position& at) {
+void SymbolCollector::enter(ScopeType type, Identifier name, const Node* node, const Position& at) {
   auto scope = std::make_unique<Scope>();
   scope->type = type;
   scope->name = name;
@@ -152,13 +151,14 @@ void SymbolCollector::ann_assign(AnnAssign& s) {
   if (auto* name = node_cast<Name>(s.target)) {
     const Identifier mangled = mangle(arena_, private_name_, name->id);
     const Symbol* known = scope_->find(mangled);
-    if (s.simple && known && (known->flags & (kDefGlobal | kDefNonlocal)) &&
-        scope_ != table_.top)
+    if (s.simple && known && (known->flags & (kDefGlobal | kDefNonlocal)) && scope_ != table_.top)
       fail("annotated name '" + std::string(name->id) + "' can't be " +
                (known->flags & kDefGlobal ? "global" : "nonlocal"),
            s.at);
-    if (s.simple) add(name->id, kDefAnnotated | kDefLocal, s.target->at);
-    else if (s.value) add(name->id, kDefLocal, s.target->at);
+    if (s.simple)
+      add(name->id, kDefAnnotated | kDefLocal, s.target->at);
+    else if (s.value)
+      add(name->id, kDefLocal, s.target->at);
     scope_->has_annotations |= s.simple;
   } else {
     expr(*s.target);
@@ -178,8 +178,7 @@ void SymbolCollector::directive(Stmt& s, Seq<Identifier> names, bool global) {
     if (known && (known->flags & (kDefParam | kDefLocal | kUse | kDefAnnotated))) {
       if (known->flags & kDefParam) fail(quoted + "is parameter and " + kind, s.at);
       if (known->flags & kUse) fail(quoted + "is used prior to " + kind + " declaration", s.at);
-      if (known->flags & kDefAnnotated)
-        fail("annotated " + quoted + "can't be " + kind, s.at);
+      if (known->flags & kDefAnnotated) fail("annotated " + quoted + "can't be " + kind, s.at);
       fail(quoted + "is assigned to before " + kind + " declaration", s.at);
     }
     add(name, global ? kDefGlobal : kDefNonlocal, s.at);
@@ -197,8 +196,8 @@ void SymbolCollector::imported(alias& a) {
   add(arena_.intern(bound), kDefImport, a.at);
 }
 
-void SymbolCollector::try_parts(Seq<Stmt*> body, Seq<ExceptHandler*> handlers,
-                                Seq<Stmt*> orelse, Seq<Stmt*> finalbody) {
+void SymbolCollector::try_parts(Seq<Stmt*> body, Seq<ExceptHandler*> handlers, Seq<Stmt*> orelse,
+                                Seq<Stmt*> finalbody) {
   stmts(body);
   stmts(orelse);
   for (ExceptHandler* h : handlers) {
@@ -212,12 +211,18 @@ void SymbolCollector::try_parts(Seq<Stmt*> body, Seq<ExceptHandler*> handlers,
 void SymbolCollector::stmt(Stmt& s) {
   DepthGuard guard(*this);
   switch (s.kind) {
-    case NodeKind::FunctionDef: return function(static_cast<FunctionDef&>(s), false);
-    case NodeKind::AsyncFunctionDef: return function(static_cast<AsyncFunctionDef&>(s), true);
-    case NodeKind::ClassDef: return class_def(static_cast<ClassDef&>(s));
-    case NodeKind::AnnAssign: return ann_assign(static_cast<AnnAssign&>(s));
-    case NodeKind::Global: return directive(s, static_cast<Global&>(s).names, true);
-    case NodeKind::Nonlocal: return directive(s, static_cast<Nonlocal&>(s).names, false);
+    case NodeKind::FunctionDef:
+      return function(static_cast<FunctionDef&>(s), false);
+    case NodeKind::AsyncFunctionDef:
+      return function(static_cast<AsyncFunctionDef&>(s), true);
+    case NodeKind::ClassDef:
+      return class_def(static_cast<ClassDef&>(s));
+    case NodeKind::AnnAssign:
+      return ann_assign(static_cast<AnnAssign&>(s));
+    case NodeKind::Global:
+      return directive(s, static_cast<Global&>(s).names, true);
+    case NodeKind::Nonlocal:
+      return directive(s, static_cast<Nonlocal&>(s).names, false);
     case NodeKind::Import:
       for (alias* a : static_cast<Import&>(s).names) imported(*a);
       return;
@@ -227,7 +232,8 @@ void SymbolCollector::stmt(Stmt& s) {
     case NodeKind::Return:
       if (static_cast<Return&>(s).value) scope_->returns_value = true;
       return optional(static_cast<Return&>(s).value);
-    default: return other_stmt(s);
+    default:
+      return other_stmt(s);
   }
 }
 
@@ -246,15 +252,18 @@ void SymbolCollector::other_stmt(Stmt& s) {
     stmts(w.body);
   };
   switch (s.kind) {
-    case NodeKind::Delete: return exprs(static_cast<Delete&>(s).targets);
+    case NodeKind::Delete:
+      return exprs(static_cast<Delete&>(s).targets);
     case NodeKind::Assign:
       exprs(static_cast<Assign&>(s).targets);
       return expr(*static_cast<Assign&>(s).value);
     case NodeKind::AugAssign:
       expr(*static_cast<AugAssign&>(s).target);
       return expr(*static_cast<AugAssign&>(s).value);
-    case NodeKind::For: return loop(static_cast<For&>(s));
-    case NodeKind::AsyncFor: return loop(static_cast<AsyncFor&>(s));
+    case NodeKind::For:
+      return loop(static_cast<For&>(s));
+    case NodeKind::AsyncFor:
+      return loop(static_cast<AsyncFor&>(s));
     case NodeKind::While:
       expr(*static_cast<While&>(s).test);
       stmts(static_cast<While&>(s).body);
@@ -263,8 +272,10 @@ void SymbolCollector::other_stmt(Stmt& s) {
       expr(*static_cast<If&>(s).test);
       stmts(static_cast<If&>(s).body);
       return stmts(static_cast<If&>(s).orelse);
-    case NodeKind::With: return with(static_cast<With&>(s));
-    case NodeKind::AsyncWith: return with(static_cast<AsyncWith&>(s));
+    case NodeKind::With:
+      return with(static_cast<With&>(s));
+    case NodeKind::AsyncWith:
+      return with(static_cast<AsyncWith&>(s));
     case NodeKind::Match:
       expr(*static_cast<Match&>(s).subject);
       for (match_case* c : static_cast<Match&>(s).cases) {
@@ -287,8 +298,10 @@ void SymbolCollector::other_stmt(Stmt& s) {
     case NodeKind::Assert:
       expr(*static_cast<Assert&>(s).test);
       return optional(static_cast<Assert&>(s).msg);
-    case NodeKind::ExprStmt: return expr(*static_cast<ExprStmt&>(s).value);
-    default: return;
+    case NodeKind::ExprStmt:
+      return expr(*static_cast<ExprStmt&>(s).value);
+    default:
+      return;
   }
 }
 
@@ -298,8 +311,10 @@ void SymbolCollector::pattern(Pattern& p) {
     for (Pattern* x : list) pattern(*x);
   };
   switch (p.kind) {
-    case NodeKind::MatchValue: return expr(*static_cast<MatchValue&>(p).value);
-    case NodeKind::MatchSequence: return all(static_cast<MatchSequence&>(p).patterns);
+    case NodeKind::MatchValue:
+      return expr(*static_cast<MatchValue&>(p).value);
+    case NodeKind::MatchSequence:
+      return all(static_cast<MatchSequence&>(p).patterns);
     case NodeKind::MatchStar:
       if (static_cast<MatchStar&>(p).name.data())
         add(static_cast<MatchStar&>(p).name, kDefLocal, p.at);
@@ -323,8 +338,10 @@ void SymbolCollector::pattern(Pattern& p) {
       if (a.name.data()) add(a.name, kDefLocal, p.at);
       return;
     }
-    case NodeKind::MatchOr: return all(static_cast<MatchOr&>(p).patterns);
-    default: return;
+    case NodeKind::MatchOr:
+      return all(static_cast<MatchOr&>(p).patterns);
+    default:
+      return;
   }
 }
 

@@ -18,10 +18,18 @@ namespace pystm::vm::compiler {
 
 // How a name is used in a scope (CPython's values, as `symtable` shows them).
 enum SymbolFlag : uint32_t {
-  kDefGlobal = 1, kDefLocal = 2, kDefParam = 4, kDefNonlocal = 8, kUse = 16, kDefFreeClass = 64,
-  kDefImport = 128, kDefAnnotated = 256, kDefCompIter = 512,
+  kDefGlobal = 1,
+  kDefLocal = 2,
+  kDefParam = 4,
+  kDefNonlocal = 8,
+  kUse = 16,
+  kDefFreeClass = 64,
+  kDefImport = 128,
+  kDefAnnotated = 256,
+  kDefCompIter = 512,
   // Our own, for the code generator: the name may become unbound, or is a target of `:=`.
-  kMayUnbind = 1 << 16, kWalrus = 1 << 17,
+  kMayUnbind = 1 << 16,
+  kWalrus = 1 << 17,
   kDefBound = kDefLocal | kDefParam | kDefImport,
 };
 
@@ -46,9 +54,9 @@ struct Scope {
   std::vector<Scope*> children;
   std::vector<Symbol> symbols;  // in order of first mention
   std::unordered_map<std::string_view, uint32_t> index;
-  std::vector<Identifier> params;  // in the order of varnames
+  std::vector<Identifier> params;                           // in the order of varnames
   std::vector<std::pair<Identifier, Position>> directives;  // global and nonlocal
-  Identifier private_name;         // of the class whose names are mangled here
+  Identifier private_name;  // of the class whose names are mangled here
   ComprehensionType comprehension = ComprehensionType::None;
   bool nested = false, generator = false, coroutine = false, varargs = false, varkeywords = false;
   bool returns_value = false, needs_class_closure = false, comp_iter_target = false;

@@ -8,7 +8,9 @@ namespace pystm::vm::compiler {
 class SymbolCollector {
  public:
   SymbolCollector(Arena& arena, bool future_annotations, int max_depth, SymbolTable& table)
-      : arena_(arena), future_annotations_(future_annotations), max_depth_(max_depth),
+      : arena_(arena),
+        future_annotations_(future_annotations),
+        max_depth_(max_depth),
         table_(table) {}
   void module(ModNode& m);
 

@@ -7,10 +7,14 @@ namespace {
 
 const char* comprehension_name(ComprehensionType type) {
   switch (type) {
-    case ComprehensionType::List: return "list comprehension";
-    case ComprehensionType::Set: return "set comprehension";
-    case ComprehensionType::Dict: return "dict comprehension";
-    default: return "generator expression";
+    case ComprehensionType::List:
+      return "list comprehension";
+    case ComprehensionType::Set:
+      return "set comprehension";
+    case ComprehensionType::Dict:
+      return "dict comprehension";
+    default:
+      return "generator expression";
   }
 }
 
@@ -35,9 +39,8 @@ void SymbolCollector::comprehension_clause(comprehension& c) {
   if (c.is_async) scope_->coroutine = true;
 }
 
-void SymbolCollector::comprehension_scope(Expr& e, Identifier name,
-                                          Seq<comprehension*> generators, Expr* elt, Expr* value,
-                                          ComprehensionType type) {
+void SymbolCollector::comprehension_scope(Expr& e, Identifier name, Seq<comprehension*> generators,
+                                          Expr* elt, Expr* value, ComprehensionType type) {
   comprehension& outermost = *generators[0];
   // The outermost iterable is evaluated in the enclosing scope.
   scope_->comp_iter_expr++;
@@ -141,8 +144,10 @@ struct ChildExprs {
 void SymbolCollector::expr(Expr& e) {
   DepthGuard guard(*this);
   switch (e.kind) {
-    case NodeKind::Lambda: return lambda(static_cast<Lambda&>(e));
-    case NodeKind::NamedExpr: return named_expr(static_cast<NamedExpr&>(e));
+    case NodeKind::Lambda:
+      return lambda(static_cast<Lambda&>(e));
+    case NodeKind::NamedExpr:
+      return named_expr(static_cast<NamedExpr&>(e));
     case NodeKind::ListComp: {
       auto& c = static_cast<ListComp&>(e);
       return comprehension_scope(e, arena_.intern("listcomp"), c.generators, c.elt, nullptr,

@@ -12,8 +12,22 @@ namespace {
 
 // From loosest to tightest.
 enum Precedence {
-  kTuple, kTest, kOr, kAnd, kNot, kCompare, kExpr, kBitXor, kBitAnd, kShift, kArith, kTerm,
-  kFactor, kPower, kAwait, kAtom
+  kTuple,
+  kTest,
+  kOr,
+  kAnd,
+  kNot,
+  kCompare,
+  kExpr,
+  kBitXor,
+  kBitAnd,
+  kShift,
+  kArith,
+  kTerm,
+  kFactor,
+  kPower,
+  kAwait,
+  kAtom
 };
 constexpr Precedence kBitOr = kExpr;
 
@@ -25,12 +39,12 @@ struct BinaryText {
   bool right;
 };
 constexpr BinaryText kBinary[] = {
-    {" + ", kArith, false},  {" - ", kArith, false},  {" * ", kTerm, false},
-    {" @ ", kTerm, false},   {" / ", kTerm, false},   {" % ", kTerm, false},
-    {" ** ", kPower, true},  {" << ", kShift, false}, {" >> ", kShift, false},
-    {" | ", kBitOr, false},  {" ^ ", kBitXor, false}, {" & ", kBitAnd, false},
+    {" + ", kArith, false}, {" - ", kArith, false},  {" * ", kTerm, false},
+    {" @ ", kTerm, false},  {" / ", kTerm, false},   {" % ", kTerm, false},
+    {" ** ", kPower, true}, {" << ", kShift, false}, {" >> ", kShift, false},
+    {" | ", kBitOr, false}, {" ^ ", kBitXor, false}, {" & ", kBitAnd, false},
     {" // ", kTerm, false}};
-constexpr const char* kCompareText[] = {" == ", " != ", " < ",  " <= ",     " > ",
+constexpr const char* kCompareText[] = {" == ", " != ", " < ",      " <= ", " > ",
                                         " >= ", " is ", " is not ", " in ", " not in "};
 
 class Unparser {
@@ -39,13 +53,21 @@ class Unparser {
 
   void expr(const Expr* e, Precedence level) {
     switch (e->kind) {
-      case NodeKind::Name: out += static_cast<const Name*>(e)->id; return;
-      case NodeKind::Constant: return constant(*static_cast<const Constant*>(e)->value);
-      case NodeKind::BoolOp: return bool_op(*static_cast<const BoolOp*>(e), level);
-      case NodeKind::BinOp: return bin_op(*static_cast<const BinOp*>(e), level);
-      case NodeKind::UnaryOp: return unary(*static_cast<const UnaryOp*>(e), level);
-      case NodeKind::Compare: return compare(*static_cast<const Compare*>(e), level);
-      case NodeKind::Call: return call(*static_cast<const Call*>(e));
+      case NodeKind::Name:
+        out += static_cast<const Name*>(e)->id;
+        return;
+      case NodeKind::Constant:
+        return constant(*static_cast<const Constant*>(e)->value);
+      case NodeKind::BoolOp:
+        return bool_op(*static_cast<const BoolOp*>(e), level);
+      case NodeKind::BinOp:
+        return bin_op(*static_cast<const BinOp*>(e), level);
+      case NodeKind::UnaryOp:
+        return unary(*static_cast<const UnaryOp*>(e), level);
+      case NodeKind::Compare:
+        return compare(*static_cast<const Compare*>(e), level);
+      case NodeKind::Call:
+        return call(*static_cast<const Call*>(e));
       case NodeKind::Subscript: {
         auto* s = static_cast<const Subscript*>(e);
         expr(s->value, kAtom);
@@ -67,10 +89,14 @@ class Unparser {
       case NodeKind::Starred:
         out += '*';
         return expr(static_cast<const Starred*>(e)->value, kBitOr);
-      case NodeKind::List: return bracketed('[', static_cast<const List*>(e)->elts, ']');
-      case NodeKind::Set: return bracketed('{', static_cast<const Set*>(e)->elts, '}');
-      case NodeKind::Tuple: return tuple(*static_cast<const Tuple*>(e), level);
-      default: return rare(e, level);
+      case NodeKind::List:
+        return bracketed('[', static_cast<const List*>(e)->elts, ']');
+      case NodeKind::Set:
+        return bracketed('{', static_cast<const Set*>(e)->elts, '}');
+      case NodeKind::Tuple:
+        return tuple(*static_cast<const Tuple*>(e), level);
+      default:
+        return rare(e, level);
     }
   }
 
@@ -87,8 +113,10 @@ class Unparser {
   };
 
   void constant(const ConstantValue& v) {
-    if (v.type == ConstantValue::kEllipsis) out += "...";
-    else out += constant_repr(v);
+    if (v.type == ConstantValue::kEllipsis)
+      out += "...";
+    else
+      out += constant_repr(v);
   }
 
   void list(Seq<Expr*> items, Precedence level) {
@@ -150,8 +178,10 @@ class Unparser {
     for (uint32_t i = 0; i < c.keywords.size(); i++) {
       if (i || !c.args.empty()) out += ", ";
       const keyword* k = c.keywords[i];
-      if (k->arg_name.data()) (out += k->arg_name) += '=';
-      else out += "**";
+      if (k->arg_name.data())
+        (out += k->arg_name) += '=';
+      else
+        out += "**";
       expr(k->value, kTest);
     }
     out += ')';
@@ -211,10 +241,14 @@ class Unparser {
         out += " else ";
         return expr(i->orelse, kTest);
       }
-      case NodeKind::Dict: return dict(*static_cast<const Dict*>(e));
-      case NodeKind::ListComp: return comp('[', *static_cast<const ListComp*>(e), ']');
-      case NodeKind::SetComp: return comp('{', *static_cast<const SetComp*>(e), '}');
-      case NodeKind::GeneratorExp: return comp('(', *static_cast<const GeneratorExp*>(e), ')');
+      case NodeKind::Dict:
+        return dict(*static_cast<const Dict*>(e));
+      case NodeKind::ListComp:
+        return comp('[', *static_cast<const ListComp*>(e), ']');
+      case NodeKind::SetComp:
+        return comp('{', *static_cast<const SetComp*>(e), '}');
+      case NodeKind::GeneratorExp:
+        return comp('(', *static_cast<const GeneratorExp*>(e), ')');
       case NodeKind::DictComp: {
         auto* d = static_cast<const DictComp*>(e);
         out += '{';
@@ -240,7 +274,8 @@ class Unparser {
         expr(static_cast<const YieldFrom*>(e)->value, kTest);
         out += ')';
         return;
-      case NodeKind::Slice: return subscript(e);
+      case NodeKind::Slice:
+        return subscript(e);
       case NodeKind::JoinedStr:
       case NodeKind::FormattedValue: {
         std::string body;
@@ -252,7 +287,8 @@ class Unparser {
         out += constant_repr(text);
         return;
       }
-      default: return;
+      default:
+        return;
     }
   }
 

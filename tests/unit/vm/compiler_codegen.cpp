@@ -76,9 +76,9 @@ TEST_CASE("annotations become text under the future import") {
 }
 
 TEST_CASE("code keeps CPython's flags and names") {
-  const CompileResult r = compile_source(
-      "def f(a, /, b, *c, d, **e):\n  'doc'\n  def g(): return a\n  yield g\n", "<test>",
-      CompileOptions{});
+  const CompileResult r =
+      compile_source("def f(a, /, b, *c, d, **e):\n  'doc'\n  def g(): return a\n  yield g\n",
+                     "<test>", CompileOptions{});
   REQUIRE(r.code);
   const CodeUnit& f = *r.code->consts[0].code;
   CHECK(f.argcount == 2);

@@ -22,15 +22,24 @@ inline std::string unescape(const std::string& text) {
       continue;
     }
     switch (text[++i]) {
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case 'r': out += '\r'; break;
-      case 'f': out += '\f'; break;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'f':
+        out += '\f';
+        break;
       case 'x':
         out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
         i += 2;
         break;
-      default: out += text[i];
+      default:
+        out += text[i];
     }
   }
   return out;
@@ -49,10 +58,10 @@ inline std::vector<ErrorCase> read_corpus(const std::string& path) {
 
 // An error as record_errors.py writes it.
 inline std::string corpus_answer(const ErrorInfo& e) {
-  static const char* const kNames[] = {"ok",          "SyntaxError",    "IndentationError",
-                                       "TabError",    "ValueError",     "MemoryError",
-                                       "RecursionError", "UnicodeError", "OverflowError",
-                                       "SystemError", "LookupError"};
+  static const char* const kNames[] = {
+      "ok",          "SyntaxError",    "IndentationError", "TabError",      "ValueError",
+      "MemoryError", "RecursionError", "UnicodeError",     "OverflowError", "SystemError",
+      "LookupError"};
   if (e.kind == ErrorKind::None) return "ok";
   std::string s = std::string(kNames[static_cast<int>(e.kind)]) + "|" + e.message;
   if (!e.has_position) return s + "|None|None|None|None";

@@ -58,8 +58,9 @@ TEST_CASE("failing nested displays take linear time") {
 }
 
 TEST_CASE("huge integers are refused in decimal only") {
-  CHECK(error_of("x = " + repeat("1", kMany)).message.starts_with(
-      "Exceeds the limit (4300 digits) for integer string conversion: value has 1000000 digits"));
+  CHECK(error_of("x = " + repeat("1", kMany))
+            .message.starts_with("Exceeds the limit (4300 digits) for integer string conversion: "
+                                 "value has 1000000 digits"));
   CHECK(error_of("x = 0x" + repeat("f", 100000)).kind == ErrorKind::None);
 }
 

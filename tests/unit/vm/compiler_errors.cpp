@@ -77,11 +77,11 @@ TEST_CASE("warnings are collected in order") {
                                          "<test>", CompileOptions{});
   std::vector<std::string> texts;
   for (const WarningInfo& w : r.warnings) texts.push_back(w.message);
-  CHECK(texts == std::vector<std::string>{
-                     "invalid escape sequence '\\d'", "invalid decimal literal",
-                     "\"is\" with a literal. Did you mean \"==\"?",
-                     "'int' object is not callable; perhaps you missed a comma?",
-                     "assertion is always true, perhaps remove parentheses?"});
+  CHECK(texts ==
+        std::vector<std::string>{"invalid escape sequence '\\d'", "invalid decimal literal",
+                                 "\"is\" with a literal. Did you mean \"==\"?",
+                                 "'int' object is not callable; perhaps you missed a comma?",
+                                 "assertion is always true, perhaps remove parentheses?"});
 }
 
 }  // namespace
