@@ -363,6 +363,27 @@ int str_compare(const Str* a, const Str* b) {
   return a->length == b->length ? 0 : a->length < b->length ? -1 : 1;
 }
 
+static text::TextView text_of(const Str* s) {
+  return text::TextView(s->latin1(), s->length, static_cast<text::Width>(width_of(s)));
+}
+
+static std::string utf8_of(text::TextView v) {
+  std::string out;
+  for (size_t i = 0; i < v.size(); ++i) append_utf8(out, v[i]);
+  return out;
+}
+
+Result<Value> str_repr(Context& cx, Str* s) {
+  text::TextBuilder out;
+  text::str_repr(text_of(s), false, out);
+  return Value(TRY(new_str(cx, utf8_of(out.view()))));
+}
+std::string repr_utf8(const Str* s) {
+  text::TextBuilder out;
+  text::str_repr(text_of(s), false, out);
+  return utf8_of(out.view());
+}
+
 // --- interning ---------------------------------------------------------------------------------------------
 
 Str* intern(Context& cx, std::string_view utf8) {

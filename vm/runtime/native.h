@@ -271,7 +271,14 @@ struct Traits<R (*)(Context&, P...)> {
   }
   template <auto Fn, const BuiltinDef* (*Def)(), size_t... I>
   static Result<Value> invoke(Context& cx, Value* args, uint32_t nargs, std::index_sequence<I...>) {
-    return invoke_with<Fn>(cx, unwrap<P>(cx, args, nargs, I, Def)...);
+    return invoke_with<Fn>(cx, unwrap<P>(cx, args, nargs, slot_of(I), Def)...);
+  }
+  // Args and Kwargs take no slot of their own.
+  static constexpr unsigned slot_of(size_t parameter) {
+    constexpr bool kRest[] = {kIsRest<P>..., false};
+    unsigned slot = 0;
+    for (size_t i = 0; i < parameter; ++i) slot += !kRest[i];
+    return slot;
   }
   template <auto Fn, class... U>
   static Result<Value> invoke_with(Context& cx, U... unwrapped) {
