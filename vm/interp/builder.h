@@ -31,7 +31,7 @@ struct InterpreterBuilder {
   PYSTM_INLINE void save() { f->pc = pc; }
   PYSTM_INLINE Flow after(Flow flow) {
     if (flow == Flow::kNext) return next();
-    if (flow == Flow::kJump) pc = f->pc;
+    if (flow == Flow::kJump) enter_frame();
     return flow;
   }
 
