@@ -39,6 +39,7 @@ bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us) 
     if (word.load(std::memory_order_acquire) != seen || stale(seen)) return true;
     check_doomed(tx);
     if (gc::stop_requested()) gc::safepoint(tx);
+    STM_POINT(tx, kWaiting);
     base::cpu_relax();
     if (limit_us != 0 && base::cycles() - start > limit) return false;
     if (limit_us == 0 && spin % 1024 == 0) {  // the owner may want this core
@@ -115,8 +116,10 @@ void nap_until(Tx& tx, Word limit_us, Done done) {
   if (done()) return;
   Away away(tx);
   std::atomic<uint32_t> never{0};
-  for (int64_t nap = 5000; !done() && base::now_ns() - start < limit_us * 1000; nap += nap / 2)
+  for (int64_t nap = 5000; !done() && base::now_ns() - start < limit_us * 1000; nap += nap / 2) {
+    STM_POINT(tx, kWaiting);
     base::futex_wait(never, 0, nap < 200000 ? nap : 200000);
+  }
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ bool wait_for_token(Tx& tx) {
   while (token.taken || *token.waiting.begin() != place) {
     const uint32_t seen = token.epoch.load();
     lock.unlock();
+    STM_POINT(tx, kWaiting);
     base::futex_wait(token.epoch, seen, 100000);
     lock.lock();
     if (is_doomed(tx)) {
@@ -58,6 +59,7 @@ void wait_for_committers(Tx& tx) {
     if (tid == tx.priv->tid) continue;
     while (s.state.load() == kCommitting) {
       if (gc::stop_requested()) gc::safepoint(tx);
+      STM_POINT(tx, kWaiting);
       base::cpu_relax();
     }
   }
@@ -116,6 +118,7 @@ void pass_gate(Tx& tx) {
       Away away(tx);
       while (gate.load() != 0 && !is_doomed(tx)) {
         const uint32_t seen = token.epoch.load();
+        STM_POINT(tx, kWaiting);
         if (gate.load() != 0) base::futex_wait(token.epoch, seen, 50000);
       }
     }

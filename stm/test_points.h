@@ -14,12 +14,13 @@ struct Tx;
 enum class Point : unsigned char {
   kBeforeLoad, kBeforeCheck, kAfterCas, kAfterRegionStamp, kBeforeStore, kBeforeClock, kAfterClock,
   kAfterValidate, kBeforeGateRead, kAfterGateSet, kUndone, kReleased, kBegin, kRaisingStamp,
+  kWaiting,  // in a waiting loop: only another thread's step can help
 };
 extern void (*test_point)(Tx&, Point);
 
 enum class Mutant : unsigned {
   kNone,
-#define STM_MUTANT(name, meaning) k##name,
+#define STM_MUTANT(name, caught_by, meaning) k##name,
 #include "stm/mutants.def"
 #undef STM_MUTANT
 };
