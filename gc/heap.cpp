@@ -113,6 +113,7 @@ void* allocate_span(Mutator& m, size_t bytes) {
   if (p == nullptr) return nullptr;
   account_old(bytes);
   the_stats.bytes_allocated += bytes;
+  reinterpret_cast<Object*>(p)->flags.store(kOld, std::memory_order_relaxed);
   m.gc_private->born_old.push_back(reinterpret_cast<Object*>(p));
   return p;
 }
@@ -161,6 +162,8 @@ void* allocate_old(Mutator& m, size_t bytes) {
   char* p = bytes <= kMaxBump ? allocate_cell(class_of(bytes)) : allocate_large(bytes);
   CHECK(p != nullptr);
   account_old(bytes);
+  // Remembered from birth: kOld without kOldClean.
+  reinterpret_cast<Object*>(p)->flags.store(kOld, std::memory_order_relaxed);
   m.gc_private->born_old.push_back(reinterpret_cast<Object*>(p));
   return p;
 }

@@ -386,12 +386,8 @@ std::string repr_utf8(const Str* s) {
 
 // --- interning ---------------------------------------------------------------------------------------------
 
-Str* intern(Context& cx, std::string_view utf8) {
-  InternTable& shard = shard_of(utf8);
-  std::lock_guard lock(shard.lock);
-  gc::Root& root = shard.strings[std::string(utf8)];
-  if (!root.value.is_unset()) return root.value.as<Str>();
-  // Tenured: names in code, shapes and caches never move.
+// Tenured: names in code, shapes and caches never move.
+static Str* new_tenured_str(Context& cx, std::string_view utf8) {
   const bool ascii = ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size());
   const std::u32string wide = ascii ? std::u32string() : decode_wtf8(utf8);
   const size_t n = ascii ? utf8.size() : wide.size();
@@ -409,9 +405,26 @@ Str* intern(Context& cx, std::string_view utf8) {
     if (width == 4) s->ucs4()[i] = c;
   }
   seal_str(s);
-  s->set_flag(kInterned);
-  root.value = s;
   return s;
+}
+
+Str* intern(Context& cx, std::string_view utf8) {
+  const std::string key(utf8);  // the text may lie in an object that an allocation moves
+  InternTable& shard = shard_of(key);
+  {
+    std::lock_guard lock(shard.lock);
+    auto it = shard.strings.find(key);
+    if (it != shard.strings.end()) return it->second.value.as<Str>();
+  }
+  // Allocating may wait for a collection, so not under the lock; of two threads the first one wins.
+  Str* fresh = new_tenured_str(cx, key);
+  std::lock_guard lock(shard.lock);
+  gc::Root& root = shard.strings[key];
+  if (root.value.is_unset()) {
+    fresh->set_flag(kInterned);
+    root.value = fresh;
+  }
+  return root.value.as<Str>();
 }
 
 Str* intern(Context& cx, Str* s) { return is_interned(s) ? s : intern(cx, to_utf8(s)); }

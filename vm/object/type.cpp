@@ -28,7 +28,12 @@ namespace {
 
 Types the_types;
 Names the_names;
-Type* exceptions[64];
+constexpr size_t kExceptions = 0
+#define EXCEPTION(name, base, doc) +1
+#include "vm/object/exceptions.def"
+#undef EXCEPTION
+    ;
+Type* exceptions[kExceptions];
 Str* dunder_names[static_cast<size_t>(Dunder::kCount)];
 std::atomic<Word> next_version{1};
 std::mutex lists_lock;
