@@ -170,12 +170,7 @@ Result<Value> builtin_iter(Context& cx, Value object, Opt sentinel) {
 
 Result<Value> builtin_next(Context& cx, Value iterator, Opt fallback) {
   if (!fallback.given() && has_shape(iterator, kShapeGenerator)) {
-    // Resumed in the calling activation.
-    cx.tail_callable = iterator;
-    cx.regs_top[0] = kNone;
-    cx.tail_count = 1;
-    cx.tail_resume = true;
-    return kTailCall;
+    return tail_resume(cx, iterator, kNone);
   }
   if (lookup_dunder(iterator, Dunder::kNext).is_unset())
     return raise(cx, kTypeError, "'%s' object is not an iterator", TYPE_NAME(iterator));

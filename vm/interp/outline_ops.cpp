@@ -238,13 +238,13 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
   }
   if (PYSTM_UNLIKELY(r.value() == kTailCall)) {
     if (cx.tail_resume) {
-      Value sent = cx.regs_top[0];
+      const Value sent = cx.tail_args[0];
       FrameRecord* g = resume_frame(cx, cx.tail_callable.as<Generator>(), sent, OnReturn::kStore, result);
       return g == nullptr ? Flow::kRaise : Flow::kFrame;
     }
     Value* from = cx.regs_top;
     const size_t n = cx.tail_count;
-    std::memmove(static_cast<void*>(from + 2), from, n * sizeof(Value));
+    std::memmove(static_cast<void*>(from + 2), cx.tail_args, n * sizeof(Value));
     from[0] = from[1] = Value();
     cx.regs_top = from + 2 + n;
     Tuple* names = cx.tail_names.is_unset() ? nullptr : cx.tail_names.as<Tuple>();

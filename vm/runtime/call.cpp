@@ -358,11 +358,12 @@ Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, 
   if (names != nullptr && names->length == 0) names = nullptr;
   Result<Value> r = call_any(cx, callable, args, n, names);
   while (!r.is_error() && r.value() == kTailCall) {
-    // The native asked for another call: its arguments lie above regs_top.
+    // The native asked for another call.
     Scratch scratch(cx);
     const size_t count = cx.tail_count;
     const Value next = cx.tail_callable;
     const Value kw = cx.tail_names;
+    std::memmove(static_cast<void*>(scratch.base()), cx.tail_args, count * sizeof(Value));
     scratch.publish(count);
     if (cx.tail_resume) {
       r = generator_send(cx, next.as<Generator>(), scratch.base()[0]);
@@ -377,9 +378,16 @@ Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n
   if (cx.regs_top + n + kRegisterSlack > cx.regs_limit) return raise_recursion(cx, "");
   std::memmove(static_cast<void*>(cx.regs_top), args, n * sizeof(Value));
   cx.tail_callable = callable;
+  cx.tail_args = cx.regs_top;
   cx.tail_count = static_cast<uint32_t>(n);
   cx.tail_names = names == nullptr ? Value() : Value(names);
   cx.tail_resume = false;
+  return kTailCall;
+}
+
+Result<Value> tail_resume(Context& cx, Value generator, Value sent) {
+  (void)TRY(tail_call(cx, generator, &sent, 1));
+  cx.tail_resume = true;
   return kTailCall;
 }
 

@@ -28,6 +28,9 @@ Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n
 // type.__call__: __new__, then __init__.
 Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size_t n, Tuple* names);
 
+// Likewise: "the result is what this generator yields next" (StopIteration when it returns).
+Result<Value> tail_resume(Context& cx, Value generator, Value sent);
+
 bool is_callable(Value v);
 
 // Runs a code object as module, class body or exec: globals and locals given.

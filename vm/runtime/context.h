@@ -82,9 +82,10 @@ struct Context : stm::Tx {
   Value thread_object_dict;           // dict for thread-local data
   // --- a native's request to the interpreter (result kTailCall)
   Value tail_callable;                // what to call, or the generator to resume
-  uint32_t tail_count = 0;            // arguments, at regs_top
+  Value* tail_args = nullptr;         // its arguments, above everything in use; taken at once
+  uint32_t tail_count = 0;
   Value tail_names;                   // keyword names tuple or unset
-  bool tail_resume = false;           // resume tail_callable with the value at regs_top
+  bool tail_resume = false;           // resume the generator tail_callable with tail_args[0]
   Value return_value;                 // of the frame that left an activation (Flow::kExit)
   bool switch_mode = false;           // Flow::kExit because solo/parallel changed
   bool generator_returned = false;    // after a nested resume: it returned (else yielded)

@@ -44,18 +44,10 @@ namespace generator_methods {
 
 using State = Generator::State;
 
-static Result<Value> resume_in_caller(Context& cx, Generator* self, Value v) {
-  // The interpreter goes on in the generator's frame itself.
-  cx.tail_callable = self;
-  cx.regs_top[0] = v;
-  cx.tail_count = 1;
-  cx.tail_resume = true;
-  return kTailCall;
-}
 static Value generator_iter(Context&, Generator* self) { return self; }
-static Result<Value> generator_next(Context& cx, Generator* self) { return resume_in_caller(cx, self, kNone); }
+static Result<Value> generator_next(Context& cx, Generator* self) { return tail_resume(cx, self, kNone); }
 static Result<Value> generator_send_method(Context& cx, Generator* self, Value value) {
-  return resume_in_caller(cx, self, value);
+  return tail_resume(cx, self, value);
 }
 static Result<Value> generator_throw_method(Context& cx, Generator* self, Value type, Opt value, Opt tb) {
   const Value e = TRY(thrown_exception(cx, type, value, tb));
@@ -151,8 +143,8 @@ constexpr TypeDef kCoroutine = {"coroutine", Kind::kCoroutine, &Types::coroutine
 
 static Generator* wrapped(CoroutineWrapper* self) { return self->value.as<Generator>(); }
 static Value wrapper_iter(Context&, CoroutineWrapper* self) { return self; }
-static Result<Value> wrapper_next(Context& cx, CoroutineWrapper* self) { return resume_in_caller(cx, wrapped(self), kNone); }
-static Result<Value> wrapper_send(Context& cx, CoroutineWrapper* self, Value v) { return resume_in_caller(cx, wrapped(self), v); }
+static Result<Value> wrapper_next(Context& cx, CoroutineWrapper* self) { return tail_resume(cx, wrapped(self), kNone); }
+static Result<Value> wrapper_send(Context& cx, CoroutineWrapper* self, Value v) { return tail_resume(cx, wrapped(self), v); }
 static Result<Value> wrapper_throw(Context& cx, CoroutineWrapper* self, Value type, Opt value, Opt tb) {
   return generator_throw_method(cx, wrapped(self), type, value, tb);
 }
