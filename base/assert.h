@@ -6,10 +6,10 @@ namespace pystm::base {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }  // namespace pystm::base
 
-#define PYSTM_CHECK(condition)                                                             \
-  do {                                                                                     \
-    if (__builtin_expect(!(condition), 0))                                                 \
-      ::pystm::base::check_failed(#condition, __FILE__, __LINE__);                         \
+#define PYSTM_CHECK(condition)                                     \
+  do {                                                             \
+    if (__builtin_expect(!(condition), 0))                         \
+      ::pystm::base::check_failed(#condition, __FILE__, __LINE__); \
   } while (0)
 
 #ifndef CATCH_VERSION_MAJOR  // a unit test's CHECK is Catch's; include catch.hpp first there

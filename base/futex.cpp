@@ -16,8 +16,8 @@ void futex_wait(std::atomic<uint32_t>& word, uint32_t expected, int64_t timeout_
 }
 
 void futex_wake(std::atomic<uint32_t>& word, int count) {
-  syscall(SYS_futex, reinterpret_cast<uint32_t*>(&word), FUTEX_WAKE_PRIVATE, count, nullptr, nullptr,
-          0);
+  syscall(SYS_futex, reinterpret_cast<uint32_t*>(&word), FUTEX_WAKE_PRIVATE, count, nullptr,
+          nullptr, 0);
 }
 
 }  // namespace pystm::base

@@ -20,7 +20,8 @@ void* reserve_memory(size_t bytes, size_t alignment, bool huge_pages) {
   const uintptr_t aligned = align_up(start, alignment);
   if (aligned != start) munmap(raw, aligned - start);
   const uintptr_t tail = aligned + bytes;
-  if (tail != start + bytes + slack) munmap(reinterpret_cast<void*>(tail), start + bytes + slack - tail);
+  if (tail != start + bytes + slack)
+    munmap(reinterpret_cast<void*>(tail), start + bytes + slack - tail);
   void* p = reinterpret_cast<void*>(aligned);
   if (huge_pages) madvise(p, bytes, MADV_HUGEPAGE);
   return p;

@@ -2,8 +2,8 @@
 //
 // Order of a young collection (gc.md section 3): close pieces; pin what native stacks point at;
 // forward precise roots and the remembered set by slot; copy and scan; weak references, finalizers,
-// release hooks, identity numbers; hooks of stm; rebuild the young space. A full collection does all
-// that first, then marks from the same roots with no young object left.
+// release hooks, identity numbers; hooks of stm; rebuild the young space. A full collection does
+// all that first, then marks from the same roots with no young object left.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,8 @@ const Hooks& hooks();
 // Raises the region stamp of a block that receives objects whose version words came from elsewhere.
 void copy_target(uint32_t block);
 
-// A survivor keeps its stamp only while that transaction runs; any other stamp means version 0.
+// A survivor keeps its stamp while that transaction runs; any other stamp means version 0. (The
+// same as clearing all and letting the open undo logs put theirs back, but newborns stay ours too.)
 PYSTM_INLINE void settle_stamp(Object* o, bool has_vlock) {
   if (!has_vlock) return;
   auto& vlock = static_cast<MutObject*>(o)->vlock;  // NOBARRIER: the collector, world stopped

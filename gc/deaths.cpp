@@ -107,7 +107,8 @@ void process_deaths(Liveness& live, bool full) {
 void visit_death_queues(SlotVisitor& v) {
   if (!cleared_queue.empty())
     v.visit_range(cleared_queue.data(), cleared_queue.data() + cleared_queue.size());
-  if (!final_queue.empty()) v.visit_range(final_queue.data(), final_queue.data() + final_queue.size());
+  if (!final_queue.empty())
+    v.visit_range(final_queue.data(), final_queue.data() + final_queue.size());
 }
 
 void register_finalizable(Mutator& m, Object* o) {

@@ -89,12 +89,12 @@ Object* object_at(Word w) {
   return o != nullptr && space.marked(o) ? o : nullptr;
 }
 
-size_t live_after_last = 0;
-size_t grown = 0;
+std::atomic<size_t> live_after_last{0};
+std::atomic<size_t> grown{0};
 
 }  // namespace
 
-size_t old_growth() { return grown; }
+size_t old_growth() { return grown.load(std::memory_order_relaxed); }
 void account_old(size_t bytes) {
   grown += bytes;
   collector_stats().old_bytes = live_after_last + grown;
@@ -127,8 +127,8 @@ void collect_full() {
 }
 
 bool full_collection_due() {
-  const size_t limit = live_after_last / 4 * 3;
-  return grown > (limit < (size_t{32} << 20) ? size_t{32} << 20 : limit);
+  const size_t limit = live_after_last.load(std::memory_order_relaxed) / 4 * 3;
+  return old_growth() > (limit < (size_t{32} << 20) ? size_t{32} << 20 : limit);
 }
 
 void each_marked_object(const std::function<void(Object*)>& f) {

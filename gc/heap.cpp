@@ -168,9 +168,7 @@ void* allocate_old(Mutator& m, size_t bytes) {
   return p;
 }
 
-bool take_memory_error(Mutator& m) {
-  return std::exchange(m.gc_private->memory_error, false);
-}
+bool take_memory_error(Mutator& m) { return std::exchange(m.gc_private->memory_error, false); }
 
 void remember_slow(Mutator& m, Object* holder, const Value* slot) {
   if (!slot->is_object()) return;
@@ -206,6 +204,7 @@ void adopt_lists_of(Mutator& m) {
   append(orphaned.slots, m.gc_private->slots);
   append(orphaned.card_holders, m.gc_private->card_holders);
   append(orphaned.born_old, m.gc_private->born_old);
+  std::lock_guard lock(heap_mutex);
   the_stats.bytes_allocated += m.gc_private->piece_bytes;
 }
 

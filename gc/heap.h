@@ -43,7 +43,7 @@ struct Mutator {
   int32_t budget = 0;
   std::atomic<int32_t> poll{0};
   struct Private;
-  Private* gc_private = nullptr;  // owned by gc
+  Private* gc_private = nullptr;    // owned by gc
   bool fresh_finalizables = false;  // settle_finalizables() has something to do
 };
 
@@ -76,10 +76,10 @@ PYSTM_INLINE void* allocate(Mutator& m, size_t bytes) {
   }
   return allocate_slow(m, bytes);
 }
-// What try_allocate and allocate_old return has its flags half (bytes 4..7) preset (0 when young, kOld
-// when born old): the caller stores the shape id only. After plain allocate() the caller stores both.
-// Any size; null when the heap would exceed its limit or the machine's memory (nothing is pending
-// then: the caller raises MemoryError). Large memory comes zeroed.
+// What try_allocate and allocate_old return has its flags half (bytes 4..7) preset (0 when young,
+// kOld when born old): the caller stores the shape id only. After plain allocate() the caller
+// stores both. Any size; null when the heap would exceed its limit or the machine's memory (nothing
+// is pending then: the caller raises MemoryError). Large memory comes zeroed.
 void* try_allocate(Mutator& m, size_t bytes);
 // Born old and never moves; for code constants, types, shapes' holders, modules.
 void* allocate_old(Mutator& m, size_t bytes);
@@ -91,7 +91,10 @@ bool take_memory_error(Mutator& m);
 
 // --- the generational barrier --------------------------------------------------------------------
 void remember_slow(Mutator& m, Object* holder, const Value* slot);
-// Call after storing a reference into `*slot` of `holder`. Same in solo and parallel mode.
+// Call after storing a reference into `*slot` of `holder`. Same in solo and parallel mode, for
+// acquired and newborn holders alike: the flag is tested at every store, so an object of ours that
+// became old in a collection inside the transaction cannot lose an old->young edge, whatever its
+// vlock says. (gc.md section 5 remembers in the acquire path instead; this rule replaces it.)
 PYSTM_INLINE void store_barrier(Mutator& m, Object* holder, const Value* slot) {
   if (PYSTM_UNLIKELY(holder->flags.load(std::memory_order_relaxed) & kOldClean))
     remember_slow(m, holder, slot);
@@ -134,21 +137,22 @@ bool stop_requested();
 // Runs `f` with every other attached thread stopped at a safepoint or away.
 void with_world_stopped(Mutator& m, const std::function<void()>& f);
 
-// --- weak references and finalizers ---------------------------------------------------------------
-// Objects whose TypeInfo says is_weakref have their word 2 cleared when the target dies; the
-// weakref objects so cleared are handed to vm (for callbacks) after the collection.
-// May-finalize objects found dead the first time are revived and handed to vm, once each.
-// Both queues are drained by vm at a boundary.
+// --- weak references and finalizers
+// --------------------------------------------------------------- Objects whose TypeInfo says
+// is_weakref have their word 2 cleared when the target dies; the weakref objects so cleared are
+// handed to vm (for callbacks) after the collection. May-finalize objects found dead the first time
+// are revived and handed to vm, once each. Both queues are drained by vm at a boundary.
 struct DeathQueue;
 // At birth (map word stored) of an object whose TypeInfo has may_finalize or release. The release
-// hook of an object that was not registered never runs: the dead of the young space are not visited.
+// hook of an object that was not registered never runs: the dead of the young space are not
+// visited.
 void register_finalizable(Mutator& m, Object* o);
 // stm: while on, finalizable newborns wait for the end of the transaction. An object born in a
 // transaction that aborts has no finalizer to run.
 void defer_finalizables(Mutator& m, bool on);
 void settle_finalizables(Mutator& m, bool committed);
-Value pop_cleared_weakref();                       // unset when none
-Value pop_finalizable();                           // unset when none
+Value pop_cleared_weakref();  // unset when none
+Value pop_finalizable();      // unset when none
 bool deaths_pending();
 void visit_new_weakref(Mutator& m, Object* weakref);  // at birth of a weakref object
 
@@ -158,7 +162,8 @@ Word identity(Mutator& m, Object* o);
 // A 20-bit identity hash kept in the header, given at first use.
 uint32_t identity_hash(Object* o);
 
-// --- statistics ------------------------------------------------------------------------------------
+// --- statistics
+// ------------------------------------------------------------------------------------
 struct Stats {
   uint64_t young_collections = 0, full_collections = 0;
   uint64_t bytes_allocated = 0, bytes_promoted = 0, objects_promoted = 0, objects_pinned = 0;

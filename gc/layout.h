@@ -23,39 +23,39 @@ struct Raw;  // the one friend of State, in stm/access.h
   | (is_ref_v<type> ? Word{1} << ((kBase + offsetof(Layout, name)) / 8) : 0)
 
 // Immutable: header word, then final fields.
-#define PYSTM_IMMUTABLE(T, FINALS)                                                       \
-  struct T : Object {                                                                    \
-    FINALS(PYSTM_FIELD_DECLARE)                                                          \
-    struct Layout {                                                                      \
-      FINALS(PYSTM_FIELD_DECLARE)                                                        \
-    };                                                                                   \
-    static constexpr size_t kBase = 8;                                                   \
-    static constexpr Word kRefMap = 0 FINALS(PYSTM_FIELD_REF_BIT);                       \
-    static constexpr bool kHasVlock = false;                                             \
-    static constexpr size_t kUndoWords = 0;                                              \
+#define PYSTM_IMMUTABLE(T, FINALS)                                 \
+  struct T : Object {                                              \
+    FINALS(PYSTM_FIELD_DECLARE)                                    \
+    struct Layout {                                                \
+      FINALS(PYSTM_FIELD_DECLARE)                                  \
+    };                                                             \
+    static constexpr size_t kBase = 8;                             \
+    static constexpr Word kRefMap = 0 FINALS(PYSTM_FIELD_REF_BIT); \
+    static constexpr bool kHasVlock = false;                       \
+    static constexpr size_t kUndoWords = 0;                        \
   }
 
 // Mutable: header word, vlock, State, then final fields.
-#define PYSTM_MUTABLE(T, FINALS, STATE)                                                  \
-  struct T : MutObject {                                                                 \
-    struct State {                                                                       \
-      STATE(PYSTM_FIELD_DECLARE)                                                         \
-    };                                                                                   \
-                                                                                         \
-   private:                                                                              \
-    friend struct ::pystm::stm::Raw;                                                     \
-    State state_;                                                                        \
-                                                                                         \
-   public:                                                                               \
-    FINALS(PYSTM_FIELD_DECLARE)                                                          \
-    struct Layout {                                                                      \
-      STATE(PYSTM_FIELD_DECLARE)                                                         \
-      FINALS(PYSTM_FIELD_DECLARE)                                                        \
-    };                                                                                   \
-    static constexpr size_t kBase = 16;                                                  \
+#define PYSTM_MUTABLE(T, FINALS, STATE)                                                       \
+  struct T : MutObject {                                                                      \
+    struct State {                                                                            \
+      STATE(PYSTM_FIELD_DECLARE)                                                              \
+    };                                                                                        \
+                                                                                              \
+   private:                                                                                   \
+    friend struct ::pystm::stm::Raw;                                                          \
+    State state_;                                                                             \
+                                                                                              \
+   public:                                                                                    \
+    FINALS(PYSTM_FIELD_DECLARE)                                                               \
+    struct Layout {                                                                           \
+      STATE(PYSTM_FIELD_DECLARE)                                                              \
+      FINALS(PYSTM_FIELD_DECLARE)                                                             \
+    };                                                                                        \
+    static constexpr size_t kBase = 16;                                                       \
     static constexpr Word kRefMap = 0 STATE(PYSTM_FIELD_REF_BIT) FINALS(PYSTM_FIELD_REF_BIT); \
-    static constexpr bool kHasVlock = true;                                              \
-    static constexpr size_t kUndoWords = sizeof(State) / 8;                              \
+    static constexpr bool kHasVlock = true;                                                   \
+    static constexpr size_t kUndoWords = sizeof(State) / 8;                                   \
   }
 
 namespace gc {

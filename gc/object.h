@@ -30,8 +30,8 @@ enum ObjectFlags : uint32_t {
   kAscii = 1u << 8,      // str: all below 128
   kUser0 = 1u << 9,      // per-type use
   kUser1 = 1u << 10,
-  kStay = 1u << 11,        // during a young collection: if it survives, then in place; gc only
-  kHashShift = 12,       // identity hash: bits 12..31, 0 = not given yet (A)
+  kStay = 1u << 11,  // during a young collection: if it survives, then in place; gc only
+  kHashShift = 12,   // identity hash: bits 12..31, 0 = not given yet (A)
 };
 
 struct Object {
@@ -59,13 +59,13 @@ class SlotVisitor;
 // items of `1 << item_shift` bytes from `fixed_size` on. Hooks override for anything else.
 struct TypeInfo {
   const char* name = "";
-  uint32_t fixed_size = 0;  // bytes, multiple of 8
+  uint32_t fixed_size = 0;     // bytes, multiple of 8
   uint16_t length_offset = 0;  // 0: no variable part
   uint8_t item_shift = 0;
   bool items_are_values = false;
   bool has_vlock = false;
-  bool is_weakref = false;      // word 2 is a weak slot (cleared, not traced) followed by traced ones
-  uint16_t undo_words = 0;      // words from word 2 on that an acquire must save (the mutable state)
+  bool is_weakref = false;  // word 2 is a weak slot (cleared, not traced) followed by traced ones
+  uint16_t undo_words = 0;  // words from word 2 on that an acquire must save (the mutable state)
   uint64_t ref_map = 0;
   // Extra slots beyond the map above. May be null. Must not allocate.
   void (*trace)(Object*, SlotVisitor&) = nullptr;

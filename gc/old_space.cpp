@@ -82,8 +82,7 @@ Object* old_object_at(char* address) {
   if (b.kind == BlockKind::kOld) {
     const auto in_block = static_cast<uint32_t>(off & (kBlockBytes - 1));
     if (in_block >= cells_end(b.size_class)) return nullptr;
-    const auto cell =
-        static_cast<uint32_t>(Word{in_block} * kClassReciprocal[b.size_class] >> 32);
+    const auto cell = static_cast<uint32_t>(Word{in_block} * kClassReciprocal[b.size_class] >> 32);
     start = space.block_start(index) + cell * kClassBytes[b.size_class];
   } else if (b.kind == BlockKind::kLarge || b.kind == BlockKind::kLargeRest) {
     start = space.block_start(b.kind == BlockKind::kLarge ? index : b.span);

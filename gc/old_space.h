@@ -32,8 +32,8 @@ char* allocate_large(size_t bytes);
 // The marked object around `address` in an old or large block, or null.
 Object* old_object_at(char* address);
 
-// After a full marking: frees empty blocks and dead large objects, rebuilds the lists of blocks with
-// room. Returns the bytes in use.
+// After a full marking: frees empty blocks and dead large objects, rebuilds the lists of blocks
+// with room. Returns the bytes in use.
 size_t sweep_old_space();
 // Forgets the current runs (their blocks' free cells are found again by searching).
 void reset_runs();

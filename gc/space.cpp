@@ -17,7 +17,7 @@ namespace {
 // Free spans below space.top, coalesced by address, findable by length.
 std::map<uint32_t, uint32_t> free_by_address;
 std::set<std::pair<uint32_t, uint32_t>> free_by_length;
-size_t used_blocks = 0;
+std::atomic<size_t> used_blocks{0};
 size_t warm_blocks = 0;  // free, with memory
 
 size_t warm_reserve() { return 128 + used_blocks / 4; }
@@ -116,12 +116,12 @@ void free_blocks(uint32_t first, uint32_t count) {
 
 size_t blocks_in_use() { return used_blocks; }
 
-const uint16_t kClassBytes[kSizeClasses] = {
-    16,  32,  48,  64,  80,  96,   112,  128,  144,  160,  176,  192,
-    208, 224, 240, 256, 320, 384,  448,  512,  640,  768,  896,  1024,
-    1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 6144, 7168, 8192};
+const uint16_t kClassBytes[kSizeClasses] = {16,   32,   48,   64,   80,   96,   112,  128,  144,
+                                            160,  176,  192,  208,  224,  240,  256,  320,  384,
+                                            448,  512,  640,  768,  896,  1024, 1280, 1536, 1792,
+                                            2048, 2560, 3072, 3584, 4096, 5120, 6144, 7168, 8192};
 
-#define RECIPROCAL(size) static_cast<uint32_t>(((Word{1} << 32) + (size) - 1) / (size))
+#define RECIPROCAL(size) static_cast<uint32_t>(((Word{1} << 32) + (size)-1) / (size))
 const uint32_t kClassReciprocal[kSizeClasses] = {
     RECIPROCAL(16),   RECIPROCAL(32),   RECIPROCAL(48),   RECIPROCAL(64),   RECIPROCAL(80),
     RECIPROCAL(96),   RECIPROCAL(112),  RECIPROCAL(128),  RECIPROCAL(144),  RECIPROCAL(160),

@@ -45,11 +45,11 @@ static_assert(sizeof(Block) == 16);
 
 struct Space {
   char* base = nullptr;
-  Word* marks = nullptr;          // bit per 16 bytes
-  Block* blocks = nullptr;        // by offset >> 16
-  uint8_t* cards = nullptr;       // by offset >> 10: 1 = a pointer was stored there
-  uint8_t* slot_back = nullptr;   // by offset >> 12, young blocks: slots back to the piece's head
-  uint32_t top = 0;               // blocks ever used
+  Word* marks = nullptr;         // bit per 16 bytes
+  Block* blocks = nullptr;       // by offset >> 16
+  uint8_t* cards = nullptr;      // by offset >> 10: 1 = a pointer was stored there
+  uint8_t* slot_back = nullptr;  // by offset >> 12, young blocks: slots back to the piece's head
+  uint32_t top = 0;              // blocks ever used
 
   Word offset(const void* p) const {
     return reinterpret_cast<Word>(p) - reinterpret_cast<Word>(base);
@@ -86,15 +86,17 @@ extern std::mutex heap_mutex;
 
 void initialize_space();
 
-// --- blocks; REQUIRES heap_mutex or a stopped world --------------------------------------------------
-// `count` adjacent blocks of the given kind; 0xffffffff if the reserve is exhausted.
+// --- blocks; REQUIRES heap_mutex or a stopped world
+// -------------------------------------------------- `count` adjacent blocks of the given kind;
+// 0xffffffff if the reserve is exhausted.
 inline constexpr uint32_t kNoBlock = 0xffffffff;
 uint32_t take_blocks(uint32_t count, BlockKind kind);
 // Beyond a reserve of warm blocks their memory goes back to the system.
 void free_blocks(uint32_t first, uint32_t count);
 size_t blocks_in_use();
 
-// --- size classes of the old space: 16..256 by 16, then four steps per doubling ------------------------
+// --- size classes of the old space: 16..256 by 16, then four steps per doubling
+// ------------------------
 inline constexpr unsigned kSizeClasses = 36;
 extern const uint16_t kClassBytes[kSizeClasses];
 extern const uint32_t kClassReciprocal[kSizeClasses];

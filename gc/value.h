@@ -47,9 +47,7 @@ class Value {
   // --- floats: most doubles fit; zeros, infinities, NaNs and extreme exponents do not ----------
   static bool fits_float(double d) { return (encode(d) & 3) == 2; }
   static Value of_float(double d) { return Value(encode(d)); }  // REQUIRES fits_float(d)
-  double as_float() const {
-    return std::bit_cast<double>(std::rotr(std::rotl(bits_, 1) - 1, 4));
-  }
+  double as_float() const { return std::bit_cast<double>(std::rotr(std::rotl(bits_, 1) - 1, 4)); }
 
   // --- pointers ---------------------------------------------------------------------------------
   Object* object() const {

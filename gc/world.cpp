@@ -113,9 +113,9 @@ extern "C" void pystm_gc_left(Mutator& m) {
 // Naked: the registers saved must be the caller's, before any prologue moves them into a frame that
 // is about to vanish. r8-r11, rax, rcx, rdx are dead across a call; so are all vector registers.
 __attribute__((naked)) void go_away(Mutator&) {
-  asm("mov 24(%rdi), %rax\n"    // gc_private
+  asm("mov 24(%rdi), %rax\n"  // gc_private
       "lea 8(%rsp), %rcx\n"
-      "mov %rcx, 16(%rax)\n"    // registers[0]
+      "mov %rcx, 16(%rax)\n"  // registers[0]
       "mov %rbx, 24(%rax)\n"
       "mov %rbp, 32(%rax)\n"
       "mov %r12, 40(%rax)\n"

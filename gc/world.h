@@ -33,9 +33,9 @@ struct Mutator::Private {
   std::vector<Object*> remembered;  // old holders whose kOldClean this thread cleared
   std::vector<Value*> slots;        // in large arrays, which do not move; then their cards
   std::vector<Object*> card_holders;
-  std::vector<Object*> born_old;    // scanned whole at the next collection
+  std::vector<Object*> born_old;           // scanned whole at the next collection
   std::vector<Object*> fresh_finalizable;  // of the transaction in flight
-  bool defer_finalizable = false;  // a transaction that may abort is in flight
+  bool defer_finalizable = false;          // a transaction that may abort is in flight
   bool memory_error = false;
 };
 

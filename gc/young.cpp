@@ -86,7 +86,8 @@ bool next_piece_in_block(Mutator& m, size_t bytes) {
       return true;
     }
     // Slots joined by an object above 4 KiB have no gaps to offer.
-    const bool joined = back != 0 || (p.slot + 1 < kSlotsPerBlock && slot_back(p.block, p.slot + 1) == 1);
+    const bool joined =
+        back != 0 || (p.slot + 1 < kSlotsPerBlock && slot_back(p.block, p.slot + 1) == 1);
     if (!joined) {
       if (p.walk == nullptr) p.walk = start;
       if (take_gap(m, bytes, start + kSlotBytes)) return true;

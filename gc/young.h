@@ -1,7 +1,7 @@
 // The young space: blocks bump-allocated in 4 KiB slots, one cursor per thread.
 //
-// A piece is what a cursor walks: a free slot, several adjacent ones for an object above 4 KiB, or a
-// gap between pinned objects in a part-free slot. Invariant: with the world stopped every taken
+// A piece is what a cursor walks: a free slot, several adjacent ones for an object above 4 KiB, or
+// a gap between pinned objects in a part-free slot. Invariant: with the world stopped every taken
 // slot parses from its piece's head by object sizes alone (gaps hold fillers), so that an ambiguous
 // pointer finds its object in at most one slot's headers.
 #pragma once

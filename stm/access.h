@@ -172,11 +172,11 @@ typename T::State& init_state(Tx& tx, T* o) {
   return Raw::state(o);
 }
 
-// --- slots outside a State: items of storage objects, slots of instances ---------------------------
-// Storage is an object without a vlock of its own whose items are guarded by `owner` (a list's or
-// dict's storage, an instance's overflow). `birth` is the storage's birth stamp word: when equal to
-// me, undo records are not needed.
-// They log (holder, offset, old bits), once per slot as a rule. A Value's old bits are a root.
+// --- slots outside a State: items of storage objects, slots of instances
+// --------------------------- Storage is an object without a vlock of its own whose items are
+// guarded by `owner` (a list's or dict's storage, an instance's overflow). `birth` is the storage's
+// birth stamp word: when equal to me, undo records are not needed. They log (holder, offset, old
+// bits), once per slot as a rule. A Value's old bits are a root.
 void undo_value_slow(Tx& tx, Object* holder, Value* address);
 void undo_word_slow(Tx& tx, Object* holder, Word* address);
 
@@ -196,10 +196,11 @@ PYSTM_INLINE void write_word(Tx& tx, Object* holder, Word birth, Word* slot, Wor
   store_racing(slot, v);
 }
 // Changes the shape half of an acquired object's map word (saved by the acquire).
-PYSTM_INLINE void write_shape(MutObject* o, ShapeId shape) { o->shape_id = shape; }
+PYSTM_INLINE void write_shape(MutObject* o, ShapeId shape) { store_racing(&o->shape_id, shape); }
 
-// --- version words inside a storage object (list chunks, entries of shared dicts) ------------------
-// Same protocol as a vlock; `holder` contains the word (for log fix-up when it moves).
+// --- version words inside a storage object (list chunks, entries of shared dicts)
+// ------------------ Same protocol as a vlock; `holder` contains the word (for log fix-up when it
+// moves).
 void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version);
 void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version);
 void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version);

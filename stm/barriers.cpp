@@ -74,8 +74,9 @@ bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
     } else if (is_stamp(v)) {
       settle_foreign_stamp(tx, holder, word, v, true);
     } else {
-      extend_or_abort(tx, holder, static_cast<size_t>(reinterpret_cast<char*>(&word) -
-                                                      reinterpret_cast<char*>(holder)));
+      extend_or_abort(
+          tx, holder,
+          static_cast<size_t>(reinterpret_cast<char*>(&word) - reinterpret_cast<char*>(holder)));
     }
   }
   STM_POINT(tx, kAfterCas);
@@ -130,8 +131,9 @@ void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
   if (is_stamp(v)) {
     settle_foreign_stamp(tx, holder, *version, v, false);
   } else {
-    extend_or_abort(tx, holder, static_cast<size_t>(reinterpret_cast<char*>(version) -
-                                                    reinterpret_cast<char*>(holder)));
+    extend_or_abort(
+        tx, holder,
+        static_cast<size_t>(reinterpret_cast<char*>(version) - reinterpret_cast<char*>(holder)));
   }
 }
 
@@ -190,7 +192,8 @@ void reset_logs(Tx& tx) {
     p.undo_top = p.undo_base;
   }
   if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk))
-    base::decommit_memory(p.log_base + kLogChunk, static_cast<size_t>(tx.log_limit - p.log_base) * 8);
+    base::decommit_memory(p.log_base + kLogChunk,
+                          static_cast<size_t>(tx.log_limit - p.log_base) * 8);
   if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft * 2))
     base::decommit_memory(p.undo_base + kUndoSoft / 8,
                           static_cast<size_t>(p.undo_top - p.undo_base) * 8);
@@ -268,7 +271,8 @@ void undo_record(const Word* r) {
     case Undo::kState: {
       auto* words = reinterpret_cast<Word*>(r[0]) + 2;
       for (Word i = 0; i < state_words(r); ++i) store_racing(words + i, r[2 + i]);
-      reinterpret_cast<Object*>(r[0])->shape_id = state_shape(r);
+      auto* o = reinterpret_cast<Object*>(r[0]);
+      if (o->shape_id != state_shape(r)) store_racing(&o->shape_id, state_shape(r));
       break;
     }
     case Undo::kVersion:

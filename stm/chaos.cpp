@@ -1,7 +1,7 @@
 // --stm-chaos: makes rare things frequent, from a seed.
 //
-// At a poll or in a barrier's slow path, one time in N: abort (where the transaction may), end it at
-// the next boundary, extend the snapshot, or collect the young space.
+// At a poll or in a barrier's slow path, one time in N: abort (where the transaction may), end it
+// at the next boundary, extend the snapshot, or collect the young space.
 #include "stm/private.h"
 
 namespace pystm::stm {

@@ -1,8 +1,8 @@
 // Who waits for whom (stm.md section 3, "Contention").
 //
-// The older of two transactions that want one word dooms the younger and waits a little; the younger
-// waits a very little and aborts. Age is the clock at the first try and is kept over retries, so a
-// loser grows old; after `retries` aborts it takes the token and cannot lose.
+// The older of two transactions that want one word dooms the younger and waits a little; the
+// younger waits a very little and aborts. Age is the clock at the first try and is kept over
+// retries, so a loser grows old; after `retries` aborts it takes the token and cannot lose.
 //
 // Invariant: every wait here looks at the waiter's own doom and serves a world stop, so that two
 // waiters never hold each other up.
@@ -68,9 +68,9 @@ void check_doomed(Tx& tx) {
   if (PYSTM_LIKELY(!is_doomed(tx)) || tx.priv->inevitable || tx.me == 0) return;
   const unsigned by = tx.priv->segment->doomer.load(std::memory_order_relaxed);
   const Word winner = segments[by].current.load(std::memory_order_relaxed);
-  const AbortReason reason =
-      segments[by].inevitable.load(std::memory_order_relaxed) ? AbortReason::kInevitable
-                                                              : AbortReason::kDoomed;
+  const AbortReason reason = segments[by].inevitable.load(std::memory_order_relaxed)
+                                 ? AbortReason::kInevitable
+                                 : AbortReason::kDoomed;
   tx.priv->lost_to = winner;
   report_conflict(tx, reason, nullptr, 0, winner);
   abort(tx, reason);

@@ -3,9 +3,10 @@
 // Invariant: a committer with output holds the order mutex from before it takes its clock value
 // until its bytes are in the descriptors' queues, and queues them before it releases what it
 // wrote. So the bytes of whoever saw its writes come later.
+#include <unistd.h>
+
 #include <cerrno>
 #include <map>
-#include <unistd.h>
 
 #include "base/assert.h"
 #include "stm/private.h"

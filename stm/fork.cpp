@@ -3,8 +3,9 @@
 // The world is stopped over the fork. The child applies the undo logs of the threads it does not
 // have, forgets them, and goes on in solo mode: what its own transaction did so far stands.
 // Invariant: before_fork() makes the transaction inevitable, so no other is committing.
-#include "base/assert.h"
 #include "gc/fork.h"
+
+#include "base/assert.h"
 #include "stm/private.h"
 
 namespace pystm::stm {

@@ -1,8 +1,9 @@
 // The logs as roots: visited slot by slot, rewritten when what they name moves.
 //
-// Read entries, holders in the undo log, old Values and saved States, elided locks. A survivor keeps
-// its stamp while that transaction is in flight, so nothing acquired is lost by a collection, and a
-// copy's new region is raised above every snapshot, so nothing vouches for a moved version word.
+// Read entries, holders in the undo log, old Values and saved States, elided locks. A survivor
+// keeps its stamp while that transaction is in flight, so nothing acquired is lost by a collection,
+// and a copy's new region is raised above every snapshot, so nothing vouches for a moved version
+// word.
 #include <algorithm>
 
 #include "stm/private.h"
@@ -62,9 +63,8 @@ Word copy_target_stamp() {
 
 void after_collection() {
   // Addresses stand for other slots now.
-  stats_for_each([](Tx& tx) {
-    std::fill(tx.priv->undo_filter, tx.priv->undo_filter + kUndoFilter, 0);
-  });
+  stats_for_each(
+      [](Tx& tx) { std::fill(tx.priv->undo_filter, tx.priv->undo_filter + kUndoFilter, 0); });
 }
 
 }  // namespace
@@ -72,9 +72,8 @@ void after_collection() {
 void install_gc_hooks() {
   static bool done = false;
   if (std::exchange(done, true)) return;
-  gc::add_root_provider([](gc::SlotVisitor& v, bool) {
-    stats_for_each([&v](Tx& tx) { visit_thread(tx, v); });
-  });
+  gc::add_root_provider(
+      [](gc::SlotVisitor& v, bool) { stats_for_each([&v](Tx& tx) { visit_thread(tx, v); }); });
   gc::set_hooks({&stamp_is_open, &copy_target_stamp, &after_collection});
 }
 

@@ -1,10 +1,11 @@
 // Transactions that must not abort, and the calls that need them.
 //
 // One token, passed first come by age. Its holder closes the gate: a writing commit of anyone else
-// waits there, running transactions go on, read-only ones still commit. As nothing can commit beside
-// the holder, any unlocked version belongs to its snapshot: it extends without validating and logs
-// no reads. (It must still have a finite rv: loads of data that an aborting transaction restores
-// before our check are told by the new version only.) It dooms whoever holds a word it needs.
+// waits there, running transactions go on, read-only ones still commit. As nothing can commit
+// beside the holder, any unlocked version belongs to its snapshot: it extends without validating
+// and logs no reads. (It must still have a finite rv: loads of data that an aborting transaction
+// restores before our check are told by the new version only.) It dooms whoever holds a word it
+// needs.
 //
 // Invariant (vii): a committer announces kCommitting by an exchange before it reads the gate; the
 // holder closes the gate by an exchange before it looks for committers.
@@ -86,8 +87,8 @@ void take_token(Tx& tx) {
     report_conflict(tx, AbortReason::kReadWrite, nullptr, 0, 0);
     abort(tx, AbortReason::kReadWrite);
   }
-  tx.rv = MUTANT(kInevitableReadsAll) ? kNewestVersion
-                                      : the_clock.now.load(std::memory_order_acquire);
+  tx.rv =
+      MUTANT(kInevitableReadsAll) ? kNewestVersion : the_clock.now.load(std::memory_order_acquire);
   tx.log_step = 0;
   tx.log = p.log_base;
   ++p.stats.inevitable;

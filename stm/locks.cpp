@@ -95,8 +95,7 @@ LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) 
     if (taken) return LockResult::kAcquired;
     if (tx.priv->attention.exchange(false)) return LockResult::kInterrupted;
     if (deadline != 0 && base::now_ns() >= deadline) {
-      return try_take(tx, lock, reentrant, false) ? LockResult::kAcquired
-                                                                  : LockResult::kTimedOut;
+      return try_take(tx, lock, reentrant, false) ? LockResult::kAcquired : LockResult::kTimedOut;
     }
   }
 }

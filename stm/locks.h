@@ -10,8 +10,8 @@
 
 namespace pystm::stm {
 
-#define LOCK_STATE(F)                                                            \
-  F(Word, holder, "0 free, else 1 + tid of the thread that really holds it")     \
+#define LOCK_STATE(F)                                                        \
+  F(Word, holder, "0 free, else 1 + tid of the thread that really holds it") \
   F(Word, count, "re-entrant acquisitions by the holder")
 PYSTM_MUTABLE(Lock, NO_FIELDS, LOCK_STATE);
 

@@ -1,8 +1,8 @@
 // What stm keeps per thread and in common. Included by stm/*.cpp and tests only.
 //
-// Invariants: segments[tid].current is the stamp of the transaction in flight of that thread, or the
-// next one it will use; a stamp below it (same tid) is stale. It rises after the last release of a
-// commit or abort. A tid that is used again goes on counting.
+// Invariants: segments[tid].current is the stamp of the transaction in flight of that thread, or
+// the next one it will use; a stamp below it (same tid) is stale. It rises after the last release
+// of a commit or abort. A tid that is used again goes on counting.
 #pragma once
 
 #include <climits>
@@ -28,9 +28,9 @@ extern Options the_options;
 enum State : uint32_t { kIdle, kRunning, kCommitting };
 
 struct alignas(128) Segment {
-  std::atomic<Word> current{0};   // see above
-  std::atomic<Word> ticket{0};    // age: clock at the first try, kept over retries
-  std::atomic<Word> doomed{0};    // the stamp that has to abort
+  std::atomic<Word> current{0};  // see above
+  std::atomic<Word> ticket{0};   // age: clock at the first try, kept over retries
+  std::atomic<Word> doomed{0};   // the stamp that has to abort
   std::atomic<uint32_t> state{kIdle};
   std::atomic<uint32_t> doomer{0};
   std::atomic<Tx*> tx{nullptr};
@@ -72,9 +72,7 @@ inline Word undo_length(const Word* r) {
   }
   __builtin_unreachable();
 }
-inline Word* undo_address(const Word* r) {
-  return reinterpret_cast<Word*>(r[0] + undo_offset(r));
-}
+inline Word* undo_address(const Word* r) { return reinterpret_cast<Word*>(r[0] + undo_offset(r)); }
 
 struct ElidedLock {
   Ref<Lock> lock;
@@ -120,9 +118,9 @@ struct Tx::Private {
 
   // Scheduling.
   bool has_slot = false;
-  Word slot_since = 0;   // cycles
-  Word tx_start = 0;     // cycles at the first poll of the transaction, 0: none yet
-  Word length = 0;       // cycles an automatic transaction may take
+  Word slot_since = 0;  // cycles
+  Word tx_start = 0;    // cycles at the first poll of the transaction, 0: none yet
+  Word length = 0;      // cycles an automatic transaction may take
   Word last_poll = 0;
   Word alone_since = 0;
   int32_t budget_size = 2000;
@@ -141,15 +139,17 @@ struct Tx::Private {
   Word last_report = 0;
 };
 
-// --- barriers.cpp -----------------------------------------------------------------------------------
+// --- barriers.cpp
+// -----------------------------------------------------------------------------------
 bool validate(Tx& tx);
 void extend_or_abort(Tx& tx, Object* holder, size_t offset);
 void reset_logs(Tx& tx);
-void release_logs(Tx& tx);     // gives their memory back: the thread ends
-void roll_back(Tx& tx);        // undo, new versions, serial; the transaction is over
+void release_logs(Tx& tx);  // gives their memory back: the thread ends
+void roll_back(Tx& tx);     // undo, new versions, serial; the transaction is over
 void release_written(Tx& tx, Word version);
-// --- contention.cpp ---------------------------------------------------------------------------------
-// `word` (inside `holder`) held `seen`, a stamp that is not ours. Returns when it may have changed.
+// --- contention.cpp
+// --------------------------------------------------------------------------------- `word` (inside
+// `holder`) held `seen`, a stamp that is not ours. Returns when it may have changed.
 void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word seen, bool writing);
 inline bool is_doomed(const Tx& tx) {
   return tx.priv->segment->doomed.load(std::memory_order_relaxed) == tx.me;
@@ -158,7 +158,8 @@ void check_doomed(Tx& tx);  // throws unless inevitable
 void doom(Tx& tx, Word stamp);
 void poke(Segment& s);  // sets the poll word of its thread, if there is one
 void wait_before_retry(Tx& tx);
-// --- scheduler.cpp ----------------------------------------------------------------------------------
+// --- scheduler.cpp
+// ----------------------------------------------------------------------------------
 extern std::atomic<uint32_t> boundary_work;  // begin() has more to do than to begin
 extern std::atomic<bool> mode_parallel;
 void acquire_slot(Tx& tx);
@@ -167,34 +168,40 @@ void boundary_chores(Tx& tx);
 bool boundary_wanted(Tx& tx, Word now);
 void leave_active(Tx& tx);
 void enter_active(Tx& tx);
-// --- inevitable.cpp ---------------------------------------------------------------------------------
+// --- inevitable.cpp
+// ---------------------------------------------------------------------------------
 extern std::atomic<Word> gate;  // 0, or the stamp of the inevitable transaction
 void take_token(Tx& tx);        // may throw
 void drop_token(Tx& tx);
-void begin_retrying(Tx& tx);    // begin(), again if it aborts while it waits for the token
-void pass_gate(Tx& tx);         // state becomes kCommitting with the gate open; may throw
+void begin_retrying(Tx& tx);  // begin(), again if it aborts while it waits for the token
+void pass_gate(Tx& tx);       // state becomes kCommitting with the gate open; may throw
 // Ends the transaction for good (it cannot abort), runs `outside` with the thread away, and goes on
 // in an inevitable one. For waits inside transactions that cannot be rolled back.
 void break_transaction(Tx& tx, const std::function<void()>& outside);
-// --- effects.cpp ------------------------------------------------------------------------------------
-// Between these two no other transaction with output can commit; publish moves ours to the queues.
+// --- effects.cpp
+// ------------------------------------------------------------------------------------ Between
+// these two no other transaction with output can commit; publish moves ours to the queues.
 void lock_output_order(Tx& tx);
 void publish_output(Tx& tx, bool keep);
 void write_output_now(Tx& tx);
 void run_actions(Tx& tx, bool committed);
-// --- locks.cpp --------------------------------------------------------------------------------------
+// --- locks.cpp
+// --------------------------------------------------------------------------------------
 extern std::atomic<uint32_t> lock_epoch;
 void write_elided_locks(Tx& tx);
 void announce_freed_locks(Tx& tx);
-// --- reports.cpp ------------------------------------------------------------------------------------
+// --- reports.cpp
+// ------------------------------------------------------------------------------------
 void report_conflict(Tx& tx, AbortReason reason, Object* holder, size_t offset, Word other);
 void publish_position(Tx& tx);
 void register_for_reports(Tx& tx);
 void unregister_for_reports(Tx& tx);
 void stats_for_each(const std::function<void(Tx&)>& f);
-// --- gc_roots.cpp -----------------------------------------------------------------------------------
+// --- gc_roots.cpp
+// -----------------------------------------------------------------------------------
 void install_gc_hooks();
-// --- chaos.cpp --------------------------------------------------------------------------------------
+// --- chaos.cpp
+// --------------------------------------------------------------------------------------
 void chaos_step(Tx& tx, bool at_poll);
 PYSTM_INLINE void chaos_at_barrier(Tx& tx) {
   if (PYSTM_UNLIKELY(the_options.chaos != 0)) chaos_step(tx, false);

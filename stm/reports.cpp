@@ -73,14 +73,16 @@ std::string quoted(const std::string& s) {
 
 std::string json_of(const SourcePosition& p) {
   return "{\"file\":" + quoted(p.file) + ",\"line\":" + std::to_string(p.line) +
-         ",\"column\":" + std::to_string(p.column) + ",\"end_column\":" +
-         std::to_string(p.end_column) + ",\"function\":" + quoted(p.function) + "}";
+         ",\"column\":" + std::to_string(p.column) +
+         ",\"end_column\":" + std::to_string(p.end_column) + ",\"function\":" + quoted(p.function) +
+         "}";
 }
 
 // REQUIRES mutex.
 void log_record(const Conflict& c) {
   if (log_file == nullptr) return;
-  std::fprintf(log_file, "{\"reason\":%s,\"victim\":%s,\"other\":%s,\"object\":%s,\"lost_us\":%.1f}\n",
+  std::fprintf(log_file,
+               "{\"reason\":%s,\"victim\":%s,\"other\":%s,\"object\":%s,\"lost_us\":%.1f}\n",
                quoted(text_of(c.reason)).c_str(), json_of(c.victim).c_str(),
                json_of(c.other).c_str(), quoted(c.object).c_str(), c.seconds_lost * 1e6);
   std::fflush(log_file);

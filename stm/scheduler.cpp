@@ -1,8 +1,8 @@
 // Slots: who may be inside a transaction, and the switches between solo and parallel mode.
 //
 // A thread keeps its slot over commit and begin; it gives it up when it goes away, when others have
-// waited a time slice, and when a switch is pending. Solo mode is one slot without barriers, parallel
-// mode is as many as the segment limit; --stm off is solo mode for ever.
+// waited a time slice, and when a switch is pending. Solo mode is one slot without barriers,
+// parallel mode is as many as the segment limit; --stm off is solo mode for ever.
 //
 // Invariant: the mode changes only while no slot is held, so every thread is at a boundary or away.
 // What a solo transaction did before is thereby committed.
@@ -20,8 +20,8 @@ std::atomic<bool> mode_parallel{false};
 
 namespace {
 
-constexpr Word kSliceUs = 5000;     // a slot is held this long before a waiter gets it
-constexpr Word kAloneUs = 5000;     // parallel mode ends when a thread was alone this long
+constexpr Word kSliceUs = 5000;  // a slot is held this long before a waiter gets it
+constexpr Word kAloneUs = 5000;  // parallel mode ends when a thread was alone this long
 enum class Switch { kNone, kSolo, kParallel };
 
 std::mutex mutex;
@@ -37,7 +37,9 @@ uint64_t switches = 0;
 std::atomic<Word> last_flip{0};
 std::atomic<uint32_t> parallel_requests{0};  // keep_parallel
 
-uint32_t slot_limit() { return mode_parallel.load(std::memory_order_relaxed) ? options().threads : 1; }
+uint32_t slot_limit() {
+  return mode_parallel.load(std::memory_order_relaxed) ? options().threads : 1;
+}
 
 void note_work() {
   boundary_work.store((pending != Switch::kNone ? 1 : 0) + (waiting.empty() ? 0 : 2));
@@ -166,8 +168,7 @@ void enter_active(Tx& tx) { active.fetch_add(1); }
 
 void initialize(const Options& o) {
   options() = o;
-  if (options().threads == 0)
-    options().threads = std::max(1u, std::thread::hardware_concurrency());
+  if (options().threads == 0) options().threads = std::max(1u, std::thread::hardware_concurrency());
   base::cycles_per_us();
   install_gc_hooks();
   mode_parallel.store(o.enabled && o.chaos != 0 && o.solo_flip_ms == 0);
@@ -188,8 +189,8 @@ void attach(Tx& tx, void* stack_base) {
       free_tids.pop_back();
     }
     p->segment = &segments[p->tid];
-    Word& first = reinterpret_cast<Word&>(p->segment->current);
-    if (first == 0) first = kStampBit | Word{p->tid} << kSerialBits | 1;
+    if (p->segment->current.load() == 0)
+      p->segment->current.store(kStampBit | Word{p->tid} << kSerialBits | 1);
     p->segment->tx.store(&tx);
   }
   p->length = options().length_us * base::cycles_per_us();

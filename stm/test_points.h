@@ -12,8 +12,20 @@ struct Tx;
 #ifdef PYSTM_STM_TEST
 
 enum class Point : unsigned char {
-  kBeforeLoad, kBeforeCheck, kAfterCas, kAfterRegionStamp, kBeforeStore, kBeforeClock, kAfterClock,
-  kAfterValidate, kBeforeGateRead, kAfterGateSet, kUndone, kReleased, kBegin, kRaisingStamp,
+  kBeforeLoad,
+  kBeforeCheck,
+  kAfterCas,
+  kAfterRegionStamp,
+  kBeforeStore,
+  kBeforeClock,
+  kAfterClock,
+  kAfterValidate,
+  kBeforeGateRead,
+  kAfterGateSet,
+  kUndone,
+  kReleased,
+  kBegin,
+  kRaisingStamp,
   kWaiting,  // in a waiting loop: only another thread's step can help
 };
 extern void (*test_point)(Tx&, Point);

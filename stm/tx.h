@@ -38,11 +38,11 @@ enum class AbortReason : uint8_t {
 
 struct Tx : gc::Mutator {
   // Hot words, at fixed offsets for compiled code.
-  Word rv = ~Word{0};      // snapshot time; solo: all ones
-  Word me = 0;             // own stamp; solo: 0
-  Word* log = nullptr;     // read-log cursor (next free entry)
+  Word rv = ~Word{0};   // snapshot time; solo: all ones
+  Word me = 0;          // own stamp; solo: 0
+  Word* log = nullptr;  // read-log cursor (next free entry)
   Word* log_limit = nullptr;
-  Word log_step = 0;       // bytes per entry: 8 in parallel mode, 0 in solo mode
+  Word log_step = 0;  // bytes per entry: 8 in parallel mode, 0 in solo mode
 
   bool parallel() const { return me != 0; }
 
@@ -56,8 +56,8 @@ struct Tx : gc::Mutator {
 };
 
 struct Options {
-  bool enabled = true;       // false: --stm off, one global lock (always solo code, handed over)
-  uint64_t chaos = 0;        // --stm-chaos=N: 1 in N polls and barriers is forced to misbehave
+  bool enabled = true;  // false: --stm off, one global lock (always solo code, handed over)
+  uint64_t chaos = 0;   // --stm-chaos=N: 1 in N polls and barriers is forced to misbehave
   uint64_t chaos_seed = 1;
   uint32_t solo_flip_ms = 0;  // --solo-flip: force solo/parallel switches this often
   uint32_t threads = 0;       // segment limit: threads that may run in parallel; 0 = CPUs
@@ -67,14 +67,16 @@ struct Options {
 void initialize(const Options& options);
 Options& options();
 
-// --- threads ---------------------------------------------------------------------------------------
-// Attach the calling thread (also to gc) and begin its first transaction; detach commits.
+// --- threads
+// --------------------------------------------------------------------------------------- Attach
+// the calling thread (also to gc) and begin its first transaction; detach commits.
 void attach(Tx& tx, void* stack_base);
 void detach(Tx& tx);
 
-// --- boundaries ------------------------------------------------------------------------------------
-// True when `--budget < poll` was due to anything that must be handled now. vm calls poll() in that
-// case, at places where its state is entirely in the VM stack. Outcomes:
+// --- boundaries
+// ------------------------------------------------------------------------------------ True when
+// `--budget < poll` was due to anything that must be handled now. vm calls poll() in that case, at
+// places where its state is entirely in the VM stack. Outcomes:
 //   kNothing   go on (safepoint served, budget refilled)
 //   kBoundary  the transaction should end here: vm calls commit(), saves its frame, calls begin()
 enum class PollResult { kNothing, kBoundary };
@@ -112,9 +114,10 @@ void after_fork_parent(Tx& tx);
 // Ask that the current automatic transaction ends at the next boundary.
 void commit_soon(Tx& tx);
 
-// Blocking calls (sleep, read, lock waits, joins). `outside` runs with the thread away: it touches no
-// heap, its arguments are copied before. `inside` (may be empty) then runs in a transaction of its
-// own to put the outcome into the heap; it is run again after an abort, so it has no other effect.
+// Blocking calls (sleep, read, lock waits, joins). `outside` runs with the thread away: it touches
+// no heap, its arguments are copied before. `inside` (may be empty) then runs in a transaction of
+// its own to put the outcome into the heap; it is run again after an abort, so it has no other
+// effect.
 //   Boundary allowed (no_boundary == 0): commits, outside(), {begin, inside(), commit}, begin;
 //     sets `restarted`, so that vm checkpoints its frame, with the native call's result already in
 //     place, as soon as the native returns. vm has no unsaved state besides that result.
@@ -123,27 +126,31 @@ void commit_soon(Tx& tx);
 void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
                  const std::function<void()>& inside = nullptr);
 
-// --- quasi-immutable data ----------------------------------------------------------------------------
-// Class dicts, frozen cells, function defaults: read without any barrier. A change runs `f` with the
-// world stopped after dooming every other transaction in flight. Solo: just f().
+// --- quasi-immutable data
+// ---------------------------------------------------------------------------- Class dicts, frozen
+// cells, function defaults: read without any barrier. A change runs `f` with the world stopped
+// after dooming every other transaction in flight. Solo: just f().
 void quasi_write(Tx& tx, const std::function<void()>& f);
 
-// --- deferred effects ---------------------------------------------------------------------------------
-// Bytes for a file descriptor, written at commit, in commit order, whole; dropped by an abort. In
-// solo mode (and inevitable transactions) buffered in the same queue and written by flush/commit.
-// Errors of a deferred write are reported by the next flush_output() on that descriptor (errno).
+// --- deferred effects
+// --------------------------------------------------------------------------------- Bytes for a
+// file descriptor, written at commit, in commit order, whole; dropped by an abort. In solo mode
+// (and inevitable transactions) buffered in the same queue and written by flush/commit. Errors of a
+// deferred write are reported by the next flush_output() on that descriptor (errno).
 void defer_output(Tx& tx, int fd, std::string_view bytes);
 int flush_output(Tx& tx, int fd);  // 0 or errno; called where Python asks for flush()
 void on_commit(Tx& tx, std::function<void()> f);  // runs after the commit, outside any barrier
 void on_abort(Tx& tx, std::function<void()> f);   // releases C++ resources of an aborted attempt
 
-// --- solo and parallel mode -----------------------------------------------------------------------------
+// --- solo and parallel mode
+// -----------------------------------------------------------------------------
 bool parallel_mode();
 // vm's callback on a switch, world stopped: swaps interpreter tables.
 void set_mode_hook(std::function<void(bool parallel)> hook);
 
-// --- reports ----------------------------------------------------------------------------------------
-// vm tells how to find the running source position: fills a string "file:line:col-col in function".
+// --- reports
+// ---------------------------------------------------------------------------------------- vm tells
+// how to find the running source position: fills a string "file:line:col-col in function".
 struct SourcePosition {
   std::string file, function;
   int line = 0, column = 0, end_column = 0;
@@ -161,8 +168,9 @@ struct Conflict {
   double seconds_lost = 0;
 };
 struct Stats {
-  uint64_t begun = 0, committed = 0, commits_readonly = 0, aborted = 0, inevitable = 0, extensions = 0,
-           splits = 0, mode_switches = 0, elided_locks = 0, taken_locks = 0, waits = 0;
+  uint64_t begun = 0, committed = 0, commits_readonly = 0, aborted = 0, inevitable = 0,
+           extensions = 0, splits = 0, mode_switches = 0, elided_locks = 0, taken_locks = 0,
+           waits = 0;
   uint64_t aborts_by_reason[32] = {};
   double seconds_in_aborted = 0, seconds_waiting = 0;
 };

@@ -16,8 +16,7 @@ using bench::line;
 
 namespace {
 
-#define NODE_STATE(F) \
-  F(Value, a, "") F(Value, b, "") F(Word, x, "") F(Word, y, "")
+#define NODE_STATE(F) F(Value, a, "") F(Value, b, "") F(Word, x, "") F(Word, y, "")
 PYSTM_MUTABLE(Node, NO_FIELDS, NODE_STATE);
 #define TABLE_FIELDS(F) F(Word, length, "")
 PYSTM_IMMUTABLE(Table, TABLE_FIELDS);
@@ -26,7 +25,9 @@ gc::TypeInfo node_info = gc::fixed_info<Node>("node");
 gc::TypeInfo table_info = gc::array_info<Table>("table", offsetof(Table, length), 3, true);
 ShapeId node_shape, table_shape;
 
-Value* fields(Node* n) { return reinterpret_cast<Value*>(n) + 2; }  // NOBARRIER: no transactions here
+Value* fields(Node* n) {
+  return reinterpret_cast<Value*>(n) + 2;
+}  // NOBARRIER: no transactions here
 Value* items(Table* t) { return reinterpret_cast<Value*>(t + 1); }
 
 PYSTM_INLINE Node* new_node(gc::Mutator& m, Word x) {
@@ -124,7 +125,8 @@ PYSTM_NOINLINE void ambiguous(gc::Mutator& m) {
     for (int round = 0; round < 5; ++round) {
       for (int i = 0; i < 80000; ++i) {
         Node* n = new_node(m, 1);
-        if (i % 16 == 0 && words[0] == 1) words[1 + (static_cast<size_t>(i) / 16) % kHits] = reinterpret_cast<Word>(n);
+        if (i % 16 == 0 && words[0] == 1)
+          words[1 + (static_cast<size_t>(i) / 16) % kHits] = reinterpret_cast<Word>(n);
       }
       const double start = bench::cpu_ns();
       gc::collect(m, gc::Kind::kYoung);

@@ -241,9 +241,11 @@ void elements(Tx& tx) {
   line("list element, random update", random, 10, "ns");
 }
 
-// --- two threads ----------------------------------------------------------------------------------------
+// --- two threads
+// ----------------------------------------------------------------------------------------
 
-double run_threads(Tx& main, int threads, long rounds, const std::function<void(Tx&, int, long)>& body) {
+double run_threads(Tx& main, int threads, long rounds,
+                   const std::function<void(Tx&, int, long)>& body) {
   double best = 1e30;
   for (int repeat = 0; repeat < 7; ++repeat) {
     std::atomic<int> ready{0};

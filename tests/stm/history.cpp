@@ -77,8 +77,8 @@ void one(Tx& tx, base::Rng& rng, std::vector<Record>& out) {
 
 // Kahn's algorithm; returns how many transactions stand on cycles.
 size_t on_cycles(const std::vector<Record>& all) {
-  std::unordered_map<Word, size_t> writer_of;             // value -> transaction
-  std::unordered_map<Word, size_t> replacer_of[kObjects]; // value before -> transaction
+  std::unordered_map<Word, size_t> writer_of;              // value -> transaction
+  std::unordered_map<Word, size_t> replacer_of[kObjects];  // value before -> transaction
   size_t forked = 0;
   for (size_t t = 0; t < all.size(); ++t) {
     for (const Access& a : all[t]) {
@@ -154,8 +154,8 @@ int run() {
   for (auto& r : records) all.insert(all.end(), r.begin(), r.end());
   const size_t bad = on_cycles(all);
   const Stats s = stats();
-  std::printf("%zu transactions recorded, %llu aborted, %llu inevitable, %zu on cycles\n", all.size(),
-              (unsigned long long)s.aborted, (unsigned long long)s.inevitable, bad);
+  std::printf("%zu transactions recorded, %llu aborted, %llu inevitable, %zu on cycles\n",
+              all.size(), (unsigned long long)s.aborted, (unsigned long long)s.inevitable, bad);
   std::fflush(stdout);
   _exit(bad != 0);
 }

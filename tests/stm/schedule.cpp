@@ -42,7 +42,8 @@ struct Reader {
         ++i;
       } else {
         size_t end = i;
-        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0)) ++end;
+        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0))
+          ++end;
         if (end == i) fail("cannot read '" + text + "'");
         const std::string word = text.substr(i, end - i);
         if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
@@ -68,7 +69,8 @@ struct Reader {
     for (const char* relation : {"==", "<=", "!="}) {
       const size_t at = text.find(relation);
       if (at == std::string::npos) continue;
-      return {expression(text.substr(0, at)), expression(text.substr(at + 2)), relation, trim(text)};
+      return {expression(text.substr(0, at)), expression(text.substr(at + 2)), relation,
+              trim(text)};
     }
     fail("no comparison in '" + text + "'");
   }

@@ -21,7 +21,8 @@ namespace {
 
 using test::Cell;
 
-// --- the baton ----------------------------------------------------------------------------------------
+// --- the baton
+// ----------------------------------------------------------------------------------------
 
 struct Decision {
   int chosen;
@@ -82,7 +83,8 @@ void at_point(Tx&, Point where) {
   pass_to(decide(my_thread, my_thread, ready));
 }
 
-// --- one run ------------------------------------------------------------------------------------------
+// --- one run
+// ------------------------------------------------------------------------------------------
 
 struct Arena {
   Schedule schedule;
@@ -95,9 +97,7 @@ struct Arena {
 };
 Arena arena;
 
-Cell* object_of(int i) {
-  return test::items(arena.table.value.as<test::Store>())[i].as<Cell>();
-}
+Cell* object_of(int i) { return test::items(arena.table.value.as<test::Store>())[i].as<Cell>(); }
 
 void failed(const std::string& what) {
   if (arena.failures.fetch_add(1) == 0) arena.first_failure = what;
@@ -153,7 +153,8 @@ void run_program(Tx& tx, const std::vector<Op>& program) {
 void finish_turn() {
   const unsigned left = baton.alive.fetch_and(~(1u << my_thread)) & ~(1u << my_thread);
   int next = -1;
-  if (left != 0) next = (left & (left - 1)) == 0 ? __builtin_ctz(left) : decide(__builtin_ctz(left), -1, left);
+  if (left != 0)
+    next = (left & (left - 1)) == 0 ? __builtin_ctz(left) : decide(__builtin_ctz(left), -1, left);
   arena.finished.fetch_add(1);
   if (next >= 0) baton.turn.store(next, std::memory_order_release);
 }
@@ -175,8 +176,9 @@ void explorer_thread(Tx& tx, int number) {
 void reset_objects() {
   for (size_t i = 0; i < arena.schedule.objects.size(); ++i) {
     Cell* c = object_of(static_cast<int>(i));
-    Raw::state(c).number = static_cast<Word>(arena.schedule.objects[i].initial);  // NOBARRIER: alone
-    c->vlock.store(0);                                                            // NOBARRIER: alone
+    Raw::state(c).number =
+        static_cast<Word>(arena.schedule.objects[i].initial);  // NOBARRIER: alone
+    c->vlock.store(0);                                         // NOBARRIER: alone
   }
   the_clock.now.fetch_add(3);  // whatever regions were stamped is clean for the next run
 }
@@ -184,7 +186,8 @@ void reset_objects() {
 void check_finals() {
   std::vector<long> values;
   for (size_t i = 0; i < arena.schedule.objects.size(); ++i)
-    values.push_back(static_cast<long>(Raw::state(object_of(static_cast<int>(i))).number));  // NOBARRIER: alone
+    values.push_back(
+        static_cast<long>(Raw::state(object_of(static_cast<int>(i))).number));  // NOBARRIER: alone
   const long none[26] = {};
   for (const Comparison& c : arena.schedule.finals) {
     if (!holds(c, none, values)) failed("final " + c.text);
@@ -193,8 +196,7 @@ void check_finals() {
 
 int preemptions(const std::vector<Decision>& path, size_t count) {
   int n = 0;
-  for (size_t i = 0; i < count; ++i)
-    n += path[i].current >= 0 && path[i].chosen != path[i].current;
+  for (size_t i = 0; i < count; ++i) n += path[i].current >= 0 && path[i].chosen != path[i].current;
   return n;
 }
 
@@ -245,7 +247,8 @@ long explore(Tx&, int limit, bool stop_at_failure) {
   return runs;
 }
 
-// --- stepwise schedules -------------------------------------------------------------------------------
+// --- stepwise schedules
+// -------------------------------------------------------------------------------
 
 struct Command {
   std::atomic<const Step*> step{nullptr};
@@ -288,7 +291,8 @@ void run_steps() {
   check_finals();
 }
 
-// --- files --------------------------------------------------------------------------------------------
+// --- files
+// --------------------------------------------------------------------------------------------
 
 Cell* make_object(Tx& tx, bool apart, size_t index) {
   static gc::TypeInfo infos[8];
@@ -324,9 +328,8 @@ int run_file(const std::string& path, int limit, Mutant mutant) {
   std::vector<std::function<void(Tx&)>> threads;
   const bool stepwise = !arena.schedule.steps.empty();
   for (int n = 0; n < static_cast<int>(arena.schedule.programs.size()); ++n) {
-    threads.push_back([n, stepwise](Tx& own) {
-      stepwise ? stepping_thread(own, n) : explorer_thread(own, n);
-    });
+    threads.push_back(
+        [n, stepwise](Tx& own) { stepwise ? stepping_thread(own, n) : explorer_thread(own, n); });
   }
   long runs = 1;
   if (limit < 0) {

@@ -1,7 +1,7 @@
 // The stress program's objects, their final state, and the workload that takes two threads.
-#include "tests/stm/stress.h"
-
 #include <array>
+
+#include "tests/stm/stress.h"
 
 namespace pystm::stm::stress {
 
@@ -77,7 +77,8 @@ void Shared::replace(Tx& tx, Word slot) {
 
 void Shared::final_checks(Tx& tx) {
   for (Word p = 0; p < kPairs; ++p) {
-    if (number_of(tx, cell(tx, kPairsAt + 2 * p)) + number_of(tx, cell(tx, kPairsAt + 2 * p + 1)) != 0)
+    if (number_of(tx, cell(tx, kPairsAt + 2 * p)) + number_of(tx, cell(tx, kPairsAt + 2 * p + 1)) !=
+        0)
       anomaly(kPair);
   }
   Word sum = 0;
@@ -89,7 +90,8 @@ void Shared::final_checks(Tx& tx) {
     anomaly(kPair);
 }
 
-// --- the object that moves under a reader -----------------------------------------------------------
+// --- the object that moves under a reader
+// -----------------------------------------------------------
 
 namespace {
 
@@ -140,8 +142,7 @@ Request wait_for_answer(Tx& tx) {
     uint32_t asked = kAsked, taken = kTaken;
     if (waited > 300000 && request.compare_exchange_strong(asked, kNobody)) return kNobody;
     // The other may wait for our boundary (a mode switch): let it finish alone.
-    if (waited > 5000000 && request.compare_exchange_strong(taken, kAbandoned))
-      return kAbandoned;
+    if (waited > 5000000 && request.compare_exchange_strong(taken, kAbandoned)) return kAbandoned;
   }
   return kAnswered;
 }

@@ -5,6 +5,8 @@
 //   stress --all-mutants      each kStress mutant in a process of its own must be caught
 //
 // Exit status 0: no anomaly. 1: anomalies, listed. A mutant that crashes or hangs counts as caught.
+#include "tests/stm/stress.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,8 +14,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <thread>
-
-#include "tests/stm/stress.h"
 
 namespace pystm::stm::stress {
 
@@ -25,9 +25,9 @@ std::atomic<bool> stopping{false};
 thread_local base::Rng noise{1};
 
 const char* const kAnomalyNames[kAnomalies] = {
-    "inconsistent pair seen", "bank sum wrong",       "write skew",       "list broken",
-    "store sum wrong",        "lock count wrong",     "lock overlap",     "inevitable aborted",
-    "counter wrong",          "moved object missed",  "solo not alone",   "interior chunk wrong"};
+    "inconsistent pair seen", "bank sum wrong",      "write skew",     "list broken",
+    "store sum wrong",        "lock count wrong",    "lock overlap",   "inevitable aborted",
+    "counter wrong",          "moved object missed", "solo not alone", "interior chunk wrong"};
 
 void anomaly(Anomaly a) {
   ++anomalies[a];
@@ -68,11 +68,16 @@ bool parse(int argc, char** argv, bool& all) {
     const char* eq = std::strchr(argv[i], '=');
     const std::string name(argv[i], eq ? static_cast<size_t>(eq - argv[i]) : std::strlen(argv[i]));
     const char* value = eq ? eq + 1 : "";
-    if (name == "--transactions") settings.transactions = std::atol(value);
-    else if (name == "--threads") settings.threads = static_cast<unsigned>(std::atoi(value));
-    else if (name == "--seed") settings.seed = static_cast<Word>(std::atol(value));
-    else if (name == "--seconds") settings.seconds = std::atoi(value);
-    else if (name == "--only") settings.only = std::atoi(value);
+    if (name == "--transactions")
+      settings.transactions = std::atol(value);
+    else if (name == "--threads")
+      settings.threads = static_cast<unsigned>(std::atoi(value));
+    else if (name == "--seed")
+      settings.seed = static_cast<Word>(std::atol(value));
+    else if (name == "--seconds")
+      settings.seconds = std::atoi(value);
+    else if (name == "--only")
+      settings.only = std::atoi(value);
     else if (name == "--mutant") {
       settings.stop_at_anomaly = true;
 #define STM_MUTANT(name, caught_by, meaning) \
@@ -80,8 +85,10 @@ bool parse(int argc, char** argv, bool& all) {
 #include "stm/mutants.def"
 #undef STM_MUTANT
       if (active_mutant == Mutant::kNone && std::strcmp(value, "None") != 0) return false;
-    } else if (name == "--all-mutants") all = true;
-    else return false;
+    } else if (name == "--all-mutants")
+      all = true;
+    else
+      return false;
   }
   return true;
 }
@@ -99,8 +106,7 @@ int run() {
   shared.create(machine.tx());
   test_point = &pause_here;
   std::vector<std::function<void(Tx&)>> bodies;
-  for (unsigned n = 0; n < settings.threads; ++n)
-    bodies.push_back([n](Tx& tx) { worker(tx, n); });
+  for (unsigned n = 0; n < settings.threads; ++n) bodies.push_back([n](Tx& tx) { worker(tx, n); });
   std::thread timer([] {
     for (int i = 0; i < settings.seconds * 100 && !stopping; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -110,13 +116,13 @@ int run() {
   timer.join();
   shared.final_checks(machine.tx());
   const Stats s = stats();
-  std::printf("%llu committed, %llu aborted, %llu extensions, %llu inevitable, %llu switches, "
-              "%llu elided, %llu taken, %llu young collections\n",
-              (unsigned long long)s.committed, (unsigned long long)s.aborted,
-              (unsigned long long)s.extensions, (unsigned long long)s.inevitable,
-              (unsigned long long)s.mode_switches, (unsigned long long)s.elided_locks,
-              (unsigned long long)s.taken_locks,
-              (unsigned long long)gc::stats().young_collections);
+  std::printf(
+      "%llu committed, %llu aborted, %llu extensions, %llu inevitable, %llu switches, "
+      "%llu elided, %llu taken, %llu young collections\n",
+      (unsigned long long)s.committed, (unsigned long long)s.aborted,
+      (unsigned long long)s.extensions, (unsigned long long)s.inevitable,
+      (unsigned long long)s.mode_switches, (unsigned long long)s.elided_locks,
+      (unsigned long long)s.taken_locks, (unsigned long long)gc::stats().young_collections);
   int bad = 0;
   for (int i = 0; i < kAnomalies; ++i) {
     if (anomalies[i] == 0) continue;

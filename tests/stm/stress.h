@@ -24,8 +24,19 @@ struct Settings {
 extern Settings settings;
 
 enum Anomaly {
-  kPair, kBank, kSkew, kList, kStore, kLockCount, kLockOverlap, kInevitable, kCounter, kMoved, kSolo,
-  kChunk, kAnomalies
+  kPair,
+  kBank,
+  kSkew,
+  kList,
+  kStore,
+  kLockCount,
+  kLockOverlap,
+  kInevitable,
+  kCounter,
+  kMoved,
+  kSolo,
+  kChunk,
+  kAnomalies
 };
 void anomaly(Anomaly a);
 extern const char* const kMutantNames[];
@@ -52,8 +63,8 @@ struct Shared {
     kSlots
   };
   gc::Root table;
-  std::atomic<Word> counted{0};     // increments of kCounterAt that committed
-  std::atomic<Word> in_lock{0};     // threads inside a really held section
+  std::atomic<Word> counted{0};  // increments of kCounterAt that committed
+  std::atomic<Word> in_lock{0};  // threads inside a really held section
   std::atomic<Word> locked_increments{0};
 
   void create(Tx& tx);

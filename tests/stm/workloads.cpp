@@ -208,7 +208,8 @@ void chunks(Tx& tx, base::Rng& rng) {
 
 void counter(Tx& tx, base::Rng& rng) {
   atomically(tx, [&] {
-    set_number(tx, shared.cell(tx, Shared::kCounterAt), number_of(tx, shared.cell(tx, Shared::kCounterAt)) + 1);
+    set_number(tx, shared.cell(tx, Shared::kCounterAt),
+               number_of(tx, shared.cell(tx, Shared::kCounterAt)) + 1);
     disturb(tx, rng);
   });
   ++shared.counted;
@@ -222,7 +223,8 @@ void locked(Tx& tx, base::Rng& rng) {
     atomically(tx, [&] {
       taken = lock_acquire(tx, lock(), 0, false) == LockResult::kAcquired;
       if (!taken) return;
-      set_number(tx, shared.cell(tx, Shared::kLockedAt), number_of(tx, shared.cell(tx, Shared::kLockedAt)) + 1);
+      set_number(tx, shared.cell(tx, Shared::kLockedAt),
+                 number_of(tx, shared.cell(tx, Shared::kLockedAt)) + 1);
       disturb(tx, rng);
       lock_release(tx, lock(), false);
     });
@@ -280,16 +282,26 @@ void one_transaction(Tx& tx, base::Rng& rng, unsigned thread) {
   answer_request(tx);
   const Word which = settings.only >= 0 ? static_cast<Word>(settings.only) : rng.below(10);
   switch (which) {
-    case 0: return pairs(tx, rng);
-    case 1: return bank(tx, rng);
-    case 2: return skew(tx, rng);
-    case 3: return list(tx, rng);
-    case 4: return store(tx, rng);
-    case 5: return chunks(tx, rng);
-    case 6: return counter(tx, rng);
-    case 7: return locked(tx, rng);
-    case 8: return inevitable(tx, rng);
-    default: return moved_region(tx, rng);
+    case 0:
+      return pairs(tx, rng);
+    case 1:
+      return bank(tx, rng);
+    case 2:
+      return skew(tx, rng);
+    case 3:
+      return list(tx, rng);
+    case 4:
+      return store(tx, rng);
+    case 5:
+      return chunks(tx, rng);
+    case 6:
+      return counter(tx, rng);
+    case 7:
+      return locked(tx, rng);
+    case 8:
+      return inevitable(tx, rng);
+    default:
+      return moved_region(tx, rng);
   }
 }
 

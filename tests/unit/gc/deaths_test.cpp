@@ -1,6 +1,5 @@
 // Weak references, finalizers, release hooks, identity.
 #include <catch2/catch.hpp>
-
 #include <set>
 
 #include "tests/unit/gc/kinds.h"
@@ -30,10 +29,15 @@ TEST_CASE("weak references follow the living and forget the dead") {
   Thread t;
   drain();
   Root weak[2], strong;
-  make_weak_pairs(t.m, weak, &strong);
+  deep([&] {
+    make_weak_pairs(t.m, weak, &strong);
+    make_list(t.m, 10);
+  });
   scrub_stack();
   collect(t.m, kind);
-  CHECK(target(weak[0].value) == strong.value);
+  bool same = false;
+  deep([&] { same = target(weak[0].value) == strong.value; });
+  CHECK(same);
   CHECK(target(weak[1].value).is_unset());
   CHECK(deaths_pending());
   CHECK(pop_cleared_weakref() == weak[1].value);
@@ -70,7 +74,10 @@ PYSTM_NOINLINE void make_final(Mutator& m) {
 TEST_CASE("finalizable objects are revived once, with what they reach") {
   Thread t;
   drain();
-  make_final(t.m);
+  deep([&] {
+    make_final(t.m);
+    make_list(t.m, 10);
+  });
   scrub_stack();
   collect(t.m, Kind::kYoung);
   {
@@ -91,7 +98,10 @@ TEST_CASE("finalizers of an aborted transaction's newborns are dropped") {
   drain();
   for (bool committed : {false, true}) {
     defer_finalizables(t.m, true);
-    make_final(t.m);
+    deep([&] {
+      make_final(t.m);
+      make_list(t.m, 10);
+    });
     scrub_stack();
     collect(t.m, Kind::kYoung);
     CHECK(pop_finalizable().is_unset());  // kept alive until the outcome is known

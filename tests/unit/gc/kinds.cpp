@@ -16,8 +16,8 @@ const Kinds& kinds() {
     weak.is_weakref = true;
     final.may_finalize = true;
     released.release = [](Object*) { ++released_count; };
-    return Kinds{register_type(&pair),  register_type(&box),   register_type(&array),
-                 register_type(&bytes), register_type(&weak),  register_type(&final),
+    return Kinds{register_type(&pair),    register_type(&box),  register_type(&array),
+                 register_type(&bytes),   register_type(&weak), register_type(&final),
                  register_type(&released)};
   }();
   return k;
@@ -100,7 +100,8 @@ Pair* make_list(Mutator& m, int n) {
 }
 long sum_list(Pair* p) {
   long sum = 0;
-  for (; p != nullptr; p = slots(p)[1].as<Pair>()) sum += static_cast<long>(slots(p)[0].as<Box>()->number);
+  for (; p != nullptr; p = slots(p)[1].as<Pair>())
+    sum += static_cast<long>(slots(p)[0].as<Box>()->number);
   return sum;
 }
 

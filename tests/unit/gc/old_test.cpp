@@ -140,7 +140,7 @@ TEST_CASE("the heap limit turns into null or a pending MemoryError") {
   collect(t.m, Kind::kFull);
   CHECK(new_bytes(t.m, 100u << 20) == nullptr);
   CHECK_FALSE(take_memory_error(t.m));
-  {
+  deep([&] {
     Root list;
     int n = 0;
     while (!take_memory_error(t.m) && n < 100000000) {
@@ -149,7 +149,7 @@ TEST_CASE("the heap limit turns into null or a pending MemoryError") {
     }
     CHECK(n > 100000);
     CHECK(n < 2000000);
-  }
+  });
   scrub_stack();
   collect(t.m, Kind::kFull);
   CHECK(new_bytes(t.m, 1 << 18) != nullptr);

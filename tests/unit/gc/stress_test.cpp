@@ -1,6 +1,5 @@
 // --gc-stress, and several threads on one heap.
 #include <catch2/catch.hpp>
-
 #include <thread>
 
 #include "base/memory.h"
@@ -20,7 +19,8 @@ struct Churn {
   Root table;
   static constexpr Word kSlots = 64;
 
-  Churn(Mutator& mutator, Word seed) : m(mutator), rng(seed), table(Value(new_array(mutator, kSlots))) {}
+  Churn(Mutator& mutator, Word seed)
+      : m(mutator), rng(seed), table(Value(new_array(mutator, kSlots))) {}
 
   Value tree(int depth) {
     if (depth == 0) return Value(new_box(m, Value(), 4711));
@@ -34,7 +34,8 @@ struct Churn {
     if (o->shape_id == kinds().box) return static_cast<Box*>(o)->number == 4711 ? 1 : -1000000;
     if (o->shape_id == kinds().array) {
       long sum = 0;
-      for (Word i = 0; i < static_cast<Array*>(o)->length; ++i) sum += check(items(static_cast<Array*>(o))[i]);
+      for (Word i = 0; i < static_cast<Array*>(o)->length; ++i)
+        sum += check(items(static_cast<Array*>(o))[i]);
       return sum;
     }
     if (o->shape_id != kinds().pair) return -1000000;

@@ -1,6 +1,5 @@
 // The young space: what moves, what is pinned, what is found again.
 #include <catch2/catch.hpp>
-
 #include <memory>
 
 #include "tests/unit/gc/kinds.h"

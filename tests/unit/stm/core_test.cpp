@@ -131,7 +131,9 @@ TEST_CASE("a transaction that always loses takes the token and commits") {
   uint32_t most = 0;
   auto writer = [&](Tx& tx) {
     while (!done.load()) {
-      atomically(tx, [&] { set_number(tx, root.value.as<Cell>(), number_of(tx, root.value.as<Cell>()) + 1); });
+      atomically(tx, [&] {
+        set_number(tx, root.value.as<Cell>(), number_of(tx, root.value.as<Cell>()) + 1);
+      });
       ++written;
     }
   };
@@ -161,14 +163,15 @@ TEST_CASE("run_outside: the inside part runs in a transaction of its own") {
   gc::Root root{Value(c)};
   bool was_outside = false;
   tx.restarted = false;
-  run_outside(tx, "test", [&] { was_outside = true; },
-              [&] { set_number(tx, root.value.as<Cell>(), 2); });
+  run_outside(
+      tx, "test", [&] { was_outside = true; }, [&] { set_number(tx, root.value.as<Cell>(), 2); });
   CHECK(was_outside);
   CHECK(tx.restarted);
   CHECK(number_of(tx, root.value.as<Cell>()) == 2);
   tx.restarted = false;
   tx.no_boundary = 1;
-  run_outside(tx, "test", [] {}, [&] { set_number(tx, root.value.as<Cell>(), 3); });
+  run_outside(
+      tx, "test", [] {}, [&] { set_number(tx, root.value.as<Cell>(), 3); });
   CHECK_FALSE(tx.restarted);
   tx.no_boundary = 0;
   CHECK(number_of(tx, root.value.as<Cell>()) == 3);

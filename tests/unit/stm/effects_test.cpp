@@ -1,10 +1,10 @@
 // Output, commit and abort actions, finalizers, locks, fork.
-#include <catch2/catch.hpp>
-
 #include <fcntl.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <thread>
 
 #include "tests/unit/stm/cells.h"
 
@@ -27,7 +27,8 @@ struct Pipe {
   std::string read_all() {
     std::string s;
     char buffer[4096];
-    for (ssize_t n; (n = read(fd[0], buffer, sizeof buffer)) > 0;) s.append(buffer, static_cast<size_t>(n));
+    for (ssize_t n; (n = read(fd[0], buffer, sizeof buffer)) > 0;)
+      s.append(buffer, static_cast<size_t>(n));
     return s;
   }
 };
@@ -180,8 +181,8 @@ TEST_CASE("a lock wait ends by time or attention") {
   std::atomic<int> result{-1};
   std::atomic<Tx*> waiter{nullptr};
   m.run({[&](Tx& tx) {
-           result = static_cast<int>(lock_acquire(tx, lock.value.as<Lock>(), 20000000, false));
-         }});
+    result = static_cast<int>(lock_acquire(tx, lock.value.as<Lock>(), 20000000, false));
+  }});
   CHECK(result == static_cast<int>(LockResult::kTimedOut));
   m.run({[&](Tx& tx) {
            waiter = &tx;

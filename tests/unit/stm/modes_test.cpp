@@ -1,6 +1,5 @@
 // Solo and parallel mode, slots, --stm off, chaos, collections under open transactions.
 #include <catch2/catch.hpp>
-
 #include <thread>
 
 #include "tests/unit/stm/cells.h"
