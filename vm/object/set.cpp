@@ -152,11 +152,17 @@ Result<bool> set_add_hashed(Context& cx, Set* set, Value key, int64_t hash) {
   stm::Write<Set> w(cx, set);
   if (w->storage == nullptr) w.set(&Set::State::storage, Ref<DictStorage>(TRY(new_table(cx, kSmallTable))));
   DictStorage* s = w->storage;
+  // The last removed key's place on the way to a free one is used again, as in CPython.
   Probe p(s, hash);
-  while (!dict_storage_entries(s)[p.place].is_unset()) p.next();
-  stm::write_word(cx, s, s->birth, hashes_of(s) + p.place, static_cast<Word>(hash));
-  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + p.place, key);
+  Word place = s->capacity;
+  for (; !dict_storage_entries(s)[p.place].is_unset(); p.next())
+    if (dict_storage_entries(s)[p.place] == kDeleted) place = p.place;
+  const bool again = place != s->capacity;
+  if (!again) place = p.place;
+  stm::write_word(cx, s, s->birth, hashes_of(s) + place, static_cast<Word>(hash));
+  stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + place, key);
   w.set(&Set::State::used, w->used + 1);
+  if (again) return true;
   w.set(&Set::State::fill, w->fill + 1);
   if (must_grow(w->fill, s->capacity)) {
     w.set(&Set::State::storage, Ref<DictStorage>(TRY(resized(cx, s, grown(w->used)))));

@@ -242,8 +242,10 @@ Result<void> extend(Context& cx, ByteArray* self, Value iterable) {
   if (!is_bytes_like(iterable) && lookup_dunder(iterable, Dunder::kIter).is_unset() &&
       lookup_dunder(iterable, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "can't extend bytearray with %s", TYPE_NAME(iterable));
-  if (is_str(iterable))
-    return raise(cx, kTypeError, "expected iterable of integers; got: 'str'");
+  if (is_str(iterable)) {
+    if (str_length(iterable) == 0) return {};
+    return raise(cx, kTypeError, "'str' object cannot be interpreted as an integer");
+  }
   const auto data = bytes_from_object(cx, iterable, "bytearray", kByteRange);
   if (data.is_error()) return Error{};
   const std::string s = data.value();

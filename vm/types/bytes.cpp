@@ -192,7 +192,10 @@ Result<char> separator_byte(Context& cx, Value sep) {
     if (!is_ascii(s)) return raise(cx, kValueError, "sep must be ASCII.");
     return static_cast<char>(s->latin1()[0]);
   }
-  if (!is_bytes(sep)) return raise(cx, kTypeError, "sep must be str or bytes.");
+  if (!is_bytes(sep)) {
+    (void)TRY(length(cx, sep));
+    return raise(cx, kTypeError, "sep must be str or bytes.");
+  }
   const std::string_view s = bytes_view(unwrap_derived(sep).as<Bytes>());
   if (s.size() != 1) return raise(cx, kValueError, "sep must be length 1.");
   if (static_cast<uint8_t>(s[0]) > 127) return raise(cx, kValueError, "sep must be ASCII.");
@@ -391,6 +394,7 @@ Result<Value> contents(Context& cx, Opt source, Opt encoding, Opt errors) {
     if (!is_str(v))
       return raise(cx, kTypeError, encoding.given() ? "encoding without a string argument"
                                                     : "errors without a string argument");
+    if (!encoding.given()) return raise(cx, kTypeError, "string argument without an encoding");
     return call_method(cx, v, "encode",
                        {encoding.given() ? encoding.value : Value(intern(cx, "utf-8")),
                         errors.given() ? errors.value : Value(intern(cx, "strict"))});

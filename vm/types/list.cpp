@@ -223,9 +223,10 @@ Result<Value> copy(Context& cx, List* self) {
   return Value(TRY(list_slice(cx, self, 0, 0, 1, list_length(cx, self))));
 }
 
-Result<Value> index_of(Context& cx, List* self, Value value, Index start, Index stop) {
+Result<Value> index_of(Context& cx, List* self, Value value, Index start, Opt stop) {
+  const int64_t given = stop.given() ? TRY(unwrap_index(cx, stop.value, {})).value : INT64_MAX;
   const int64_t n = list_length(cx, self);
-  const int64_t to = stop < 0 ? std::max<int64_t>(stop + n, 0) : stop.value;
+  const int64_t to = given < 0 ? std::max<int64_t>(given + n, 0) : given;
   for (int64_t i = start.value < 0 ? std::max<int64_t>(start + n, 0) : start.value; i < to; ++i) {
     const Value v = list_get(cx, self, i);
     if (v.is_unset()) break;
@@ -295,7 +296,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&copy>("copy", "($self, /)", Effects::kReads),
     method<&count>("count", "($self, value, /)"),
     method<&extend>("extend", "($self, iterable, /)"),
-    method<&index_of>("index", "($self, value, start=0, stop=9223372036854775807, /)"),
+    method<&index_of>("index", "($self, value, start=0, stop=sys.maxsize, /)"),
     method<&insert>("insert", "($self, index, object, /)", Effects::kWritesSelf),
     method<&pop>("pop", "($self, index=-1, /)", Effects::kWritesSelf),
     method<&remove>("remove", "($self, value, /)"),

@@ -121,9 +121,10 @@ Result<int64_t> count(Context& cx, Tuple* self, Value value) {
   return n;
 }
 
-Result<Value> index_of(Context& cx, Tuple* self, Value value, Index start, Index stop) {
+Result<Value> index_of(Context& cx, Tuple* self, Value value, Index start, Opt stop) {
+  const Index to = stop.given() ? TRY(unwrap_index(cx, stop.value, {})) : Index{INT64_MAX};
   const auto n = static_cast<int64_t>(self->length);
-  for (int64_t i = start.clamp(n), end = stop.clamp(n); i < end; ++i)
+  for (int64_t i = start.clamp(n), end = to.clamp(n); i < end; ++i)
     if (TRY(values_equal(cx, (*self)[static_cast<size_t>(i)], value))) return make_int(cx, i);
   return raise(cx, kValueError, "tuple.index(x): x not in tuple");
 }
@@ -157,7 +158,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&size_of>("__sizeof__", "($self, /)", Effects::kPure),
     class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),
     method<&count>("count", "($self, value, /)"),
-    method<&index_of>("index", "($self, value, start=0, stop=9223372036854775807, /)"),
+    method<&index_of>("index", "($self, value, start=0, stop=sys.maxsize, /)"),
 };
 
 Result<Value> next(Context& cx, Value self) {
