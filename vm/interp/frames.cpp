@@ -145,7 +145,7 @@ void visit_context(Context& cx, gc::SlotVisitor& visitor) {
   }
   if (cx.frame < cx.frames_base) visitor.visit_range(cx.regs_base, cx.regs_top);
   for (Value* v : {&cx.exception, &cx.handled, &cx.trace_function, &cx.profile_function, &cx.asyncgen_firstiter,
-                   &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active, &cx.thread_object_dict,
+                   &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active, &cx.thread_sentinel,
                    &cx.tail_callable, &cx.tail_names, &cx.return_value})
     visitor.visit(*v);
   if (cx.checkpoint != nullptr) {
@@ -274,6 +274,12 @@ Result<Value> interpret(Context& cx, FrameRecord* entry) {
       if (cx.switch_mode) {
         if (!cx.parallel()) drop_checkpoint(cx);
         continue;
+      }
+      if (cx.parallel()) {
+        // The work since the last boundary can be redone from its checkpoint only here.
+        stm::commit(cx);
+        stm::begin(cx);
+        drop_checkpoint(cx);
       }
       cx.activations = 0;
       return r;

@@ -35,6 +35,18 @@ class Scratch {
   Value* base_;
 };
 
+// While a call made by C++ runs inside an interpreter activation, no boundary may happen: the native
+// frame below could not be restarted.
+class NoBoundary {
+ public:
+  explicit NoBoundary(Context& cx) : cx_(cx), counts_(cx.activations > 0) { cx.no_boundary += counts_; }
+  ~NoBoundary() { cx_.no_boundary -= counts_; }
+
+ private:
+  Context& cx_;
+  int counts_;
+};
+
 std::string builtin_name(const BuiltinDef* def) { return def->name; }
 
 Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
@@ -355,6 +367,7 @@ Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size
 Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
   NativeDepth depth(cx);
   TRY(depth.check(" while calling a Python object"));
+  NoBoundary native_below(cx);
   if (names != nullptr && names->length == 0) names = nullptr;
   Result<Value> r = call_any(cx, callable, args, n, names);
   while (!r.is_error() && r.value() == kTailCall) {

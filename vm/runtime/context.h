@@ -79,7 +79,7 @@ struct Context : stm::Tx {
   Value asyncgen_firstiter, asyncgen_finalizer;
   Value contextvars;                  // current contextvars.Context or unset
   Value repr_active;                  // list of objects whose repr is running
-  Value thread_object_dict;           // dict for thread-local data
+  Value thread_sentinel;              // lock to release when the thread ends, or unset
   // --- a native's request to the interpreter (result kTailCall)
   Value tail_callable;                // what to call, or the generator to resume
   Value* tail_args = nullptr;         // its arguments, above everything in use; taken at once
