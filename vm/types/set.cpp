@@ -194,7 +194,7 @@ Result<Value> rich_compare(Context& cx, S* self, Value other) {
 template <class S>
 Result<Value> copy(Context& cx, S* self) {
   if (type_of(self) == types().frozenset) return Value(self);
-  return set_copy(cx, self, type_of(self));
+  return set_copy(cx, self, base_type(self));
 }
 
 template <class S>
@@ -202,7 +202,7 @@ Result<Value> union_(Context& cx, S* self, Args others) {
   Set* out = TRY(copy_of(cx, self));
   for (Value other : others)
     if (other != Value(self)) TRY(set_update(cx, out, other));
-  return as_type_of(cx, out, type_of(self));
+  return as_type_of(cx, out, base_type(self));
 }
 template <class S>
 Result<Value> intersection(Context& cx, S* self, Args others) {
@@ -266,7 +266,7 @@ Result<Value> operate(Context& cx, SetOp op, Value a, Value b) {
     case SetOp::kOr: {
       Set* out = TRY(copy_of(cx, a));
       if (a != b) TRY(set_update(cx, out, b));
-      return as_type_of(cx, out, type_of(a));
+      return as_type_of(cx, out, base_type(a));
     }
     case SetOp::kAnd: return as_type_of(cx, TRY(intersect(cx, a, b)), base_type(a));
     case SetOp::kSub: return as_type_of(cx, TRY(difference_of(cx, a, b)), base_type(a));
