@@ -17,7 +17,7 @@ struct Table {
   std::vector<Object*> young, old;
 };
 Table weakrefs, finalizables, releasables;
-std::vector<Value> cleared_queue, final_queue;
+std::vector<Value> cleared_queue, final_queue;  // taken from the back
 std::mutex queue_mutex;
 std::atomic<bool> pending{false};
 
@@ -151,8 +151,8 @@ Value pop(std::vector<Value>& queue) {
   std::lock_guard lock(queue_mutex);
   Value v;
   if (!queue.empty()) {
-    v = queue.front();
-    queue.erase(queue.begin());
+    v = queue.back();
+    queue.pop_back();
   }
   if (cleared_queue.empty() && final_queue.empty()) pending.store(false);
   return v;

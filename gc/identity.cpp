@@ -12,8 +12,7 @@ namespace pystm::gc {
 namespace {
 
 std::mutex id_mutex;
-std::vector<std::pair<Object*, Word>> young_ids;
-std::unordered_map<Object*, Word> old_ids;
+std::unordered_map<Object*, Word> young_ids, old_ids;
 Word next_id = Word{1} << 47;
 std::atomic<uint32_t> next_hash{1};
 
@@ -24,15 +23,11 @@ Word identity(Mutator&, Object* o) {
   if (!o->has_flag(kHasId)) {
     if (!space.is_young(o)) return reinterpret_cast<Word>(o);
     o->set_flag(kHasId);
-    young_ids.emplace_back(o, next_id);
+    young_ids.emplace(o, next_id);
     next_id += 16;
     return next_id - 16;
   }
-  if (!space.is_young(o)) return old_ids.at(o);
-  for (auto it = young_ids.rbegin(); it != young_ids.rend(); ++it) {
-    if (it->first == o) return it->second;
-  }
-  CHECK(false && "kHasId without a number");
+  return space.is_young(o) ? young_ids.at(o) : old_ids.at(o);
 }
 
 void update_identities(Liveness& live, bool full) {

@@ -155,7 +155,9 @@ void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
                  const std::function<void()>& inside) {
   if (tx.no_boundary != 0) {
     become_inevitable(tx, what);
-    {
+    if (tx.isolated == 0) {
+      break_transaction(tx, outside);
+    } else {
       Away away(tx);
       outside();
     }
@@ -166,7 +168,7 @@ void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
   go_outside(tx, outside);
   bool done = !inside;
   while (!done) {
-    begin_retrying(tx);
+    begin(tx);
     try {
       inside();
       commit(tx);
@@ -174,27 +176,21 @@ void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
     } catch (const Abort&) {
     }
   }
-  begin_retrying(tx);
+  begin(tx);
   tx.restarted = true;
-}
-
-// begin() with the token wanted can itself abort (doomed in the queue, reads stale): try again.
-void begin_retrying(Tx& tx) {
-  for (;;) {
-    try {
-      begin(tx);
-      return;
-    } catch (const Abort&) {
-    }
-  }
 }
 
 void break_transaction(Tx& tx, const std::function<void()>& outside) {
   DCHECK(is_inevitable(tx));
+  Tx::Private& p = *tx.priv;
+  const bool solo = tx.me == 0;
+  p.breaking = true;
   commit(tx);
+  if (solo) pin_solo(tx);
   go_outside(tx, outside);
-  tx.priv->wants_token = true;
-  begin_retrying(tx);
+  p.wants_token = true;
+  begin(tx);
+  p.breaking = false;
 }
 
 void quasi_write(Tx& tx, const std::function<void()>& f) {

@@ -107,6 +107,8 @@ struct Tx::Private {
   bool wants_token = false;  // begin() takes it: retries exhausted, or become_inevitable failed
   bool commit_soon = false;
   bool wants_solo = false;
+  bool pins_solo = false;  // frames of this thread run solo code: no switch until its next boundary
+  bool breaking = false;   // in break_transaction()
   std::atomic<bool> attention{false};
   AbortReason reason = AbortReason::kNone;
   uint32_t aborts = 0;  // of this transaction, in a row
@@ -166,6 +168,8 @@ void acquire_slot(Tx& tx);
 void release_slot(Tx& tx);
 void boundary_chores(Tx& tx);
 bool boundary_wanted(Tx& tx, Word now);
+void pin_solo(Tx& tx);
+void unpin_solo(Tx& tx);
 void leave_active(Tx& tx);
 void enter_active(Tx& tx);
 // --- inevitable.cpp
@@ -176,7 +180,7 @@ void drop_token(Tx& tx);
 void begin_retrying(Tx& tx);  // begin(), again if it aborts while it waits for the token
 void pass_gate(Tx& tx);       // state becomes kCommitting with the gate open; may throw
 // Ends the transaction for good (it cannot abort), runs `outside` with the thread away, and goes on
-// in an inevitable one. For waits inside transactions that cannot be rolled back.
+// in an inevitable one. For waits below native frames, where no boundary may happen.
 void break_transaction(Tx& tx, const std::function<void()>& outside);
 // --- effects.cpp
 // ------------------------------------------------------------------------------------ Between

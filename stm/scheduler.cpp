@@ -34,6 +34,7 @@ std::function<void(bool)> mode_hook;
 std::vector<unsigned> free_tids;
 unsigned next_tid = 0;
 uint64_t switches = 0;
+unsigned solo_pins = 0;  // threads with solo code below a native frame
 std::atomic<Word> last_flip{0};
 std::atomic<uint32_t> parallel_requests{0};  // keep_parallel
 
@@ -67,6 +68,7 @@ void perform_switch() {
 
 void want(Switch s) {
   if ((s == Switch::kParallel) == mode_parallel.load()) return;
+  if (s == Switch::kParallel && solo_pins != 0) return;
   pending = s;
   note_work();
   poke_everyone();
@@ -107,6 +109,23 @@ void release_slot(Tx& tx) {
   --slots_held;
   perform_switch();
   if (!waiting.empty()) changed.notify_all();
+}
+
+// From the commit inside a blocking call to the thread's next boundary, code of solo mode stands on
+// its stack: others may run meanwhile, but only one at a time and without barriers too.
+void pin_solo(Tx& tx) {
+  if (std::exchange(tx.priv->pins_solo, true)) return;
+  std::lock_guard lock(mutex);
+  ++solo_pins;
+  if (pending == Switch::kParallel) pending = Switch::kNone;
+  note_work();
+}
+
+void unpin_solo(Tx& tx) {
+  tx.priv->pins_solo = false;
+  std::lock_guard lock(mutex);
+  if (--solo_pins == 0 && (!waiting.empty() || parallel_requests.load() != 0) && options().enabled)
+    want(Switch::kParallel);
 }
 
 // begin()'s slow half: yields the slot where others want it, performs switches.
@@ -205,6 +224,7 @@ void attach(Tx& tx, void* stack_base) {
 void detach(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.in_tx) commit(tx);
+  if (p.pins_solo) unpin_solo(tx);
   leave_active(tx);
   Segment& s = *p.segment;
   s.tx.store(nullptr);
@@ -247,6 +267,8 @@ void scheduler_after_fork(Tx& survivor) {
   new (&changed) std::condition_variable;
   waiting.clear();
   slots_held = 1;
+  solo_pins = 0;
+  survivor.priv->pins_solo = false;
   active.store(1);
   pending = Switch::kNone;
   free_tids.clear();

@@ -34,6 +34,7 @@ void start_parallel(Tx& tx) {
 
 PYSTM_COLD void begin_slow(Tx& tx) {
   Tx::Private& p = *tx.priv;
+  if (p.pins_solo && !p.breaking) unpin_solo(tx);
   if (p.aborts != 0) {
     wait_before_retry(tx);
     const bool counts = p.reason != AbortReason::kLockHeld && p.reason != AbortReason::kRetry;
@@ -67,10 +68,13 @@ void over(Tx& tx) {
 
 Options& options() { return the_options; }
 
-void begin(Tx& tx) {
+namespace {
+
+// May abort while it waits for the token.
+void try_begin(Tx& tx) {
   Tx::Private& p = *tx.priv;
   DCHECK(!p.in_tx);
-  if (PYSTM_UNLIKELY(!p.has_slot || p.aborts != 0 || p.wants_solo ||
+  if (PYSTM_UNLIKELY(!p.has_slot || p.aborts != 0 || p.wants_solo || p.pins_solo ||
                      boundary_work.load(std::memory_order_relaxed) != 0))
     begin_slow(tx);
   if (mode_parallel.load(std::memory_order_relaxed)) {
@@ -86,6 +90,18 @@ void begin(Tx& tx) {
   if (PYSTM_UNLIKELY(p.wants_token)) {
     if (tx.me != 0) take_token(tx);
     p.wants_token = false;
+  }
+}
+
+}  // namespace
+
+void begin(Tx& tx) {
+  for (;;) {
+    try {
+      try_begin(tx);
+      return;
+    } catch (const Abort&) {
+    }
   }
 }
 

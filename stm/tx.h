@@ -48,6 +48,11 @@ struct Tx : gc::Mutator {
 
   // Depth of `with atomic` blocks plus native frames below which no boundary may happen.
   int32_t no_boundary = 0;
+  // Of these, `with atomic` blocks: while one is open, a blocking call keeps everybody else out
+  // (the transaction is inevitable over it). Without one, what was done before the call is
+  // committed, so that a join or a lock wait below a native frame cannot hold up the thread it
+  // waits for.
+  int32_t isolated = 0;
   // Set by run_outside when a new transaction began inside a native call; vm clears it.
   bool restarted = false;
   // Where this transaction is, for conflict records: vm keeps it current cheaply (see set_locator).
@@ -85,7 +90,8 @@ PollResult poll(Tx& tx);
 // Commits; on failure throws Abort (state undone, transaction over; catch, restore, begin again).
 void commit(Tx& tx);
 // Begins a transaction (after commit or a caught Abort). Waits where contention asks for it, takes
-// the token after `retries` aborts in a row. Also performs pending solo/parallel switches.
+// the token after `retries` aborts in a row. Also performs pending solo/parallel switches. Never
+// throws.
 void begin(Tx& tx);
 // Rolls back and throws Abort.
 [[noreturn]] void abort(Tx& tx, AbortReason reason);
@@ -121,7 +127,10 @@ void commit_soon(Tx& tx);
 //   Boundary allowed (no_boundary == 0): commits, outside(), {begin, inside(), commit}, begin;
 //     sets `restarted`, so that vm checkpoints its frame, with the native call's result already in
 //     place, as soon as the native returns. vm has no unsaved state besides that result.
-//   Otherwise: becomes inevitable, outside(), inside(), and the transaction goes on.
+//   Otherwise: becomes inevitable, outside(), inside(), and the transaction goes on. With no atomic
+//     block open (`isolated` == 0) what came before is committed first and an inevitable
+//     transaction begun after outside(): native frames below hold no Write<> over it. The mode does
+//     not become parallel until the thread's next boundary, if it was solo.
 // May throw Abort before `outside` has begun, never after.
 void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
                  const std::function<void()>& inside = nullptr);

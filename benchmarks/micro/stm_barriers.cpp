@@ -259,7 +259,7 @@ double run_threads(Tx& main, int threads, long rounds,
           auto tx = std::make_unique<Tx>();
           attach(*tx, base::native_stack_base());
           commit(*tx);
-          begin_retrying(*tx);
+          begin(*tx);
           ++ready;
           while (!go.load()) {
             if (gc::stop_requested()) gc::safepoint(*tx);
@@ -288,10 +288,10 @@ void atomically(Tx& tx, F f) {
       commit(tx);
       break;
     } catch (const Abort&) {
-      begin_retrying(tx);
+      begin(tx);
     }
   }
-  begin_retrying(tx);
+  begin(tx);
 }
 
 void two_threads(Tx& tx) {

@@ -145,7 +145,7 @@ int run() {
           commit(tx);
         } catch (const Abort&) {
         }
-        begin_retrying(tx);
+        begin(tx);
       }
     });
   }

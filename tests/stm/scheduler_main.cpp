@@ -125,7 +125,7 @@ void run_op(Tx& tx, const Op& op, long* registers, bool& aborted_once) {
       break;
     case Op::kBegin:
     case Op::kRetry:
-      begin_retrying(tx);
+      begin(tx);
       break;
     case Op::kCommit:
       commit(tx);
@@ -137,7 +137,7 @@ void run_program(Tx& tx, const std::vector<Op>& program) {
   bool aborted_once = false;
   for (;;) {
     long registers[26] = {};
-    begin_retrying(tx);
+    begin(tx);
     try {
       for (const Op& op : program) {
         run_op(tx, op, registers, aborted_once);
@@ -170,7 +170,7 @@ void explorer_thread(Tx& tx, int number) {
     finish_turn();
   }
   my_thread = -1;
-  begin_retrying(tx);
+  begin(tx);
 }
 
 void reset_objects() {
@@ -275,7 +275,7 @@ void stepping_thread(Tx& tx, int number) {
     }
     mine.outcome = outcome;
   }
-  if (!tx.priv->in_tx) begin_retrying(tx);
+  if (!tx.priv->in_tx) begin(tx);
 }
 
 void run_steps() {

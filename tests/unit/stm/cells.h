@@ -50,10 +50,10 @@ void atomically(Tx& tx, F f) {
       commit(tx);
       break;
     } catch (const Abort&) {
-      begin_retrying(tx);
+      begin(tx);
     }
   }
-  begin_retrying(tx);
+  begin(tx);
 }
 
 // Attaches the calling thread for its lifetime.

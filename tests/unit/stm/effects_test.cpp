@@ -153,11 +153,11 @@ TEST_CASE("locks exclude, whether a section is one transaction or many") {
         try {
           if (lock_acquire(tx, lock.value.as<Lock>(), -1, false) == LockResult::kAcquired) {
             commit(tx);
-            begin_retrying(tx);
+            begin(tx);
             break;
           }
         } catch (const Abort&) {
-          begin_retrying(tx);
+          begin(tx);
         }
       }
       Word n = 0;

@@ -63,14 +63,14 @@ TEST_CASE("the second thread brings parallel mode, its end solo mode again") {
     while (inside.load() < 2 && base::now_ns() < until) {
       if (poll(tx) == PollResult::kBoundary) {
         commit(tx);
-        begin_retrying(tx);
+        begin(tx);
       }
     }
     if (inside.load() == 2) together = true;
     while (parallel_mode() == false && base::now_ns() < until) {
       if (poll(tx) == PollResult::kBoundary) {
         commit(tx);
-        begin_retrying(tx);
+        begin(tx);
       }
     }
   };
@@ -192,4 +192,30 @@ TEST_CASE("statistics count, conflicts name both sides") {
   for (const Conflict& c : conflicts()) CHECK(c.victim.file == "t.py");
   set_locator(nullptr);
   open_log("/dev/null");
+}
+
+TEST_CASE("a wait below a native frame does not hold up the thread it waits for") {
+  const bool parallel = GENERATE(false, true);
+  Machine m(parallel ? two_threads() : Options{});
+  Tx& tx = m.tx();
+  gc::Root root{Value(new_cell(tx, 1))};
+  tx.no_boundary = 1;  // as in a module body that an import runs
+  std::atomic<bool> mode_seen{false};
+  std::thread child;
+  std::atomic<bool> started{false};
+  child = std::thread([&] {
+    Attached a;
+    started = true;
+    atomically(a.tx, [&] { set_number(a.tx, root.value.as<Cell>(), 2); });
+    mode_seen = a.tx.parallel();
+  });
+  run_outside(tx, "join", [&] { child.join(); });
+  CHECK(number_of(tx, root.value.as<Cell>()) == 2);
+  CHECK(mode_seen == parallel);  // solo code stands on our stack: no parallel mode yet
+  CHECK(tx.parallel() == parallel);
+  CHECK(is_inevitable(tx));
+  tx.no_boundary = 0;
+  commit(tx);
+  begin(tx);
+  CHECK(is_inevitable(tx) != parallel);
 }
