@@ -40,6 +40,12 @@ inline void line(const char* what, double ours, double target, const char* unit,
   std::fflush(stdout);
 }
 
+// A figure for which the design sets no target.
+inline void info(const char* what, double ours, const char* unit) {
+  std::printf("%-58s %9.2f  %s\n", what, ours, unit);
+  std::fflush(stdout);
+}
+
 template <class T>
 void keep(const T& v) {
   asm volatile("" : : "r,m"(v) : "memory");
