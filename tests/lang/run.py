@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""The language suite: programs in tests/lang that must print what CPython 3.11 printed.
+
+usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
+       run.py --record [NAME ...]                              record CPython's answers (development)
+
+A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
+status). Modes: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
+threads (two threads each run the program). A program may name modes it cannot run in:
+  # skip: threads (reason)
+Closing line: N passed, N failed, N skipped.
+"""
+import argparse
+import concurrent.futures
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+REFERENCE = "/usr/bin/python3"
+MODES = {
+    "plain": [],
+    "stress": ["--gc-stress=97"],
+    "chaos": ["--stm-chaos=50,7"],
+    "flip": ["--solo-flip=3"],
+    "off": ["--stm", "off"],
+    "threads": [],
+}
+TIMEOUT = 60
+
+
+def answer(command, program, mode="plain"):
+    script = [str(program)]
+    if mode == "threads":
+        script = [str(HERE / "in_two_threads.py"), str(program)]
+    try:
+        done = subprocess.run([*command, *script], capture_output=True, timeout=TIMEOUT, cwd=HERE,
+                              env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "HOME": "/tmp", "LC_ALL": "C.UTF-8"})
+    except subprocess.TimeoutExpired:
+        return b"(timed out)\n", b""
+    return done.stdout + b"(exit %d)\n" % done.returncode, done.stderr
+
+
+def skipped(program, mode):
+    found = re.search(r"^# skip: (.*)$", program.read_text(errors="replace"), re.M)
+    return found is not None and mode in found.group(1)
+
+
+def check(pystm, program, mode):
+    expected = (HERE / "expected" / (program.stem + ".out")).read_bytes()
+    got, errors = answer([pystm, *MODES[mode]], program, mode)
+    if got == expected:
+        return None
+    want, have = expected.decode(errors="replace").splitlines(), got.decode(errors="replace").splitlines()
+    for i, line in enumerate(want):
+        if i >= len(have) or have[i] != line:
+            shown = have[i] if i < len(have) else "(nothing)"
+            return f"line {i + 1}: expected {line!r}, got {shown!r}\n" + errors.decode(errors="replace")[-600:]
+    return f"more output than expected: {have[len(want)]!r}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pystm", nargs="?")
+    parser.add_argument("--mode", default="plain", choices=MODES)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    programs = sorted(p for p in HERE.glob("*.py") if p.name not in ("run.py", "in_two_threads.py"))
+    if options.record:
+        names = [options.pystm, *options.names] if options.pystm else []
+        for p in programs:
+            if names and p.stem not in names:
+                continue
+            out, errors = answer([REFERENCE], p)
+            (HERE / "expected" / (p.stem + ".out")).write_bytes(out)
+            if b"(exit 0)" not in out:
+                print(f"{p.stem}: {out.splitlines()[-1].decode()} {errors.decode()[-300:]}")
+        return 0
+    if options.names:
+        programs = [p for p in programs if p.stem in options.names]
+    failed = passed = left_out = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        jobs = {}
+        for p in programs:
+            if skipped(p, options.mode):
+                left_out += 1
+            else:
+                jobs[p] = pool.submit(check, str(pathlib.Path(options.pystm).resolve()), p, options.mode)
+        for p, job in jobs.items():
+            problem = job.result()
+            if problem is None:
+                passed += 1
+            else:
+                failed += 1
+                print(f"FAILED {p.stem} [{options.mode}]: {problem}", flush=True)
+    print(f"{passed} passed, {failed} failed, {left_out} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
