@@ -25,12 +25,14 @@ enum AtomicSlots { kName };
 Value atomic_enter(Context& cx, Value self) {
   ++cx.atomic_depth;
   ++cx.no_boundary;
+  ++cx.isolated;
   return self;
 }
 Result<void> atomic_exit(Context& cx, Value self, Args) {
   if (cx.atomic_depth == 0) return raise(cx, kRuntimeError, "atomic block is not entered");
   --cx.atomic_depth;
   --cx.no_boundary;
+  --cx.isolated;
   return {};
 }
 // atomic("name") labels the block in reports.

@@ -149,6 +149,7 @@ Result<Code*> load_code(Context& cx, const CodeUnit& unit) {
   code->name = name;
   code->qualname = qualname;
   code->filename = filename;
+  gc::register_finalizable(cx, code);  // data is freed with it
   return code;
 }
 

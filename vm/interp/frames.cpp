@@ -55,7 +55,7 @@ struct Checkpoint {
   FrameRecord* top;
   Value* regs_top;
   Value exception, handled, contextvars, repr_active;
-  int32_t recursion_depth, atomic_depth, no_boundary, activations;
+  int32_t recursion_depth, atomic_depth, no_boundary, activations, isolated;
 };
 
 namespace {
@@ -88,6 +88,7 @@ void take_checkpoint(Context& cx) {
   c.atomic_depth = cx.atomic_depth;
   c.no_boundary = cx.no_boundary;
   c.activations = cx.activations;
+  c.isolated = cx.isolated;
   save_frame(c, cx.frame);
   cx.watermark = cx.frame;
 }
@@ -113,6 +114,7 @@ void restore_checkpoint(Context& cx) {
   cx.atomic_depth = c.atomic_depth;
   cx.no_boundary = c.no_boundary;
   cx.activations = c.activations;
+  cx.isolated = c.isolated;
 }
 
 void drop_checkpoint(Context& cx) {

@@ -9,6 +9,7 @@
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/runtime.h"
+#include "vm/types/alias.h"
 #include "vm/types/define.h"
 
 namespace pystm::vm {
@@ -103,8 +104,9 @@ static Result<bool> type_subclasscheck(Context& cx, Type* self, Value subclass) 
   return plain_issubclass(cx, subclass, self);
 }
 static Result<Value> type_or(Context& cx, Value self, Value other) {
-  return call(cx, TRY(import_attr(cx, "_pystm_union", "make")), {self, other});
+  return make_union(cx, self, other);
 }
+static Result<Value> type_ror(Context& cx, Value self, Value other) { return make_union(cx, other, self); }
 static Result<Value> type_dir(Context& cx, Type* self) {
   Set* all = new_set(cx);
   for (size_t i = 0; i < self->mro->length; ++i) {
@@ -296,6 +298,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&type_instancecheck>("__instancecheck__", "($self, instance, /)"),
     method<&type_subclasscheck>("__subclasscheck__", "($self, subclass, /)"),
     method<&type_or>("__or__", "($self, value, /)"),
+    method<&type_ror>("__ror__", "($self, value, /)"),
     method<&type_dir>("__dir__", "($self, /)"),
 };
 constexpr GetSetDef kGetSets[] = {
