@@ -139,6 +139,7 @@ void append_dict_word(Shape* shape, Kind kind) {
   } else if (kind == Kind::kTuple) {
     shape->dict_offset = kDictAfterItems;
     shape->info.length_offset = 0;
+    shape->info.items_are_values = false;
     shape->info.size = tuple_with_dict_size;
     shape->info.trace = trace_tuple_dict;
   } else {

@@ -47,6 +47,7 @@ class NoBoundary {
   int counts_;
 };
 
+
 std::string builtin_name(const BuiltinDef* def) { return def->name; }
 
 Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {

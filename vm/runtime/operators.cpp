@@ -575,7 +575,7 @@ Result<Value> iter_next(Context& cx, Value it) {
       cx.return_value = v;
       return Value();
     }
-    if (shape->id <= static_cast<ShapeId>(Kind::kInstance)) {
+    if (!(shape->type->flags & kTypeHeap)) {
       if (NextFn next = native_nexts[static_cast<size_t>(shape->kind)]) return next(cx, it);
     }
   }
