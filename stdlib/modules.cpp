@@ -3,8 +3,9 @@
 namespace pystm::lib {
 
 void register_all_modules() {
-  register_builtins();
-  register_sys();
+#define NATIVE_MODULE(name) register_##name();
+#include "stdlib/modules.def"
+#undef NATIVE_MODULE
 }
 
 }  // namespace pystm::lib

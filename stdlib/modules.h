@@ -3,8 +3,9 @@
 
 namespace pystm::lib {
 
-void register_builtins();
-void register_sys();
+#define NATIVE_MODULE(name) void register_##name();
+#include "stdlib/modules.def"
+#undef NATIVE_MODULE
 
 // All of them, before vm::start().
 void register_all_modules();
