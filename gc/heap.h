@@ -18,7 +18,8 @@
 
 namespace pystm::gc {
 
-inline constexpr size_t kMaxBump = 8192;  // bytes; larger objects get spans of their own
+inline constexpr size_t kMaxBump = 32768;  // bytes; larger objects get spans of their own
+inline constexpr size_t kMaxCell = 8192;   // bytes; larger young survivors stay where they are
 
 // What a root provider calls for each slot. Slots hold a Value or Ref, or zero.
 class SlotVisitor {

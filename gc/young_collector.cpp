@@ -83,7 +83,7 @@ class YoungCollector final : public SlotVisitor, public Liveness {
   Object* promote(Object* o) {
     const TypeInfo* info = info_of(o);
     const size_t bytes = size_of(o);
-    if (in_place_ || o->has_flag(kStay)) {
+    if (in_place_ || o->has_flag(kStay) || bytes > kMaxCell) {
       pin(o, info, bytes);
       return o;
     }

@@ -19,6 +19,7 @@ void release_code_data(Object* o) {
   if (data == nullptr) return;
   unregister_code_caches(data);
   std::free(data->instrs);
+  delete[] data->lines.load();
   delete data;
 }
 // Inline caches refer to nothing that the collector must see: they hold shape ids and record numbers.
@@ -166,6 +167,21 @@ const ExceptionRow* find_handler(const CodeData& data, uint32_t pc) {
 }
 
 Position position_at(const Code* code, uint32_t pc) { return decode_position(code->data->positions, pc); }
-int line_at(const Code* code, uint32_t pc) { return position_at(code, pc).line; }
+int line_at(const Code* code, uint32_t pc) {
+  CodeData* data = code->data;
+  const int32_t* lines = data->lines.load(std::memory_order_acquire);
+  if (lines == nullptr) {
+    auto* fresh = new int32_t[data->count];
+    uint32_t i = 0;
+    for (const Position& p : decode_positions(data->positions))
+      if (i < data->count) fresh[i++] = p.line;
+    if (data->lines.compare_exchange_strong(lines, fresh, std::memory_order_acq_rel)) {
+      lines = fresh;
+    } else {
+      delete[] fresh;
+    }
+  }
+  return pc < data->count ? lines[pc] : 0;
+}
 
 }  // namespace pystm::vm

@@ -29,6 +29,7 @@ struct CodeData {
   std::string positions;
   std::vector<uint32_t> cell_params;
   std::atomic<uint32_t> hot{0};
+  std::atomic<const int32_t*> lines{nullptr};  // by instruction; decoded on first use, owned
 };
 
 inline std::span<const Instr> code_instrs(const Code* code) { return {code->data->instrs, code->data->count}; }

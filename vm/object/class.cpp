@@ -366,7 +366,7 @@ Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value) {
     } else {
       (void)dict_set_str(cx, type->dict, interned, value);
     }
-    type_changed(type);
+    type_changed(type, interned);
   });
   return {};
 }

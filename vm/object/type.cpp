@@ -183,9 +183,14 @@ void refresh_dunders(Type* type) {
 }
 
 // After a change of `name` in `type`: the class and everything below it.
-void type_changed(Type* type) {
+void type_changed(Type* type, Str* name) {
   class_changed_for_caches(type);
-  refresh_dunders(type);
+  const bool special = name == nullptr || (name->length > 1 && char_at(name, 0) == '_' && char_at(name, 1) == '_');
+  if (special) {
+    refresh_dunders(type);
+  } else {
+    new_type_version(type);
+  }
   if (type->subclasses == nullptr) return;
   std::vector<Value> copy;  // NOBARRIER: no allocation while it lives
   {
@@ -194,7 +199,7 @@ void type_changed(Type* type) {
   }
   for (Value ref : copy) {
     const Value sub = stm::Peek<WeakRef>(ref.as<WeakRef>())->referent;
-    if (!sub.is_unset()) type_changed(as_type(sub));
+    if (!sub.is_unset()) type_changed(as_type(sub), name);
   }
 }
 

@@ -12,7 +12,8 @@ void visit_types(gc::SlotVisitor& visitor);
 void clear_lookup_cache();
 void set_exception_type(ExcId id, Type* type);
 void new_type_version(Type* type);
-void type_changed(Type* type);  // REQUIRES: inside quasi_write
+// REQUIRES: inside quasi_write. `name`: the attribute that changed, null for the bases.
+void type_changed(Type* type, Str* name = nullptr);
 void add_subclass(Context& cx, Type* base, Type* sub);
 void remove_subclass(Type* base, Type* sub);
 Result<void> install_mro(Context& cx, Type* type, bool custom);

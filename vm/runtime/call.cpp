@@ -276,6 +276,8 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
   return {};
 }
 
+static Result<Value> finish_tail_call(Context& cx);
+
 // --- calling ---------------------------------------------------------------------------------------------------
 
 namespace {
@@ -371,8 +373,14 @@ Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, 
   NoBoundary native_below(cx);
   if (names != nullptr && names->length == 0) names = nullptr;
   Result<Value> r = call_any(cx, callable, args, n, names);
+  if (PYSTM_LIKELY(r.is_error() || r.value() != kTailCall)) return r;
+  return finish_tail_call(cx);
+}
+
+// A native asked for another call, which may end in yet another.
+static Result<Value> finish_tail_call(Context& cx) {
+  Result<Value> r = kTailCall;
   while (!r.is_error() && r.value() == kTailCall) {
-    // The native asked for another call.
     Scratch scratch(cx);
     const size_t count = cx.tail_count;
     const Value next = cx.tail_callable;
@@ -438,7 +446,27 @@ Result<Value> call_method(Context& cx, Value object, const char* name, std::init
   return call_method(cx, object, intern(cx, name), args);
 }
 
+namespace {
+
+// A special method written in C++, called without the general machinery: its arguments lie in this C++
+// frame, where the collector sees them.
+Result<Value> call_native_special(Context& cx, Value method, Value self, std::initializer_list<Value> args) {
+  Value all[8] = {self};
+  size_t n = 1;
+  for (Value v : args) all[n++] = v;
+  Result<Value> r = call_native(cx, method.as<Builtin>()->def, all, n, nullptr);
+  if (PYSTM_UNLIKELY(!r.is_error() && r.value() == kTailCall)) return finish_tail_call(cx);
+  return r;
+}
+
+}  // namespace
+
 Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer_list<Value> args) {
+  const Value method = lookup_dunder(object, d);
+  if (has_shape(method, kShapeWrapperDescriptor) && args.size() < 8) {
+    NoBoundary native_below(cx);
+    return call_native_special(cx, method, object, args);
+  }
   Value self;
   const Value f = TRY(load_special(cx, object, d, &self));
   if (f.is_unset()) return Value();

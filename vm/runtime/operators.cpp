@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "vm/hash/mix.h"
 #include "vm/interp/frames.h"
 #include "vm/object/dict.h"
 #include "vm/object/exception.h"
@@ -46,6 +47,7 @@ constexpr const char* kCompareSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
 // type(a).__op__(a, b), bound properly; unset when the method is missing.
 Result<Value> try_method(Context& cx, Value a, Dunder d, Value b) {
+  if (has_shape(lookup_dunder(a, d), kShapeWrapperDescriptor)) return call_special(cx, a, d, {b});
   Value self;
   const Value f = TRY(load_special(cx, a, d, &self));
   if (f.is_unset()) return kNotImplemented;
@@ -276,6 +278,16 @@ Result<bool> compare_bool(Context& cx, CompareOp op, Value a, Value b) { return 
 
 Result<bool> values_equal(Context& cx, Value a, Value b) {
   if (is_same(a, b)) return true;
+  if (is_exact_tuple(a) && is_exact_tuple(b)) {
+    auto* x = a.as<Tuple>();
+    auto* y = b.as<Tuple>();
+    if (x->length != y->length) return false;
+    NativeDepth depth(cx);
+    TRY(depth.check(" in comparison"));
+    for (size_t i = 0; i < x->length; ++i)
+      if (!TRY(values_equal(cx, (*x)[i], (*y)[i]))) return false;
+    return true;
+  }
   return compare_bool(cx, CompareOp::kEq, a, b);
 }
 
@@ -313,6 +325,14 @@ Result<int64_t> hash_value(Context& cx, Value v) {
   if (v.is_float()) return float_hash(v.as_float(), v);
   if (v == kNone) return int64_t{0xFCA86420};
   if (is_bool(v)) return int64_t{v == kTrue};
+  if (is_exact_tuple(v)) {
+    NativeDepth depth(cx);
+    TRY(depth.check(""));
+    auto* t = v.as<Tuple>();
+    hash::TupleHash h;
+    for (size_t i = 0; i < t->length; ++i) h.add(TRY(hash_value(cx, (*t)[i])));
+    return h.finish();
+  }
   const Value f = lookup_dunder(v, Dunder::kHash);
   if (f.is_unset() || f == kNone) return raise(cx, kTypeError, "unhashable type: '%s'", TYPE_NAME(v));
   const Value r = TRY(call_special(cx, v, Dunder::kHash, {}));

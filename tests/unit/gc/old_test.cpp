@@ -9,7 +9,7 @@ using namespace pystm::gc;
 using namespace pystm::gc::test;
 
 TEST_CASE("size classes cover every size with at most a quarter waste") {
-  for (size_t bytes = 1; bytes <= kMaxBump; ++bytes) {
+  for (size_t bytes = 1; bytes <= kMaxCell; ++bytes) {
     const unsigned c = class_of(bytes);
     REQUIRE(c < kSizeClasses);
     REQUIRE(kClassBytes[c] >= bytes);
