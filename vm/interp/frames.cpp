@@ -229,8 +229,11 @@ void add_traceback(Context& cx, FrameRecord* f, Value exception) {
 
 template <bool kParallel>
 Result<Value> run(Context& cx, FrameRecord* entry);
-extern template Result<Value> run<false>(Context& cx, FrameRecord* entry);
-extern template Result<Value> run<true>(Context& cx, FrameRecord* entry);
+template <>
+Result<Value> run<false>(Context& cx, FrameRecord* entry);
+template <>
+Result<Value> run<true>(Context& cx, FrameRecord* entry);
+Result<Value> run_dumping(Context& cx, FrameRecord* entry);  // dump_primitives.cpp
 
 namespace {
 
@@ -251,6 +254,7 @@ class Nested {
 };
 
 Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
+  if (PYSTM_UNLIKELY(runtime().options.dump_primitives) && !cx.parallel()) return run_dumping(cx, entry);
   return cx.parallel() ? run<true>(cx, entry) : run<false>(cx, entry);
 }
 

@@ -2,5 +2,10 @@
 #include "vm/interp/run.h"
 
 namespace pystm::vm {
-template Result<Value> run<true>(Context& cx, FrameRecord* entry);
+template <bool kParallel>
+Result<Value> run(Context& cx, FrameRecord* entry);
+template <>
+Result<Value> run<true>(Context& cx, FrameRecord* entry) {
+  return run_with<InterpreterBuilder<true>>(cx, entry);
+}
 }  // namespace pystm::vm

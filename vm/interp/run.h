@@ -1,5 +1,5 @@
 // The dispatch loop: one handler per bytecode, made from its single definition in vm/semantics.
-// Included by the two translation units that instantiate it, solo and parallel.
+// Included by the translation units that instantiate it: solo, parallel, and --dump-primitives.
 #pragma once
 
 #include "vm/interp/builder.h"
@@ -10,14 +10,14 @@ namespace pystm::vm {
 
 // Runs from cx.frame until `entry` returns (value in the result), raises out of `entry` (error), or
 // the mode changes (cx.switch_mode).
-template <bool kParallel>
-Result<Value> run(Context& cx, FrameRecord* entry) {
+template <class Builder>
+Result<Value> run_with(Context& cx, FrameRecord* entry) {
   static const void* const kHandlers[] = {
 #define OP(name, operands, traits, meaning) &&op_##name,
 #include "vm/bytecode/opcodes.def"
 #undef OP
   };
-  InterpreterBuilder<kParallel> b{cx, nullptr, nullptr, nullptr};
+  Builder b{cx, nullptr, nullptr, nullptr};
   b.enter_frame();
   if (!cx.exception.is_unset()) goto raise;  // resumed by throw()
 
