@@ -1,0 +1,15 @@
+# __del__ runs when the last reference goes, after a collection
+import gc
+
+class A:
+    def __init__(self, n): self.n = n
+    def __del__(self): print("del", self.n)
+def f():
+    a = A(1)
+    return a.n
+f()
+gc.collect()
+x = A(2)
+x = None
+gc.collect()
+print("end of test")

@@ -1,0 +1,6 @@
+# SystemExit gives its own status
+import sys
+
+print("exiting")
+try: sys.exit(3)
+finally: print("finally runs")
