@@ -1,6 +1,10 @@
-// The pystm executable (bring-up).
+// The pystm executable: reads the command line, brings the VM up, runs the program, brings it down.
+#include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <climits>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -8,7 +12,11 @@
 
 #include "stdlib/bytecode_cache.h"
 #include "stdlib/importer.h"
+#include "stdlib/lifecycle.h"
 #include "stdlib/modules.h"
+#include "tools/pystm/repl.h"
+#include "tools/pystm/report.h"
+#include "tools/pystm/settings.h"
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
@@ -17,43 +25,233 @@
 #include "vm/runtime/runtime.h"
 #include "vm/runtime/signals.h"
 
-using namespace pystm;
-using namespace pystm::vm;
+namespace pystm::tool {
 
-int main(int argc, char** argv) {
-  RuntimeOptions options;
-  gc::Options gc_options;
-  stm::Options stm_options;
-  options.stdlib_dir = PYSTM_STDLIB_DIR;
-  std::string source, name = "<string>";
-  int i = 1;
-  if (i + 1 < argc && std::strcmp(argv[i], "-c") == 0) {
-    source = argv[i + 1];
-  } else if (i < argc) {
-    std::ifstream in(argv[i]);
-    std::stringstream text;
-    text << in.rdbuf();
-    source = text.str();
-    name = argv[i];
+using namespace vm;  // NOLINT: the tool is written in vm's vocabulary
+
+namespace {
+
+std::string real_path(const std::string& path) {
+  char buffer[PATH_MAX];
+  return realpath(path.c_str(), buffer) == nullptr ? path : buffer;
+}
+
+// The executable's own path, for sys.executable.
+std::string own_path() {
+  char buffer[PATH_MAX];
+  const ssize_t n = readlink("/proc/self/exe", buffer, sizeof(buffer));
+  return n > 0 ? std::string(buffer, static_cast<size_t>(n)) : "pystm";
+}
+
+std::string cache_folder() {
+  const char* xdg = std::getenv("XDG_CACHE_HOME");
+  if (xdg != nullptr && *xdg != 0) return std::string(xdg) + "/pystm";
+  const char* home = std::getenv("HOME");
+  return home == nullptr || *home == 0 ? "" : std::string(home) + "/.cache/pystm";
+}
+
+// An installed 3.11 library, or one clear line and exit status 1.
+void find_library(RuntimeOptions* options) {
+  if (options->stdlib_dir.empty()) options->stdlib_dir = PYSTM_STDLIB_DIR;
+  struct stat st;
+  if (stat((options->stdlib_dir + "/os.py").c_str(), &st) == 0) return;
+  std::fprintf(stderr, "pystm: no Python 3.11 standard library in %s: install the package libpython3.11-stdlib or name its folder by --stdlib\n",
+               options->stdlib_dir.c_str());
+  std::exit(1);
+}
+
+Result<void> set_up_path(Context& cx, const Settings& s) {
+  auto* path = sys_get(cx, names().path).as<List>();
+  std::vector<std::string> entries;
+  if (!s.runtime.safe_path) {
+    if (s.run == Settings::Run::kScript) {
+      const std::string file = real_path(s.target);
+      struct stat st;
+      const bool folder = stat(file.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+      entries.push_back(folder ? s.target : file.substr(0, file.rfind('/')));
+    } else if (s.run == Settings::Run::kModule) {
+      entries.push_back(real_path("."));
+    } else {
+      entries.push_back("");
+    }
   }
-  lib::set_cache_folder(std::string(getenv("HOME")) + "/.cache/pystm");
-  lib::register_all_modules();
-  Context& cx = start(options, gc_options, stm_options);
+  const char* more = s.runtime.ignore_environment ? nullptr : std::getenv("PYTHONPATH");
+  if (more != nullptr) {
+    std::stringstream parts(more);
+    std::string part;
+    while (std::getline(parts, part, ':')) entries.push_back(part);
+  }
+  entries.push_back(s.runtime.stdlib_dir);
+  for (const std::string& e : entries) TRY(list_append(cx, path, TRY(new_str(cx, e))));
+  return {};
+}
+
+Result<void> run_text(Context& cx, Module* main, const std::string& text, const std::string& name, bool bytes) {
+  compiler::CompileOptions options = default_compile_options();
+  options.parse.source_is_bytes = bytes;
+  Code* code = TRY(compile_text(cx, text, name, options));
+  (void)TRY(run_code(cx, code, main->dict, main->dict.ptr));
+  return {};
+}
+
+Result<void> run_module(Context& cx, const std::string& name, bool set_argv) {
+  const Value f = TRY(import_attr(cx, "runpy", "_run_module_as_main"));
+  (void)TRY(call(cx, f, {Value(TRY(new_str(cx, name))), of_bool(set_argv)}));
+  return {};
+}
+
+// A script file; directories and zip files with a __main__ run as modules. -1: go on, else the exit status.
+Result<int> run_script(Context& cx, Module* main, const std::string& path) {
+  struct stat st;
+  if (stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) {
+    if (stat((path + "/__main__.py").c_str(), &st) != 0) {
+      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", runtime().options.executable.c_str(), path.c_str());
+      return 1;
+    }
+    TRY(run_module(cx, "__main__", false));
+    return -1;
+  }
+  FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) {
+    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", runtime().options.executable.c_str(),
+                 (path[0] == '/' ? path : real_path(".") + "/" + path).c_str(), errno, std::strerror(errno));
+    return 2;
+  }
+  std::string text;
+  char buffer[65536];
+  size_t n;
+  while ((n = std::fread(buffer, 1, sizeof(buffer), file)) > 0) text.append(buffer, n);
+  std::fclose(file);
+  if (text.compare(0, 4, std::string("PK\3\4", 4)) == 0) {
+    auto* paths = sys_get(cx, names().path).as<List>();
+    TRY(list_insert(cx, paths, 0, TRY(new_str(cx, path))));
+    TRY(run_module(cx, "__main__", false));
+    return -1;
+  }
+  TRY(dict_set_str(cx, main->dict, names().__file__, TRY(new_str(cx, path))));
+  TRY(dict_set_str(cx, main->dict, names().__cached__, kNone));
+  TRY(run_text(cx, main, text, path, true));
+  return -1;
+}
+
+// The program itself. The exit status, or an error with the exception pending.
+Result<int> run_program(Context& cx, Module* main, Settings& s) {
+  switch (s.run) {
+    case Settings::Run::kCommand: {
+      std::string text = s.target;
+      if (text.empty() || text.back() != '\n') text += '\n';
+      TRY(run_text(cx, main, text, "<string>", false));
+      return 0;
+    }
+    case Settings::Run::kModule: TRY(run_module(cx, s.target, true)); return 0;
+    case Settings::Run::kScript: {
+      const int status = TRY(run_script(cx, main, s.target));
+      return status < 0 ? 0 : status;
+    }
+    case Settings::Run::kStdin:
+    case Settings::Run::kInteractive: {
+      if ((isatty(0) && s.run == Settings::Run::kInteractive) || s.runtime.interactive) {
+        s.runtime.inspect = false;
+        return run_repl(cx, main, s.runtime.quiet > 0);
+      }
+      std::stringstream text;
+      text << std::cin.rdbuf();
+      TRY(run_text(cx, main, text.str(), "<stdin>", true));
+      return 0;
+    }
+  }
+  return 0;
+}
+
+Result<Module*> make_main(Context& cx) {
+  Module* main = new_module(cx, names().__main__);
+  TRY(dict_set_str(cx, main->dict, names().__builtins__, runtime().builtins.value));
+  TRY(dict_set_str(cx, main->dict, names().__annotations__, new_dict(cx)));
+  TRY(dict_set_str(cx, runtime().modules.value.as<Dict>(), "__main__", main));
+  return main;
+}
+
+bool interrupted = false;
+
+int uncaught(Context& cx) {
+  interrupted = pending_is(cx, kKeyboardInterrupt);
+  return report_uncaught(cx);
+}
+
+// Waits for the other threads, runs atexit functions, flushes. The exit status.
+int finish(Context& cx, int status) {
+  const Value threading = dict_get_str(cx, runtime().modules.value.as<Dict>(), "threading");
+  if (!threading.is_unset() && call_method(cx, threading, "_shutdown", {}).is_error()) write_unraisable(cx, threading);
+  lib::run_exit_functions(cx);
+  runtime().finalizing = true;
+  for (Str* name : {names().stdout, names().stderr}) {
+    const Value stream = sys_get(cx, name);
+    if (stream.is_unset() || stream == kNone) continue;
+    if (!call_method(cx, stream, names().flush, {}).is_error()) continue;
+    if (name == names().stdout) {
+      write_unraisable(cx, stream);
+      if (status == 0) status = 120;
+    }
+    clear_exception(cx);
+  }
+  stm::commit(cx);
+  stm::begin(cx);
+  for (int fd : {1, 2})
+    if (stm::flush_output(cx, fd) != 0 && status == 0) status = 120;
+  return status;
+}
+
+int run(Settings& s) {
+  Context& cx = start(s.runtime, s.gc, s.stm);
+  if (!s.stm_log.empty()) stm::open_log(s.stm_log);
   init_signals(cx);
   int status = 0;
-  if (lib::install_importer(cx).is_error()) status = report_uncaught(cx);
-  auto* path = sys_get(cx, names().path).as<List>();
-  for (const char* p : {"", PYSTM_STDLIB_DIR}) (void)list_append(cx, path, new_str(cx, p).value());
-  if (lib::open_standard_streams(cx).is_error()) status = report_uncaught(cx);
-  Module* main = new_module(cx, intern(cx, "__main__"));
-  (void)dict_set_str(cx, main->dict, "__builtins__", runtime().builtins.value);
-  (void)dict_set_str(cx, runtime().modules.value.as<Dict>(), "__main__", main);
-  compiler::CompileOptions co = default_compile_options();
-  co.parse.source_is_bytes = true;
-  auto code = compile_text(cx, source, name, co);
-  if (code.is_error() || run_code(cx, code.value(), main->dict, main->dict.ptr).is_error()) status = report_uncaught(cx);
-  stm::flush_output(cx, 1);
-  stm::flush_output(cx, 2);
-  stm::detach(cx);
-  _exit(status);
+  auto ready = [&]() -> Result<Module*> {
+    TRY(lib::install_importer(cx));
+    TRY(set_up_path(cx, s));
+    TRY(lib::open_standard_streams(cx));
+    Module* main = TRY(make_main(cx));
+    if (!s.runtime.no_site) (void)TRY(import_module(cx, "site"));
+    (void)TRY(import_module(cx, "_signal"));
+    return main;
+  };
+  auto main = ready();
+  if (main.is_error()) {
+    status = uncaught(cx);
+  } else {
+    auto r = run_program(cx, main.value(), s);
+    status = r.is_error() ? uncaught(cx) : r.value();
+    if (s.runtime.inspect && isatty(0)) {
+      auto again = run_repl(cx, main.value(), true);
+      status = again.is_error() ? uncaught(cx) : again.value();
+    }
+  }
+  status = finish(cx, status);
+  print_reports(s);
+  if (interrupted) {
+    // Died of the signal, as shells expect.
+    signal(SIGINT, SIG_DFL);
+    kill(getpid(), SIGINT);
+  }
+  return status;
+}
+
+}  // namespace
+
+}  // namespace pystm::tool
+
+int main(int argc, char** argv) {
+  using namespace pystm;
+  tool::Settings s;
+  const int status = tool::parse_command_line(argc, argv, &s);
+  if (status >= 0) return status;
+  s.runtime.executable = tool::own_path();
+  tool::find_library(&s.runtime);
+  s.runtime.cache_dir = tool::cache_folder();
+  if (s.info) return tool::print_info(s);
+  lib::set_cache_folder(s.runtime.cache_dir);
+  lib::register_all_modules();
+  const int result = tool::run(s);
+  std::fflush(nullptr);
+  _exit(result & 0xFF);
 }

@@ -44,8 +44,6 @@ Runtime& runtime();
 
 // Brings the VM up on the calling (main) thread: heap, types, builtins, sys. Once.
 Context& start(const RuntimeOptions& options, const gc::Options& gc_options, const stm::Options& stm_options);
-// Flushes, runs atexit handlers and finalizers. Returns the exit status to use (status, or 120).
-int stop(Context& cx, int status);
 
 // A further thread's Context: created, attached, destroyed on the thread itself.
 Context* attach_thread();

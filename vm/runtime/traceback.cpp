@@ -73,4 +73,19 @@ void print_exception(Context& cx, Value e) {
   stm::defer_output(cx, 2, text);
 }
 
+// An object with the attributes of sys.UnraisableHookArgs.
+Result<Value> make_unraisable_args(Context& cx, Value e, Value where) {
+  static gc::Root* type = nullptr;
+  if (type == nullptr)
+    type = new gc::Root(define_native_class(cx, "sys.UnraisableHookArgs", 0, {}, {}, nullptr, nullptr, kTypeHasDict));
+  const Value args = alloc_object(cx, as_type(type->value)->shape);
+  const std::pair<const char*, Value> kFields[] = {{"exc_type", Value(type_of(e))},
+                                                   {"exc_value", e},
+                                                   {"exc_traceback", exception_traceback(cx, e)},
+                                                   {"err_msg", kNone},
+                                                   {"object", where.is_unset() ? kNone : where}};
+  for (const auto& [name, v] : kFields) TRY(set_attr(cx, args, intern(cx, name), v));
+  return args;
+}
+
 }  // namespace pystm::vm
