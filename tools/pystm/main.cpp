@@ -100,6 +100,19 @@ Result<void> run_module(Context& cx, const std::string& name, bool set_argv) {
   return {};
 }
 
+// CPython reads a script line by line and takes a NUL for the end of its line.
+std::string without_nuls(const std::string& text) {
+  if (text.find('\0') == std::string::npos) return text;
+  std::string out;
+  bool skipping = false;
+  for (char c : text) {
+    if (c == '\0') skipping = true;
+    if (c == '\n') skipping = false;
+    if (!skipping) out.push_back(c);
+  }
+  return out;
+}
+
 // A script file; directories and zip files with a __main__ run as modules. -1: go on, else the exit status.
 Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   struct stat st;
@@ -122,7 +135,9 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   size_t n;
   while ((n = std::fread(buffer, 1, sizeof(buffer), file)) > 0) text.append(buffer, n);
   std::fclose(file);
-  if (text.compare(0, 4, std::string("PK\3\4", 4)) == 0) {
+  const bool zip = text.compare(0, 4, std::string("PK\3\4", 4)) == 0;
+  if (!zip) text = without_nuls(text);
+  if (zip) {
     auto* paths = sys_get(cx, names().path).as<List>();
     TRY(list_insert(cx, paths, 0, TRY(new_str(cx, path))));
     TRY(run_module(cx, "__main__", false));

@@ -97,8 +97,8 @@ Result<Value> int_shift(Context& cx, BinaryOp op, Value a, Value b) {
   if (int_sign(b) < 0) return raise(cx, kValueError, "negative shift count");
   if (op == BinaryOp::kLShift) {
     if (int_sign(a) == 0) return Value::of_int(0);
-    if (!b.is_int()) return raise(cx, kOverflowError, "too many digits in integer");
-    const int64_t n = b.as_int();
+    int64_t n;
+    if (!to_int64(b, &n)) return raise(cx, kOverflowError, "too many digits in integer");
     if (a.is_int() && n < 62) {
       const int64_t x = a.as_int();
       const int64_t y = static_cast<int64_t>(static_cast<uint64_t>(x) << n);

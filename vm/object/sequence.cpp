@@ -277,7 +277,9 @@ Result<Tuple*> to_tuple(Context& cx, Value iterable) {
 
 Result<List*> to_list(Context& cx, Value iterable) {
   List* l = new_list(cx);
-  if (!is_exact_list(iterable) && !is_exact_tuple(iterable)) (void)TRY(length_hint(cx, iterable, 0));
+  constexpr int64_t kTooMany = int64_t{1} << 40;  // more items than any heap holds
+  if (!is_exact_list(iterable) && !is_exact_tuple(iterable) && TRY(length_hint(cx, iterable, 0)) > kTooMany)
+    return raise_no_memory(cx);
   TRY(list_extend(cx, l, iterable));
   return l;
 }

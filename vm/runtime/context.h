@@ -122,6 +122,8 @@ class NativeDepth {
   ~NativeDepth() { --cx_.recursion_depth; }
   // Error with RecursionError when too deep. `where` as in CPython: " while calling a Python object".
   Result<void> check(const char* where);
+  // Only the native stack counts: for recursion that CPython does not count either (hashing).
+  Result<void> check_stack();
 
  private:
   Context& cx_;

@@ -160,6 +160,11 @@ Result<void> NativeDepth::check(const char* where) {
   return raise_recursion(cx_, where);
 }
 
+Result<void> NativeDepth::check_stack() {
+  if (PYSTM_LIKELY(static_cast<const char*>(__builtin_frame_address(0)) > cx_.native_limit)) return {};
+  return raise_recursion(cx_, "");
+}
+
 // --- exception groups for except* --------------------------------------------------------------------------
 
 Result<Value> wrap_in_group(Context& cx, Value e) {

@@ -327,7 +327,7 @@ Result<int64_t> hash_value(Context& cx, Value v) {
   if (is_bool(v)) return int64_t{v == kTrue};
   if (is_exact_tuple(v)) {
     NativeDepth depth(cx);
-    TRY(depth.check(""));
+    TRY(depth.check_stack());
     auto* t = v.as<Tuple>();
     hash::TupleHash h;
     for (size_t i = 0; i < t->length; ++i) h.add(TRY(hash_value(cx, (*t)[i])));
