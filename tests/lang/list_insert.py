@@ -1,0 +1,18 @@
+# list.insert over ordinary and odd arguments
+
+
+def show(receiver, *args, **kwargs):
+    try:
+        result = receiver.insert(*args, **kwargs)
+    except Exception as e:
+        result = f"{type(e).__name__}: {e}"
+    print(repr(receiver), args, kwargs or "", "->", repr(result))
+
+
+for receiver in [[], [1, 2, 1], [3, "b", 1.0, None], list(range(6))]:
+    show(receiver, 0, 1)
+    show(receiver, 100, 2)
+    show(receiver, -1, 3)
+    show(receiver, -100, 4)
+    show(receiver, "x", 1)
+    show(receiver, 1)

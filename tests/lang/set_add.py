@@ -1,0 +1,16 @@
+# set.add over ordinary and odd arguments
+
+
+def show(receiver, *args, **kwargs):
+    try:
+        result = receiver.add(*args, **kwargs)
+    except Exception as e:
+        result = f"{type(e).__name__}: {e}"
+    print(repr(receiver), args, kwargs or "", "->", repr(result))
+
+
+for receiver in [set(), {1, 2, 3}, {5}, frozenset([1, 2, 3])]:
+    show(receiver, 1)
+    show(receiver, "x")
+    show(receiver, [])
+    show(receiver)

@@ -1,0 +1,16 @@
+# str.rindex over ordinary and odd arguments
+
+
+def show(receiver, *args, **kwargs):
+    try:
+        result = receiver.rindex(*args, **kwargs)
+    except Exception as e:
+        result = f"{type(e).__name__}: {e}"
+    print(repr(receiver), args, kwargs or "", "->", repr(result))
+
+
+for receiver in ["abcabc", "x", "\U0001f600ab"]:
+    show(receiver, "b")
+    show(receiver, "z")
+    show(receiver, "a", 1)
+    show(receiver, "", 2)

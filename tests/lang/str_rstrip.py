@@ -1,0 +1,16 @@
+# str.rstrip over ordinary and odd arguments
+
+
+def show(receiver, *args, **kwargs):
+    try:
+        result = receiver.rstrip(*args, **kwargs)
+    except Exception as e:
+        result = f"{type(e).__name__}: {e}"
+    print(repr(receiver), args, kwargs or "", "->", repr(result))
+
+
+for receiver in [" ab c \n", "aabbcabab", "", "\u2003x\xa0"]:
+    show(receiver)
+    show(receiver, None)
+    show(receiver, "ab")
+    show(receiver, b"x")
