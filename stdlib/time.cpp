@@ -98,7 +98,7 @@ Result<void> time_sleep(Context& cx, Value secs) {
 // --- calendar times -------------------------------------------------------------------------------------------
 
 Result<Value> struct_of(Context& cx, const tm& t, bool utc) {
-  const Value zone = utc ? Value(intern(cx, "UTC")) : TRY(str_of(cx, t.tm_zone == nullptr ? "" : t.tm_zone));
+  const Value zone = TRY(str_of(cx, t.tm_zone == nullptr ? "" : t.tm_zone));
   const Value items[11] = {Value::of_int(t.tm_year + 1900), Value::of_int(t.tm_mon + 1), Value::of_int(t.tm_mday),
                            Value::of_int(t.tm_hour), Value::of_int(t.tm_min), Value::of_int(t.tm_sec),
                            Value::of_int((t.tm_wday + 6) % 7), Value::of_int(t.tm_yday + 1), Value::of_int(t.tm_isdst),

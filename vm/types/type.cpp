@@ -319,7 +319,7 @@ constexpr GetSetDef kGetSets[] = {
     {"__weakrefoffset__", get_zero},
     {"__text_signature__", get_text_signature},
 };
-constexpr TypeDef kType = {"type", Kind::kType, &Types::type, nullptr, kTypeBaseType, kMethods, kGetSets,
+constexpr TypeDef kType = {"type", Kind::kType, &Types::type, nullptr, kTypeBaseType | kTypeHasWeakref, kMethods, kGetSets,
                            "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type"};
 
 }  // namespace type_methods
