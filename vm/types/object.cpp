@@ -108,13 +108,77 @@ static Result<Value> object_dir(Context& cx, Value self) {
   return Value(TRY(to_list(cx, all)));
 }
 
+static Error cannot_pickle(Context& cx, Value self) {
+  return raise(cx, kTypeError, "cannot pickle '%s' object", TYPE_NAME(self));
+}
+
+// What __new__ is to be given again: *args is unset when the class does not say; *kwargs a Dict or unset.
+static Result<void> new_arguments(Context& cx, Value self, Value* args, Value* kwargs) {
+  const Value with_keywords = TRY(find_attr(cx, self, intern(cx, "__getnewargs_ex__")));
+  if (!with_keywords.is_unset()) {
+    const Value r = TRY(call(cx, with_keywords, {}));
+    if (!is_tuple(r)) return raise(cx, kTypeError, "__getnewargs_ex__ should return a tuple, not '%s'", TYPE_NAME(r));
+    auto* t = r.as<Tuple>();
+    if (t->length != 2)
+      return raise(cx, kValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zu", static_cast<size_t>(t->length));
+    if (!is_tuple((*t)[0]))
+      return raise(cx, kTypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'", TYPE_NAME((*t)[0]));
+    if (!is_dict((*t)[1]))
+      return raise(cx, kTypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'", TYPE_NAME((*t)[1]));
+    *args = (*t)[0];
+    *kwargs = (*t)[1];
+    return {};
+  }
+  const Value plain = TRY(find_attr(cx, self, intern(cx, "__getnewargs__")));
+  if (plain.is_unset()) return {};
+  *args = TRY(call(cx, plain, {}));
+  if (!is_tuple(*args)) return raise(cx, kTypeError, "__getnewargs__ should return a tuple, not '%s'", TYPE_NAME(*args));
+  return {};
+}
+
+// True when the layout holds something that neither attributes nor slots show.
+static bool has_hidden_state(Type* type) {
+  while (type->flags & kTypeHeap) type = type->base;
+  if (type == types().object) return false;
+  return static_cast<Kind>(type->kind) != Kind::kInstance || type->shape->slot_count > 0;
+}
+
+// (copyreg.__newobj__, (cls, *args), state, list items, dict items): protocol 2 and above.
+static Result<Value> reduce_newobj(Context& cx, Value self) {
+  Type* type = type_of(self);
+  if (type->flags & kTypeNoInstantiate) return cannot_pickle(cx, self);
+  Value args, kwargs;
+  TRY(new_arguments(cx, self, &args, &kwargs));
+  const bool has_args = !args.is_unset();
+  if (!has_args && !is_list(self) && !is_dict(self) && has_hidden_state(type)) {
+    const Value getstate = TRY(get_attr(cx, Value(type), intern(cx, "__getstate__")));
+    if (getstate == TRY(get_attr(cx, Value(types().object), intern(cx, "__getstate__")))) return cannot_pickle(cx, self);
+  }
+  Value make, make_args;
+  if (kwargs.is_unset() || dict_length(cx, kwargs.as<Dict>()) == 0) {
+    make = TRY(import_attr(cx, "copyreg", "__newobj__"));
+    const size_t n = has_args ? args.as<Tuple>()->length : 0;
+    Tuple* t = TRY(alloc_tuple(cx, n + 1));
+    t->items()[0] = type;
+    for (size_t i = 0; i < n; ++i) t->items()[i + 1] = (*args.as<Tuple>())[i];
+    make_args = t;
+  } else {
+    make = TRY(import_attr(cx, "copyreg", "__newobj_ex__"));
+    make_args = TRY(new_tuple(cx, {Value(type), args, kwargs}));
+  }
+  const Value state = TRY(call_method(cx, self, intern(cx, "__getstate__"), {}));
+  Value list_items = kNone, dict_items = kNone;
+  if (is_list(self)) list_items = TRY(get_iter(cx, self));
+  if (is_dict(self)) dict_items = TRY(get_iter(cx, TRY(call_method(cx, self, intern(cx, "items"), {}))));
+  return Value(TRY(new_tuple(cx, {make, make_args, state, list_items, dict_items})));
+}
+
 static Result<Value> object_reduce_ex(Context& cx, Value self, int64_t protocol) {
   const Value own = TRY(get_attr(cx, Value(type_of(self)), names().__reduce__));
   const Value base = TRY(get_attr(cx, Value(types().object), names().__reduce__));
   if (own != base) return call_method(cx, self, names().__reduce__, {});
-  const char* helper = protocol >= 2 ? "__reduce_2__" : "_reduce_ex";
-  if (protocol >= 2) return call(cx, TRY(import_attr(cx, "_pystm_reduce", helper)), {self});
-  return call(cx, TRY(import_attr(cx, "copyreg", helper)), {self, Value::of_int(protocol)});
+  if (protocol >= 2) return reduce_newobj(cx, self);
+  return call(cx, TRY(import_attr(cx, "copyreg", "_reduce_ex")), {self, Value::of_int(protocol)});
 }
 static Result<Value> object_reduce(Context& cx, Value self) {
   return call(cx, TRY(import_attr(cx, "copyreg", "_reduce_ex")), {self, Value::of_int(0)});
