@@ -142,7 +142,7 @@ Result<Code*> load_code(Context& cx, const CodeUnit& unit) {
   Str* qualname = intern(cx, unit.qualname);
   Str* filename = intern(cx, unit.filename);
   auto* code = static_cast<Code*>(gc::allocate_old(cx, sizeof(Code)));
-  code->shape_id = kShapeCode;
+  code->shape_id = kShapeCode;  // NOBARRIER: newborn
   code->data = make_data(unit);
   code->consts = consts;
   code->names = code_names;

@@ -40,7 +40,7 @@ class BlockDigest {
   std::string digest() const {
     BlockDigest copy = *this;
     copy.finish();
-    return copy.state_.output();
+    return copy.state_.output();  // NOBARRIER: a digest's own state, no heap object
   }
 
  private:

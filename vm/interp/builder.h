@@ -168,6 +168,7 @@ struct InterpreterBuilder {
   PYSTM_INLINE bool check(MutObject* o) const {
     if constexpr (!kParallel) return true;
     stm::compiler_barrier();
+    // NOBARRIER: this is the barrier
     const Word v = o->vlock.load(std::memory_order_relaxed);
     if (PYSTM_LIKELY(v <= cx.rv)) {
       stm::log_read(cx, o);
@@ -177,6 +178,7 @@ struct InterpreterBuilder {
   }
   PYSTM_INLINE bool mine(MutObject* o) const {
     // Solo: me is 0, and versions left from a parallel phase go to the slow path once.
+    // NOBARRIER: this is the barrier
     return o->vlock.load(std::memory_order_relaxed) == cx.me;
   }
   PYSTM_INLINE Value load_cell(Value cell) const {

@@ -231,6 +231,7 @@ Type* alloc_type(Context& cx, Type* metatype) {
   Dict* dict = new_dict(cx);
   auto* type = static_cast<Type*>(gc::allocate_old(cx, sizeof(Type)));
   std::memset(reinterpret_cast<char*>(type) + 8, 0, sizeof(Type) - 8);
+  // NOBARRIER: newborn
   type->shape_id = metatype == nullptr ? 0 : metatype->shape->id;
   type->dict = dict;
   gc::store_barrier(cx, type, reinterpret_cast<Value*>(&type->dict));
@@ -285,8 +286,9 @@ Object* alloc_object(Context& cx, Shape* shape) {
   const size_t size = shape->info.fixed_size;
   auto* o = static_cast<Object*>(gc::allocate(cx, size));
   std::memset(static_cast<void*>(o), 0, size);
-  o->shape_id = shape->id;
+  o->shape_id = shape->id;  // NOBARRIER: newborn
   if (shape->info.has_vlock) {
+    // NOBARRIER: newborn
     static_cast<MutObject*>(o)->vlock.store(cx.me, std::memory_order_relaxed);
   } else if (shape->dict_offset != 0 && shape->dict_offset != kDictAfterItems) {
     Dict* dict = new_dict(cx);

@@ -150,7 +150,7 @@ Value small_binary(BinaryOp op, int64_t x, int64_t y) {
 Value make_bigint_small(Context& cx, uint64_t magnitude, bool negative) {
   auto* big = static_cast<BigInt*>(gc::allocate(cx, sizeof(BigIntBase) + 8));
   big->flags.store(0, std::memory_order_relaxed);
-  big->shape_id = kShapeBigInt;
+  big->shape_id = kShapeBigInt;  // NOBARRIER: newborn
   big->length = 1;
   big->limbs()[0] = magnitude;
   if (negative) big->set_flag(kUser0);

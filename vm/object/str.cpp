@@ -395,6 +395,7 @@ static Str* new_tenured_str(Context& cx, std::string_view utf8) {
   for (char32_t c : wide) top |= c;
   const unsigned width = top < 0x100 ? 1 : top < 0x10000 ? 2 : 4;
   auto* s = static_cast<Str*>(gc::allocate_old(cx, sizeof(StrBase) + n * width));
+  // NOBARRIER: newborn
   s->shape_id = width == 1 ? kShapeLatin1Str : width == 2 ? kShapeUcs2Str : kShapeUcs4Str;
   s->length = n;
   s->hash = 0;

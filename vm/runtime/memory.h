@@ -21,7 +21,7 @@ inline Result<void*> alloc_memory(Context& cx, size_t bytes) {
 template <class T>
 T* init_object(void* memory, ShapeId shape) {
   T* o = static_cast<T*>(memory);
-  o->shape_id = shape;
+  o->shape_id = shape;  // NOBARRIER: newborn
   return o;
 }
 

@@ -446,7 +446,7 @@ T* alloc(Context& cx, ShapeId shape) {
   void* p = gc::allocate(cx, sizeof(T));
   T* o = static_cast<T*>(p);
   __builtin_memset(p, 0, sizeof(T));
-  o->shape_id = shape;
+  o->shape_id = shape;  // NOBARRIER: newborn
   if constexpr (T::kHasVlock) o->vlock.store(cx.me, std::memory_order_relaxed);  // NOBARRIER: newborn
   return o;
 }

@@ -237,7 +237,7 @@ static Result<Value> code_repr(Context& cx, Code* self) {
 // replace(**changes): names, flags, numbers and constants; code bytes only unchanged.
 static Result<Value> code_replace(Context& cx, Code* self, Kwargs kwargs) {
   auto* code = static_cast<Code*>(gc::allocate_old(cx, sizeof(Code)));
-  code->shape_id = kShapeCode;
+  code->shape_id = kShapeCode;  // NOBARRIER: newborn
   code->data = copy_code_data(self->data);
   code->consts = self->consts;
   code->names = self->names;
