@@ -1,0 +1,20 @@
+# huge requests raise MemoryError or OverflowError
+def t(f):
+    try: f()
+    except (MemoryError, OverflowError) as e: print(type(e).__name__, e)
+    else: print("fine")
+t(lambda: [0] * (1 << 62))
+t(lambda: "a" * (1 << 62))
+t(lambda: b"a" * (1 << 62))
+t(lambda: (1,) * (1 << 62))
+t(lambda: bytearray(1 << 62))
+t(lambda: [0] * (1 << 70))
+t(lambda: "a" * (1 << 70))
+t(lambda: bytes(1 << 70))
+t(lambda: 1 << (1 << 70))
+t(lambda: range(1 << 70)[5] and None)
+t(lambda: "abc".ljust(1 << 70))
+t(lambda: "%*d" % (1 << 70, 1) if False else None)
+l = [1]
+t(lambda: l.__imul__(1 << 62))
+print(l)
