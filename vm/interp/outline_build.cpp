@@ -171,10 +171,18 @@ Flow do_LIST_APPEND(Context& cx, FrameRecord* f, Instr i) {
   DO(list_append(cx, f->regs[i.a].as<List>(), f->regs[i.b]));
   return Flow::kNext;
 }
+namespace {
+std::string callable_name(Context& cx, Value callable);
+}
 Flow do_LIST_EXTEND(Context& cx, FrameRecord* f, Instr i) {
   const Value iterable = f->regs[i.b];
   if (lookup_dunder(iterable, Dunder::kIter).is_unset() && lookup_dunder(iterable, Dunder::kGetItem).is_unset()) {
-    (void)raise(cx, kTypeError, "Value after * must be an iterable, not %s", TYPE_NAME(iterable));
+    if (i.d == 2) {
+      (void)raise(cx, kTypeError, "%s argument after * must be an iterable, not %s",
+                  callable_name(cx, f->regs[i.a - 2]).c_str(), TYPE_NAME(iterable));
+    } else {
+      (void)raise(cx, kTypeError, "Value after * must be an iterable, not %s", TYPE_NAME(iterable));
+    }
     return Flow::kRaise;
   }
   DO(list_extend(cx, f->regs[i.a].as<List>(), iterable));
@@ -212,12 +220,22 @@ Result<bool> each_item(Context& cx, Value mapping, F&& each) {
 }
 
 std::string callable_name(Context& cx, Value callable) {
-  const Value name = is_function(callable) ? stm::Read<Function>(cx, callable.as<Function>())->qualname : Value();
-  if (!name.is_unset()) return to_utf8(cx, name) + "()";
-  auto r = find_attr(cx, callable, names().__qualname__);
-  if (!r.is_error() && !r.value().is_unset() && is_str(r.value())) return to_utf8(cx, r.value()) + "()";
-  clear_exception(cx);
-  return TYPE_NAME(callable) + std::string(" object");
+  auto name = find_attr(cx, callable, names().__qualname__);
+  if (name.is_error() || name.value().is_unset() || !is_str(name.value())) {
+    clear_exception(cx);
+    auto text = vm::str(cx, callable);
+    if (!text.is_error()) return to_utf8(cx, text.value());
+    clear_exception(cx);
+    return TYPE_NAME(callable) + std::string(" object");
+  }
+  auto module = find_attr(cx, callable, names().__module__);
+  if (module.is_error()) clear_exception(cx);
+  std::string text;
+  if (!module.is_error() && !module.value().is_unset() && is_str(module.value())) {
+    text = to_utf8(cx, module.value()) + ".";
+    if (text == "builtins.") text.clear();
+  }
+  return text + to_utf8(cx, name.value()) + "()";
 }
 
 }  // namespace

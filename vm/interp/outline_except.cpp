@@ -242,7 +242,8 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     FrameRecord* f = cx.frame;
     const CodeData* data = f->code->data;
     const auto pc = static_cast<uint32_t>(f->pc - data->instrs);
-    if (f->pc->op != Op::RERAISE) add_traceback(cx, f, cx.exception);
+    const bool again = f->pc->op == Op::RERAISE || (f->pc->op == Op::RAISE && f->pc->d == 0 && cx.exception == cx.handled);
+    if (!again) add_traceback(cx, f, cx.exception);
     if (const ExceptionRow* row = find_handler(*data, pc)) {
       f->regs[row->exc_register] = cx.exception;
       cx.exception = Value();

@@ -59,6 +59,18 @@ std::string mangle(const std::string& name, std::string class_name) {
   return class_name.empty() ? name : "_" + class_name + name;
 }
 
+// Subclasses of int, str, ... wrap a payload.
+Kind subclass_kind(Type* base) {
+  switch (static_cast<Kind>(base->kind)) {
+    case Kind::kBigInt:
+    case Kind::kFloatBox:
+    case Kind::kComplex:
+    case Kind::kLatin1Str:
+    case Kind::kBytes: return Kind::kDerived;
+    default: return static_cast<Kind>(base->kind);
+  }
+}
+
 struct SlotPlan {
   std::vector<std::string> members;
   bool given = false, wants_dict = false, wants_weakref = false;
@@ -98,7 +110,7 @@ Result<SlotPlan> plan_slots(Context& cx, Type* type, Dict* ns, Type* base) {
     }
   }
   const Kind kind = static_cast<Kind>(base->kind);
-  if (!plan.members.empty() && (kind == Kind::kTuple || kind == Kind::kDerived || kind == Kind::kType))
+  if (!plan.members.empty() && (kind == Kind::kTuple || kind == Kind::kType || subclass_kind(base) == Kind::kDerived))
     return raise(cx, kTypeError, "nonempty __slots__ not supported for subtype of '%s'",
                  type_name_of(base).c_str());
   std::sort(plan.members.begin(), plan.members.end());
@@ -116,18 +128,6 @@ unsigned predict_slots(Type* type) {
       if (instr.op == Op::STORE_ATTR && instr.a == 0) seen.insert((*code->names)[instr.b].as<Str>());
   }
   return static_cast<unsigned>(std::min<size_t>(seen.size(), kMaxInlineSlots));
-}
-
-// Subclasses of int, str, ... wrap a payload.
-Kind subclass_kind(Type* base) {
-  switch (static_cast<Kind>(base->kind)) {
-    case Kind::kBigInt:
-    case Kind::kFloatBox:
-    case Kind::kComplex:
-    case Kind::kLatin1Str:
-    case Kind::kBytes: return Kind::kDerived;
-    default: return static_cast<Kind>(base->kind);
-  }
 }
 
 void install_shape(Context& cx, Type* type, const SlotPlan& plan) {
@@ -190,6 +190,22 @@ Result<void> finish_namespace(Context& cx, Type* type) {
   TRY(wrap_implicit(cx, ns, Dunder::kNew, names().__init_subclass__, false));
   TRY(wrap_implicit(cx, ns, Dunder::kNew, names().__class_getitem__, false));
   return {};
+}
+
+Result<Value> dict_get_own(Context& cx, Value self) { return instance_dict(cx, self, true); }
+Result<void> dict_set_own(Context& cx, Value self, Value v) {
+  if (v.is_unset()) return set_instance_dict(cx, self, new_dict(cx));
+  if (!is_dict(v)) return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
+  return set_instance_dict(cx, self, v);
+}
+constexpr GetSetDef kDictGetSet = {"__dict__", dict_get_own, dict_set_own, "dictionary for instance variables (if defined)"};
+
+Result<void> add_getset(Context& cx, Type* type, const GetSetDef* def) {
+  if (!dict_get_str(cx, type->dict, intern(cx, def->name)).is_unset()) return {};
+  auto* g = alloc<GetSet>(cx, kShapeGetSet);
+  g->def = def;
+  g->owner = type;
+  return dict_set_str(cx, type->dict, intern(cx, def->name), g);
 }
 
 Result<void> run_set_names(Context& cx, Type* type) {
@@ -265,6 +281,8 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
   if (plan.wants_weakref) type->flags |= kTypeHasWeakref;
   const Value cell = TRY(dict_pop(cx, own, names().__classcell__));
   TRY(finish_namespace(cx, type));
+  if ((type->flags & ~base->flags & kTypeHasDict) && static_cast<Kind>(type->kind) != Kind::kType)
+    TRY(add_getset(cx, type, &kDictGetSet));
   TRY(install_mro(cx, type, true));
   refresh_dunders(type);
   install_shape(cx, type, plan);

@@ -267,6 +267,9 @@ Result<Tuple*> c3(Context& cx, Type* type) {
   auto& bases = lists.emplace_back();
   for (size_t i = 0; i < type->bases->length; ++i) bases.push_back(as_type((*type->bases)[i]));
   std::vector<Value> out{Value(type)};
+  for (size_t i = 0; i < bases.size(); ++i)
+    if (std::find(bases.begin() + i + 1, bases.end(), bases[i]) != bases.end())
+      return raise(cx, kTypeError, "duplicate base class %s", type_name_of(bases[i]).c_str());
   std::vector<size_t> heads(lists.size(), 0);
   for (;;) {
     bool done = true;
@@ -309,7 +312,7 @@ Result<void> install_mro(Context& cx, Type* type, bool custom) {
   Value mro;
   Type* meta = type_of(type);
   if (custom && meta != the_types.type && type_lookup(meta, names().mro) != type_lookup(the_types.type, names().mro)) {
-    mro = TRY(call_method(cx, type, names().mro, {}));
+    mro = TRY(call(cx, TRY(bind_descriptor(cx, type_lookup(meta, names().mro), type, meta)), {}));
     mro = TRY(to_tuple(cx, mro));
     for (Value t : std::span(mro.as<Tuple>()->items(), mro.as<Tuple>()->length))
       if (!is_type(t)) return raise(cx, kTypeError, "mro() returned a non-class ('%s')", TYPE_NAME(t));

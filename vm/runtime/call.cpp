@@ -57,9 +57,12 @@ Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
   const size_t least = def->min_args >= self ? def->min_args - self : 0;
   const size_t most = def->max_args == 255 ? SIZE_MAX : static_cast<size_t>(def->max_args) - self;
   const std::string name = builtin_name(def);
-  if (most == 0) return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", name.c_str(), given);
+  if (def->is_static && name == "__new__" && n == 0)
+    return raise(cx, kTypeError, "%s(): not enough arguments", qualified_name(def).c_str());
+  if (most == 0)
+    return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", qualified_name(def).c_str(), given);
   if (least == most && most == 1 && s.posonly >= s.names.size())
-    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", name.c_str(), given);
+    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", qualified_name(def).c_str(), given);
   if (s.posonly >= s.names.size() || given > most) {
     const char* bound = least == most ? "" : given < least ? "at least " : "at most ";
     const size_t want = given < least ? least : most;
@@ -89,7 +92,10 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
       extra[2 * *extra_count + 1] = values[k];
       ++*extra_count;
     } else if (s.names.size() - (is_method(def) ? 1 : 0) == 0 || s.posonly >= s.names.size()) {
-      return raise(cx, kTypeError, "%s() takes no keyword arguments", builtin_name(def).c_str());
+      const bool of_class = def->is_class && positional > 0 && is_type(out[0]);
+      return raise(cx, kTypeError, "%s() takes no keyword arguments",
+                   of_class ? (to_utf8(cx, as_type(out[0])->qualname) + "." + def->name).c_str()
+                            : qualified_name(def).c_str());
     } else {
       return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", to_utf8(name).c_str(),
                    builtin_name(def).c_str());
@@ -140,7 +146,8 @@ Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_
   if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args && !def->has_varargs &&
                    !def->has_kwargs))
     return def->fn(cx, args, static_cast<uint32_t>(n));
-  if (names == nullptr && (n < def->min_args || n > def->max_args)) return wrong_count(cx, def, n, is_method(def));
+  if (names == nullptr && (n < def->min_args || (n > def->max_args && def->max_args != 255)))
+    return wrong_count(cx, def, n, is_method(def));
   Scratch scratch(cx);
   TRY(scratch.room(def->params + n + 70));
   const size_t keywords = names == nullptr ? 0 : names->length;

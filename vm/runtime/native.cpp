@@ -48,7 +48,10 @@ Result<bool> unwrap_bool(Context& cx, Value v, ArgInfo info) { return truth(cx, 
 namespace {
 std::string where_text(ArgInfo info) {
   std::string name = info.def == nullptr ? "function" : info.def->name;
-  return name + "()" + (info.where > 0 ? " argument " + std::to_string(info.where) : " argument");
+  const bool only = info.def != nullptr && info.def->signature != nullptr && info.def->min_args == info.def->max_args &&
+                    info.def->max_args - (info.def->signature[1] == '$' ? 1 : 0) == 1 &&
+                    std::strstr(info.def->signature, "/)") != nullptr;
+  return name + "()" + (info.where > 0 && !only ? " argument " + std::to_string(info.where) : " argument");
 }
 }  // namespace
 
@@ -161,6 +164,21 @@ const Signature& signature_of(Context& cx, const BuiltinDef* def) {
   return *place;
 }
 
+namespace {
+std::unordered_map<const BuiltinDef*, std::string> owners;  // "list." for list.append; under signature_lock
+
+void note_owner(const BuiltinDef* def, std::string owner) {
+  std::unique_lock lock(signature_lock);
+  owners.emplace(def, std::move(owner));
+}
+}  // namespace
+
+std::string qualified_name(const BuiltinDef* def) {
+  std::shared_lock lock(signature_lock);
+  auto it = owners.find(def);
+  return (it == owners.end() ? "" : it->second) + def->name;
+}
+
 Value make_builtin(Context& cx, const BuiltinDef* def, Value self, Value owner) {
   if (def->self_slot != nullptr) *def->self_slot = def;
   auto* b = alloc<Builtin>(cx, kShapeBuiltin);
@@ -180,6 +198,7 @@ bool is_dunder_name(const char* name) {
 }
 
 Value make_member(Context& cx, const BuiltinDef* def, Type* type) {
+  note_owner(def, type_name_of(type) + ".");
   if (def->self_slot != nullptr) *def->self_slot = def;
   if (def->is_static) {
     const Value f = make_builtin(cx, def, type, type);
@@ -266,7 +285,7 @@ Type* define_type(Context& cx, const TypeDef& def, Type* base) {
                                             : shape_for(def.kind, type);
   install_tables(cx, type, def.methods, def.getsets);
   const Value doc = def.doc == nullptr ? kNone : Value(new_str(cx, def.doc).value());
-  (void)dict_set_str(cx, type->dict, names().__doc__, doc);
+  if (dict_peek(type->dict, names().__doc__).is_unset()) (void)dict_set_str(cx, type->dict, names().__doc__, doc);
   if (!dict_peek(type->dict, dunder_name(Dunder::kEq)).is_unset() &&
       dict_peek(type->dict, dunder_name(Dunder::kHash)).is_unset())
     (void)dict_set_str(cx, type->dict, dunder_name(Dunder::kHash), kNone);
@@ -291,7 +310,7 @@ Type* define_native_class(Context& cx, const char* name, unsigned slots, std::sp
   }
   install_tables(cx, type, methods, getsets);
   const Value text = doc == nullptr ? kNone : Value(new_str(cx, doc).value());
-  (void)dict_set_str(cx, type->dict, names().__doc__, text);
+  if (dict_peek(type->dict, names().__doc__).is_unset()) (void)dict_set_str(cx, type->dict, names().__doc__, text);
   if (!dict_peek(type->dict, dunder_name(Dunder::kEq)).is_unset() &&
       dict_peek(type->dict, dunder_name(Dunder::kHash)).is_unset())
     (void)dict_set_str(cx, type->dict, dunder_name(Dunder::kHash), kNone);
@@ -344,8 +363,10 @@ Result<Value> create_builtin_module(Context& cx, const std::string& name) {
   for (const ModuleDef* def : module_table()) {
     if (name != def->name) continue;
     Module* m = new_module(cx, intern(cx, name));
-    for (const BuiltinDef& f : def->functions)
+    for (const BuiltinDef& f : def->functions) {
+      if (name != "builtins") note_owner(&f, name + ".");
       TRY(dict_set_str(cx, m->dict, f.name, make_builtin(cx, &f, m, intern(cx, name))));
+    }
     if (def->doc != nullptr) TRY(dict_set_str(cx, m->dict, names().__doc__, TRY(new_str(cx, def->doc))));
     if (def->init != nullptr) TRY(def->init(cx, m));
     return Value(m);

@@ -257,7 +257,7 @@ Result<Value> compare(Context& cx, CompareOp op, Value a, Value b) {
   const Dunder d = kCompareDunders[static_cast<int>(op)];
   const Dunder swapped = kCompareDunders[static_cast<int>(kSwapped[static_cast<int>(op)])];
   bool tried_right = false;
-  if (ta != tb && is_subtype(tb, ta) && tb->dunder(swapped) != ta->dunder(swapped)) {
+  if (ta != tb && is_subtype(tb, ta)) {
     tried_right = true;
     const Value v = TRY(try_method(cx, b, swapped, a));
     if (v != kNotImplemented) return v;
@@ -381,7 +381,13 @@ Result<bool> contains(Context& cx, Value c, Value item) {
   if (!f.is_unset()) return truth(cx, TRY(call_special(cx, c, Dunder::kContains, {item})));
   if (lookup_dunder(c, Dunder::kIter).is_unset() && lookup_dunder(c, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "argument of type '%s' is not iterable", TYPE_NAME(c));
-  const Value it = TRY(get_iter(cx, c));
+  auto made = get_iter(cx, c);
+  if (made.is_error()) {
+    if (!pending_is(cx, kTypeError)) return Error{};
+    clear_exception(cx);
+    return raise(cx, kTypeError, "argument of type '%s' is not iterable", TYPE_NAME(c));
+  }
+  const Value it = made.value();
   for (;;) {
     const Value v = TRY(iter_next(cx, it));
     if (v.is_unset()) return false;

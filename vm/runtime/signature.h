@@ -1,6 +1,7 @@
 // A builtin's parameters, parsed once from its signature text: what keyword calls bind by.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "vm/runtime/native.h"
@@ -14,6 +15,8 @@ struct Signature {
   size_t posonly = 0;            // leading parameters that take no keyword
   size_t positional = 0;         // parameters before '*'
 };
+// The name that texts about a wrong call give: "list.append".
+std::string qualified_name(const BuiltinDef* def);
 const Signature& signature_of(Context& cx, const BuiltinDef* def);
 
 // Calls a builtin whose arguments lie at `args` (self first, where it has one).

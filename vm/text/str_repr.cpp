@@ -48,7 +48,7 @@ void str_repr(TextView s, bool ascii_only, TextBuilder& out) {
   out.append(quote);
 }
 
-std::string bytes_repr(std::span<const uint8_t> s) {
+std::string bytes_repr(std::span<const uint8_t> s, bool escape_single) {
   const TextView view(s);
   const char quote = static_cast<char>(choose_quote(find(view, TextView("'")) != kNotFound,
                                                     find(view, TextView("\"")) != kNotFound));
@@ -70,7 +70,7 @@ std::string bytes_repr(std::span<const uint8_t> s) {
       out += {'\\', 'x', kHex[c >> 4], kHex[c & 15]};
       continue;
     }
-    if (c == static_cast<uint8_t>(quote) || c == '\\') out += '\\';
+    if (c == static_cast<uint8_t>(quote) || c == '\\' || (escape_single && c == '\'')) out += '\\';
     out += static_cast<char>(c);
   }
   return out + quote;

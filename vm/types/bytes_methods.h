@@ -95,7 +95,7 @@ Result<Value> split(Context& cx, S self, Value sep, int64_t maxsplit) {
                                      : text::split(view(self.data), view(by.view()), limit));
 }
 template <class S>
-Result<Value> splitlines(Context& cx, S self, bool keepends) {
+Result<Value> splitlines(Context& cx, S self, int keepends) {
   return list_of(cx, self, text::splitlines(view(self.data), text::Rules::Ascii, keepends));
 }
 template <class S, bool Backwards>
@@ -237,7 +237,7 @@ Result<Value> decode(Context& cx, S self, Opt encoding, Opt errors) {
 // --- dunders ---------------------------------------------------------------------------------------------------------
 template <class S>
 Result<Value> to_repr(Context& cx, S self) {
-  std::string out = text::bytes_repr({reinterpret_cast<const uint8_t*>(self.data.data()), self.data.size()});
+  std::string out = text::bytes_repr({reinterpret_cast<const uint8_t*>(self.data.data()), self.data.size()}, S::kMutable);
   if (S::kMutable) out = type_name(self.object) + "(" + out + ")";
   return Value(TRY(new_str(cx, out)));
 }

@@ -148,7 +148,8 @@ Result<Value> setdefault(Context& cx, Dict* self, Value key, Value fallback) {
   return old.is_unset() ? fallback : old;
 }
 Result<Value> pop(Context& cx, Dict* self, Value key, Opt fallback) {
-  const Value v = TRY(dict_pop(cx, self, key));
+  if (dict_length(cx, self) == 0 && !fallback.given()) return raise_type_value(cx, kKeyError, key);
+  const Value v = dict_length(cx, self) == 0 ? Value() : TRY(dict_pop(cx, self, key));
   if (!v.is_unset()) return v;
   if (fallback.given()) return fallback.value;
   return raise_type_value(cx, kKeyError, key);

@@ -16,7 +16,7 @@ static Type* base_group() { return exception_type(kBaseExceptionGroup); }
 static bool is_group(Value v) { return is_subtype(type_of(v), base_group()); }
 
 static Result<Value> group_new(Context& cx, Type* type, Value message, Value exceptions) {
-  if (!is_str(message)) return raise(cx, kTypeError, "argument 1 must be str, not %s", TYPE_NAME(message));
+  if (!is_str(message)) return raise(cx, kTypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", TYPE_NAME(message));
   if (lookup_dunder(exceptions, Dunder::kGetItem).is_unset() || is_dict(exceptions))
     return raise(cx, kTypeError, "second argument (exceptions) must be a sequence");
   Tuple* parts = TRY(to_tuple(cx, exceptions));

@@ -39,7 +39,7 @@ Result<bool> startswith(Context& cx, StrSelf self, Value prefix, Opt start, Opt 
 Result<bool> endswith(Context& cx, StrSelf self, Value suffix, Opt start, Opt end);
 Result<Value> split(Context& cx, StrSelf self, Value sep, int64_t maxsplit);
 Result<Value> rsplit(Context& cx, StrSelf self, Value sep, int64_t maxsplit);
-Result<Value> splitlines(Context& cx, StrSelf self, bool keepends);
+Result<Value> splitlines(Context& cx, StrSelf self, int keepends);
 Result<Value> partition(Context& cx, StrSelf self, Value sep);
 Result<Value> rpartition(Context& cx, StrSelf self, Value sep);
 Result<Value> strip(Context& cx, StrSelf self, Value chars);

@@ -142,7 +142,7 @@ Result<Value> rsplit(Context& cx, StrSelf self, Value sep, int64_t maxsplit) {
     return list_of_slices(cx, self, text::rsplit_whitespace(view_of(self), text::Rules::Unicode, limit));
   return list_of_slices(cx, self, text::rsplit(view_of(self), view_of(TRY(separator(cx, sep))), limit));
 }
-Result<Value> splitlines(Context& cx, StrSelf self, bool keepends) {
+Result<Value> splitlines(Context& cx, StrSelf self, int keepends) {
   return list_of_slices(cx, self, text::splitlines(view_of(self), text::Rules::Unicode, keepends));
 }
 

@@ -51,9 +51,10 @@ static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwa
     if (is_type(b)) continue;
     if (!TRY(find_attr(cx, b, names().__mro_entries__)).is_unset())
       return raise(cx, kTypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
-    return raise(cx, kTypeError, "bases must be types");
   }
   Type* winner = TRY(winning_metatype(cx, metatype, bases));
+  for (size_t i = 0; i < bases->length; ++i)
+    if (!is_type((*bases)[i])) return raise(cx, kTypeError, "bases must be types");
   if (winner != metatype && winner->dunder(Dunder::kNew) != types().type->dunder(Dunder::kNew)) {
     Value all[4] = {Value(winner), args[0], args[1], args[2]};
     if (kwargs.count() == 0) return call(cx, winner->dunder(Dunder::kNew), all, 4);
