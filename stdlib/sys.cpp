@@ -1,5 +1,6 @@
 // The sys module.
 #include "stdlib/modules.h"
+#include "stdlib/sys_info.h"
 #include "vm/interp/frames.h"
 #include "vm/object/dict.h"
 #include "vm/object/exception.h"
@@ -108,7 +109,47 @@ Result<void> sys_set_coroutine_origin_tracking_depth(Context& cx, int depth) {
   return {};
 }
 
+Result<void> sys_settrace(Context& cx, Value function) {
+  cx.trace_function = function == kNone ? Value() : function;
+  return {};
+}
+Result<void> sys_setprofile(Context& cx, Value function) {
+  cx.profile_function = function == kNone ? Value() : function;
+  return {};
+}
+Result<void> sys_audit(Context&, Str*, Args) { return {}; }  // no hooks can be registered
+// The default hook: "Exception ignored in: <object>", then the exception with its traceback.
+Result<void> sys_unraisablehook(Context& cx, Value args) {
+  const Value object = TRY(get_attr(cx, args, "object")), e = TRY(get_attr(cx, args, "exc_value"));
+  const Value message = TRY(get_attr(cx, args, "err_msg"));
+  const Value err = sys_get(cx, names().stderr);
+  const std::string head = message == kNone ? "Exception ignored in" : to_utf8(cx, TRY(str(cx, message)));
+  const std::string line = object == kNone ? head + ":\n" : head + ": " + repr_utf8(cx, object) + "\n";
+  if (!err.is_unset() && err != kNone) (void)TRY(call_method(cx, err, names().write, {Value(TRY(new_str(cx, line)))}));
+  if (is_exception(e)) print_exception(cx, e);
+  return {};
+}
+Result<Value> sys_breakpointhook(Context& cx, Args args, Kwargs kwargs) {
+  const Value f = TRY(import_attr(cx, "pdb", "set_trace"));
+  List* all = TRY(new_list(cx, args.items, args.count));
+  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
+  Tuple* t = TRY(list_to_tuple(cx, all));
+  return call_kw(cx, f, t->items(), t->length, kwargs.names);
+}
+// Frames of the calling thread only: the others run.
+Result<Value> sys_current_frames(Context& cx) {
+  Dict* d = new_dict(cx);
+  if (cx.frame >= cx.frames_base) TRY(dict_set(cx, d, make_uint(cx, cx.thread_id), frame_object(cx, cx.frame)));
+  return Value(d);
+}
+
 constexpr BuiltinDef kFunctions[] = {
+    function<&sys_settrace>("settrace", "(function, /)"),
+    function<&sys_setprofile>("setprofile", "(function, /)"),
+    function<&sys_audit>("audit", "(event, /, *args)"),
+    function<&sys_unraisablehook>("unraisablehook", "(unraisable, /)"),
+    function<&sys_breakpointhook>("breakpointhook", "(*args, **kwargs)"),
+    function<&sys_current_frames>("_current_frames", "()"),
     function<&sys_getframe>("_getframe", "(depth=0, /)"),
     function<&sys_exc_info>("exc_info", "()"),
     function<&sys_exception>("exception", "()"),
@@ -164,7 +205,8 @@ Result<void> init(Context& cx, Module* m) {
   for (const ModuleDef* def : builtin_modules()) TRY(list_append(cx, names_list, TRY(new_str(cx, def->name))));
   (void)TRY(call_method(cx, names_list, names().sort, {}));
   TRY(module_add(cx, m, "builtin_module_names", TRY(list_to_tuple(cx, names_list))));
-  for (const char* hook : {"displayhook", "excepthook"})
+  TRY(add_sys_info(cx, m));
+  for (const char* hook : {"displayhook", "excepthook", "unraisablehook", "breakpointhook"})
     TRY(module_add(cx, m, ("__" + std::string(hook) + "__").c_str(), dict_get_str(cx, m->dict, hook)));
   return {};
 }

@@ -277,7 +277,9 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
     type->flags |= as_type((*bases)[i])->flags &
                    (kTypeHasDict | kTypeHasWeakref | kTypeSequencePattern | kTypeMappingPattern);
   const SlotPlan plan = TRY(plan_slots(cx, type, own, base));
-  if (plan.wants_dict && static_cast<Kind>(type->kind) != Kind::kType) type->flags |= kTypeHasDict;
+  // Members of classes with a native layout live in the attribute Dict.
+  const bool needs_dict = plan.wants_dict || (!plan.members.empty() && static_cast<Kind>(type->kind) != Kind::kInstance);
+  if (needs_dict && static_cast<Kind>(type->kind) != Kind::kType) type->flags |= kTypeHasDict;
   if (plan.wants_weakref) type->flags |= kTypeHasWeakref;
   const Value cell = TRY(dict_pop(cx, own, names().__classcell__));
   TRY(finish_namespace(cx, type));

@@ -100,7 +100,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&ref_repr>("__repr__", "($self, /)"),
 };
 constexpr GetSetDef kGetSets[] = {{"__callback__", get_callback}};
-constexpr TypeDef kRef = {"weakref.ReferenceType", Kind::kWeakRef, &Types::weakref, nullptr, kTypeBaseType | kTypeHasWeakref,
+constexpr TypeDef kRef = {"weakref.ReferenceType", Kind::kWeakRef, &Types::weakref, nullptr, kTypeBaseType,
                           kMethods, kGetSets};
 
 }  // namespace ref_methods
