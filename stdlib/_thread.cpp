@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "stdlib/modules.h"
+#include "stdlib/support.h"
 #include "vm/object/dict.h"
 #include "vm/object/exception.h"
 #include "vm/object/instance.h"
@@ -262,7 +263,22 @@ Result<void> interrupt_main(Context& cx, int signum) {
   return {};
 }
 
+// threading.excepthook: "Exception in thread NAME:" and the traceback.
+Result<void> thread_excepthook(Context& cx, Value args) {
+  const Value type = TRY(get_attr(cx, args, "exc_type")), e = TRY(get_attr(cx, args, "exc_value"));
+  const Value thread = TRY(get_attr(cx, args, "thread"));
+  if (is_type(type) && is_subtype(as_type(type), exception_type(kSystemExit))) return {};
+  std::string name = std::to_string(cx.thread_id);
+  if (thread != kNone) name = to_utf8(cx, TRY(str(cx, TRY(get_attr(cx, thread, "name")))));
+  const Value err = sys_get(cx, names().stderr);
+  if (!err.is_unset() && err != kNone)
+    (void)TRY(call_method(cx, err, names().write, {Value(TRY(new_str(cx, "Exception in thread " + name + ":\n")))}));
+  if (is_exception(e)) print_exception(cx, e);
+  return {};
+}
+
 constexpr BuiltinDef kFunctions[] = {
+    function<&thread_excepthook>("_excepthook", "(args, /)"),
     function<&start_new_thread>("start_new_thread", "(function, args, kwargs=None, /)"),
     function<&start_new_thread>("start_new", "(function, args, kwargs=None, /)"),
     function<&allocate_lock>("allocate_lock", "()"),
@@ -282,6 +298,8 @@ Result<void> init(Context& cx, Module* m) {
   define_type(cx, kRLock);
   TRY(module_add(cx, m, "LockType", types().lock));
   TRY(module_add(cx, m, "RLock", types().rlock));
+  Type* hook_args = make_structseq(cx, "_thread._ExceptHookArgs", {"exc_type", "exc_value", "exc_traceback", "thread"}, 4);
+  TRY(module_add(cx, m, "_ExceptHookArgs", hook_args));
   TRY(module_add(cx, m, "error", exception_type(kRuntimeError)));
   TRY(module_add(cx, m, "TIMEOUT_MAX", make_float(cx, kTimeoutMax)));
   return {};
