@@ -61,6 +61,7 @@ Result<void> open_standard_streams(Context& cx) {
   } kStreams[] = {{0, "stdin", "<stdin>", "rb"}, {1, "stdout", "<stdout>", "wb"}, {2, "stderr", "<stderr>", "wb"}};
   auto* sys = runtime().sys.value.as<Module>();
   TRY(module_add(cx, runtime().builtins.value.as<Module>(), "open", TRY(import_attr(cx, "_io", "open"))));
+  TRY(module_add(cx, runtime().builtins.value.as<Module>(), "open", TRY(import_attr(cx, "_io", "open"))));
   for (const auto& s : kStreams) {
     const bool line = s.fd == 2 || isatty(s.fd) || (s.fd == 1 && o.interactive);
     const Value stream = TRY(open_stream(cx, s.fd, s.text, s.mode, encoding,

@@ -159,7 +159,8 @@ Result<Value> struct_repr(Context& cx, Tuple* self) {
   out.add(full_name(type) + "(");
   for (size_t i = 0; i < self->length; ++i) {
     if (i > 0) out.add_ascii(", ");
-    out.add((*all)[i].as<Str>());
+    const std::string name = vm::to_utf8((*all)[i].as<Str>());
+    out.add(name.rfind("_integer_", 0) == 0 ? "st_" + name.substr(9) : name);  // stat_result's times in whole seconds
     out.add_char('=');
     out.add(TRY(flatten(cx, TRY(repr(cx, (*self)[i])))));
   }
