@@ -3,8 +3,7 @@
 
 #include <cstring>
 #include <memory>
-#include <shared_mutex>
-#include <unordered_map>
+#include <mutex>
 
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
@@ -85,8 +84,22 @@ Value Kwargs::find(Str* name) const {
 
 namespace {
 
-std::shared_mutex signature_lock;
-std::unordered_map<const BuiltinDef*, std::unique_ptr<Signature>> signatures;
+// Read without a lock by every call that needs binding; filled under one. Never shrinks.
+struct SignatureSlot {
+  std::atomic<const BuiltinDef*> def{nullptr};
+  Signature* signature = nullptr;  // set before def
+};
+constexpr size_t kSignatureSlots = 1 << 14;  // several times the number of builtins
+SignatureSlot signature_slots[kSignatureSlots];
+std::mutex signature_lock;
+
+SignatureSlot& signature_slot(const BuiltinDef* def) {
+  size_t i = (reinterpret_cast<Word>(def) >> 4) * 0x9E3779B97F4A7C15u >> 50;
+  for (;; i = (i + 1) & (kSignatureSlots - 1)) {
+    const BuiltinDef* there = signature_slots[i].def.load(std::memory_order_acquire);
+    if (there == def || there == nullptr) return signature_slots[i];
+  }
+}
 
 Value parse_default(Context& cx, std::string_view text) {
   if (text == "None") return kNone;
@@ -152,16 +165,16 @@ std::unique_ptr<Signature> parse_signature(Context& cx, const BuiltinDef* def) {
 }  // namespace
 
 const Signature& signature_of(Context& cx, const BuiltinDef* def) {
-  {
-    std::shared_lock lock(signature_lock);
-    auto it = signatures.find(def);
-    if (it != signatures.end()) return *it->second;
+  SignatureSlot& found = signature_slot(def);
+  if (PYSTM_LIKELY(found.def.load(std::memory_order_acquire) == def)) return *found.signature;
+  auto parsed = parse_signature(cx, def);  // may allocate: not under the lock
+  std::lock_guard lock(signature_lock);
+  SignatureSlot& slot = signature_slot(def);
+  if (slot.def.load(std::memory_order_relaxed) == nullptr) {
+    slot.signature = parsed.release();
+    slot.def.store(def, std::memory_order_release);
   }
-  auto parsed = parse_signature(cx, def);
-  std::unique_lock lock(signature_lock);
-  auto& place = signatures[def];
-  if (place == nullptr) place = std::move(parsed);
-  return *place;
+  return *slot.signature;
 }
 
 namespace {
