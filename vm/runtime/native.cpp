@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
@@ -181,13 +182,13 @@ namespace {
 std::unordered_map<const BuiltinDef*, std::string> owners;  // "list." for list.append; under signature_lock
 
 void note_owner(const BuiltinDef* def, std::string owner) {
-  std::unique_lock lock(signature_lock);
+  std::lock_guard lock(signature_lock);
   owners.emplace(def, std::move(owner));
 }
 }  // namespace
 
 std::string qualified_name(const BuiltinDef* def) {
-  std::shared_lock lock(signature_lock);
+  std::lock_guard lock(signature_lock);
   auto it = owners.find(def);
   return (it == owners.end() ? "" : it->second) + def->name;
 }
