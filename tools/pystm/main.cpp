@@ -1,5 +1,6 @@
 // The pystm executable: reads the command line, brings the VM up, runs the program, brings it down.
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -258,6 +259,14 @@ int run(Settings& s) {
 int main(int argc, char** argv) {
   using namespace pystm;
   tool::Settings s;
+  // Native recursion (repr, compare, hash of nested data) gets more room than the usual 8 MiB; the main
+  // thread's stack grows up to the limit in force.
+  rlimit stack;
+  constexpr rlim_t kStack = 64u << 20;
+  if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur < kStack && (stack.rlim_max == RLIM_INFINITY || stack.rlim_max >= kStack)) {
+    stack.rlim_cur = kStack;
+    (void)setrlimit(RLIMIT_STACK, &stack);
+  }
   const int status = tool::parse_command_line(argc, argv, &s);
   if (status >= 0) return status;
   s.runtime.executable = tool::own_path();

@@ -233,6 +233,8 @@ Result<void> list_extend(Context& cx, List* l, Value iterable) {
     w.set(&List::State::size, n + items->length);
     return {};
   }
+  constexpr int64_t kTooMany = int64_t{1} << 40;  // more items than any heap holds
+  if (TRY(length_hint(cx, iterable, 0)) > kTooMany) return raise_no_memory(cx);
   return for_each(cx, iterable, [&](Value item) { return list_append(cx, l, item); });
 }
 
@@ -277,9 +279,6 @@ Result<Tuple*> to_tuple(Context& cx, Value iterable) {
 
 Result<List*> to_list(Context& cx, Value iterable) {
   List* l = new_list(cx);
-  constexpr int64_t kTooMany = int64_t{1} << 40;  // more items than any heap holds
-  if (!is_exact_list(iterable) && !is_exact_tuple(iterable) && TRY(length_hint(cx, iterable, 0)) > kTooMany)
-    return raise_no_memory(cx);
   TRY(list_extend(cx, l, iterable));
   return l;
 }
