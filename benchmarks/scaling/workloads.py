@@ -9,7 +9,7 @@ import threading
 
 class Fractal:
     """Rows of the Mandelbrot set, each thread every n-th row."""
-    size, limit = 150, 120
+    size, limit = 400, 200
 
     def prepare(self, n):
         self.rows = [None] * self.size
@@ -50,7 +50,7 @@ class Particle:
 
 class Simulation:
     """Objects that belong to one thread each: particles in separate boxes."""
-    boxes, particles, steps = 8, 60, 500
+    boxes, particles, steps = 8, 100, 4000
 
     def prepare(self, n):
         self.worlds = [[Particle((i * 7 + b) % 10 * 1.0, (i % 5 + 1) * 0.75) for i in range(self.particles)]
@@ -69,7 +69,7 @@ class Simulation:
 
 class Tables:
     """Shared tables, nearly only read: look-ups in dicts and lists, one write in a thousand."""
-    rounds = 120000
+    rounds = 2400000
 
     def prepare(self, n):
         self.prices = {"item%d" % i: i * 3 % 101 for i in range(1000)}
@@ -94,7 +94,7 @@ class Tables:
 
 class Counters:
     """Several counters under one lock; the work between the updates is the thread's own."""
-    rounds = 24000
+    rounds = 400000
 
     def prepare(self, n):
         self.lock = threading.Lock()
@@ -120,7 +120,7 @@ class Account:
 
 class Bank:
     """Transfers between shared accounts, each under the locks of the two."""
-    rounds, accounts = 24000, 200
+    rounds, accounts = 400000, 200
 
     def prepare(self, n):
         self.bank = [Account(1000) for _ in range(self.accounts)]
@@ -145,7 +145,7 @@ class Bank:
 
 class Trees:
     """Allocation: every thread builds and checks its own binary trees."""
-    trees, depth = 96, 9
+    trees, depth = 1600, 9
 
     def prepare(self, n):
         self.sums = [0] * self.trees
@@ -167,7 +167,7 @@ class Trees:
 
 class Words:
     """Word count of a real text (sources of the standard library) into one shared dict."""
-    files = ("argparse", "datetime", "inspect", "typing", "pickle", "ast", "tarfile", "doctest")
+    files = ("argparse", "datetime", "inspect", "typing", "pickle", "ast", "tarfile", "doctest") * 4
 
     def prepare(self, n):
         import os
@@ -195,7 +195,7 @@ class Words:
 
 class Hand:
     """Producer and consumers over queue.Queue."""
-    items = 3000
+    items = 40000
 
     def prepare(self, n):
         self.queue = queue.Queue(100)
