@@ -180,6 +180,24 @@ Result<Value> builtin_next(Context& cx, Value iterator, Opt fallback) {
   return raise_stop_iteration(cx, cx.return_value.is_unset() ? kNone : cx.return_value);
 }
 
+// anext(it, default) as a coroutine of this text.
+constexpr const char* kAnextText =
+    "async def anext_awaitable(step, default):\n"
+    "    try: return await step\n"
+    "    except StopAsyncIteration: return default\n";
+
+Result<Value> builtin_anext(Context& cx, Value iterator, Opt fallback) {
+  if (lookup_dunder(iterator, Dunder::kANext).is_unset())
+    return raise(cx, kTypeError, "'%s' object is not an async iterator", TYPE_NAME(iterator));
+  const Value step = TRY(call_special(cx, iterator, Dunder::kANext, {}));
+  if (!fallback.given()) return step;
+  Dict* scope = new_dict(cx);
+  TRY(dict_set_str(cx, scope, names().__builtins__, runtime().builtins.value));
+  Code* code = TRY(compile_text(cx, kAnextText, "<anext>", default_compile_options()));
+  (void)TRY(run_code(cx, code, scope, Value(scope)));
+  return call(cx, TRY(dict_get(cx, scope, intern(cx, "anext_awaitable"))), {step, fallback.value});
+}
+
 Result<Value> builtin_aiter(Context& cx, Value iterable) {
   const Value it = TRY(call_special(cx, iterable, Dunder::kAIter, {}));
   if (it.is_unset()) return raise(cx, kTypeError, "'%s' object is not an async iterable", TYPE_NAME(iterable));
@@ -394,6 +412,9 @@ Result<Value> run_source(Context& cx, const char* name, Value source, Value glob
   if (is_code(source)) {
     code = source.as<Code>();
     if (code->data->nfrees > 0) {
+      if (closure == kNone && name[1] == 'x')
+        return raise(cx, kTypeError, "code object requires a closure of exactly length %u",
+                     static_cast<unsigned>(code->data->nfrees));
       if (closure == kNone)
         return raise(cx, kTypeError, "code object passed to %s() may not contain free variables", name);
       function = TRY(call(cx, Value(types().function), {source, globals, kNone, kNone, closure}));
@@ -429,6 +450,19 @@ Result<void> builtin_print(Context& cx, Args args, Value sep, Value end, Value f
   if (file == kNone) file = sys_get(cx, names().stdout);
   if (file.is_unset()) return raise(cx, kRuntimeError, "lost sys.stdout");
   if (file == kNone) return {};
+  if (type_of(file)->flags & kTypeHeap) {  // a program's own writer sees each part
+    auto write = [&](Value v) -> Result<void> {
+      (void)TRY(call_method(cx, file, names().write, {v}));
+      return {};
+    };
+    for (uint32_t i = 0; i < args.count; ++i) {
+      if (i > 0) TRY(write(sep == kNone ? Value(intern(cx, " ")) : sep));
+      TRY(write(TRY(str(cx, args[i]))));
+    }
+    TRY(write(end == kNone ? Value(intern(cx, "\n")) : end));
+    if (flush) (void)TRY(call_method(cx, file, names().flush, {}));
+    return {};
+  }
   // One write of the whole line keeps lines of different threads apart.
   StrBuilder out;
   for (uint32_t i = 0; i < args.count; ++i) {
@@ -478,6 +512,7 @@ Result<Value> builtin_breakpoint(Context& cx, Args args, Kwargs kwargs) {
 constexpr BuiltinDef kFunctions[] = {
     function<&build_class>("__build_class__", "(func, name, /, *bases, **kwds)"),
     function<&builtin_abs>("abs", "(x, /)", Effects::kCallsPython, "Return the absolute value of the argument."),
+    function<&builtin_anext>("anext", "(aiterator, default=<unrepresentable>, /)"),
     function<&builtin_aiter>("aiter", "(async_iterable, /)"),
     function<&builtin_all>("all", "(iterable, /)", Effects::kCallsPython, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
     function<&builtin_any>("any", "(iterable, /)", Effects::kCallsPython, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),

@@ -83,7 +83,8 @@ void finish_generator(Context& cx, Generator* g);
 Result<Value> generator_send(Context& cx, Generator* g, Value value);  // nested; StopIteration at the end
 // Nested: sets *finished when it returned instead of yielding.
 Result<Value> generator_resume(Context& cx, Generator* g, Value value, bool* finished);
-Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished);
+Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished,
+                              Value given = Value());
 Result<Value> generator_close(Context& cx, Generator* g);
 // What the generator is delegating to by yield from or await; unset if nothing.
 Value generator_delegate(Context& cx, Generator* g);

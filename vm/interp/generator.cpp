@@ -286,7 +286,7 @@ void mark_running(Context& cx, Generator* g, Word status) {
 
 }  // namespace
 
-Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished) {
+Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished, Value given) {
   *finished = false;
   const Value delegate = generator_delegate(cx, g);
   if (delegate.is_unset()) return throw_here(cx, g, exception, finished);
@@ -301,14 +301,14 @@ Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* 
   bool inner_finished = false;
   mark_running(cx, g, kGenRunning);
   if (has_shape(delegate, kShapeGenerator) || has_shape(delegate, kShapeCoroutine)) {
-    r = generator_throw(cx, delegate.as<Generator>(), exception, &inner_finished);
+    r = generator_throw(cx, delegate.as<Generator>(), exception, &inner_finished, given);
   } else {
     auto method = find_attr(cx, delegate, names().throw_);
     if (!method.is_error() && method.value().is_unset()) {
       mark_running(cx, g, kGenSuspended);
       return throw_here(cx, g, exception, finished);
     }
-    r = method.is_error() ? method : call(cx, method.value(), {exception});
+    r = method.is_error() ? method : call(cx, method.value(), {given.is_unset() ? exception : given});
   }
   mark_running(cx, g, kGenSuspended);
   if (!r.is_error() && !inner_finished) return r;  // yielded again

@@ -428,7 +428,7 @@ Flow do_MATCH_CLASS(Context& cx, FrameRecord* f, Instr i) {
   auto* kw = f->regs[i.c + 1].as<Tuple>();
   const size_t npos = i.d;
   if (!is_type(cls)) {
-    (void)raise(cx, kTypeError, "called match pattern must be a class");
+    (void)raise(cx, kTypeError, "called match pattern must be a type");
     return Flow::kRaise;
   }
   if (DO(isinstance(cx, subject, cls)) != kTrue) return put(f, i.a, kNone);

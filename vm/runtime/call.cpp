@@ -50,6 +50,13 @@ class NoBoundary {
 
 std::string builtin_name(const BuiltinDef* def) { return def->name; }
 
+// A class is called by its own name, not as __new__.
+std::string called_name(const BuiltinDef* def) {
+  const std::string full = qualified_name(def);
+  const size_t dot = full.rfind(".__new__");
+  return def->is_static && dot != std::string::npos ? full.substr(0, dot) : builtin_name(def);
+}
+
 Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
   const Signature& s = signature_of(cx, def);
   const size_t self = method ? 1 : 0;
@@ -59,17 +66,25 @@ Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
   const std::string name = builtin_name(def);
   if (def->is_static && name == "__new__" && n == 0)
     return raise(cx, kTypeError, "%s(): not enough arguments", qualified_name(def).c_str());
-  if (most == 0)
+  if (most == 0 && s.names.size() <= self)
     return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", qualified_name(def).c_str(), given);
   if (least == most && most == 1 && s.posonly >= s.names.size())
     return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", qualified_name(def).c_str(), given);
+  if (s.posonly < s.names.size() && given > most && (s.positional > s.posonly || s.positional == self)) {
+    const size_t all = s.names.size() - self;
+    const size_t want = given > all ? all : most;
+    if (want == 0) return raise(cx, kTypeError, "%s() takes no positional arguments", called_name(def).c_str());
+    return raise(cx, kTypeError, "%s() takes %s %zu %sargument%s (%zu given)", called_name(def).c_str(),
+                 least == s.names.size() - self ? "exactly" : "at most", want, given > all ? "" : "positional ",
+                 want == 1 ? "" : "s", given);
+  }
   if (s.posonly >= s.names.size() || given > most) {
     const char* bound = least == most ? "" : given < least ? "at least " : "at most ";
     const size_t want = given < least ? least : most;
-    return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", name.c_str(), bound, want,
-                 want == 1 ? "" : "s", given);
+    return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", called_name(def).c_str(), bound,
+                 want, want == 1 ? "" : "s", given);
   }
-  return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)", name.c_str(),
+  return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)", called_name(def).c_str(),
                to_utf8(s.names[n]).c_str(), n + 1 - self);
 }
 
@@ -95,7 +110,8 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
       const bool of_class = def->is_class && positional > 0 && is_type(out[0]);
       return raise(cx, kTypeError, "%s() takes no keyword arguments",
                    of_class ? (to_utf8(cx, as_type(out[0])->qualname) + "." + def->name).c_str()
-                            : qualified_name(def).c_str());
+                   : def->name == std::string_view("__new__") ? called_name(def).c_str()
+                                                              : qualified_name(def).c_str());
     } else {
       return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", to_utf8(name).c_str(),
                    builtin_name(def).c_str());

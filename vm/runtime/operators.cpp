@@ -153,7 +153,8 @@ Result<Value> inplace_op(Context& cx, BinaryOp op, Value a, Value b) {
   }
   const Value v = TRY(binary_dispatch(cx, op, a, b));
   if (v != kNotImplemented) return v;
-  if (is_str(a) || is_tuple(a) || is_bytes(a)) return binary_op(cx, op, a, b);
+  if ((op == BinaryOp::kAdd || op == BinaryOp::kMul) && (is_str(a) || is_tuple(a) || is_bytes(a)))
+    return binary_op(cx, op, a, b);
   return unsupported(cx, op, true, a, b);
 }
 

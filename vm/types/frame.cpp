@@ -34,8 +34,6 @@ Result<Dict*> window_dict(Context& cx, Code* code, const Value* regs) {
 
 }  // namespace
 
-Result<Value> locals_dict(Context& cx, FrameRecord* f) { return Value(TRY(window_dict(cx, f->code, f->regs))); }
-
 Result<Value> generator_frame(Context& cx, Generator* g) {
   stm::Read<Generator> r(cx, g);
   if (r->status == kGenFinished) return kNone;
@@ -79,7 +77,9 @@ static Result<Value> get_locals(Context& cx, Value self) {
     stm::Write<Frame>(cx, frame).set(&State::locals, Value(fresh));
     return Value(fresh);
   }
-  // The same dict each time, refreshed.
+  // The same dict each time, refreshed: what is no longer bound goes, what others stored stays.
+  for (Value name : std::span(frame->code->varnames->items(), frame->code->varnames->length))
+    if (dict_get_str(cx, fresh, name.as<Str>()).is_unset()) (void)dict_delete_str(cx, r->locals.as<Dict>(), name.as<Str>());
   TRY(dict_update(cx, r->locals.as<Dict>(), fresh));
   return r->locals;
 }
@@ -134,6 +134,8 @@ constexpr GetSetDef kGetSets[] = {{"f_locals", get_locals}, {"f_back", get_back}
 constexpr TypeDef kFrame = {"frame", Kind::kFrame, &Types::frame, nullptr, 0, kMethods, kGetSets};
 
 }  // namespace frame_methods
+
+Result<Value> locals_dict(Context& cx, FrameRecord* f) { return frame_methods::get_locals(cx, frame_object(cx, f)); }
 
 namespace traceback_methods {
 

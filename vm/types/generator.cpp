@@ -52,7 +52,7 @@ static Result<Value> generator_send_method(Context& cx, Generator* self, Value v
 static Result<Value> generator_throw_method(Context& cx, Generator* self, Value type, Opt value, Opt tb) {
   const Value e = TRY(thrown_exception(cx, type, value, tb));
   bool finished;
-  const Value v = TRY(generator_throw(cx, self, e, &finished));
+  const Value v = TRY(generator_throw(cx, self, e, &finished, value.given() || tb.given() ? Value() : type));
   if (finished) return raise_stop_iteration(cx, v);
   return v;
 }
@@ -117,7 +117,7 @@ constexpr GetSetDef kGetSets[] = {
     {"gi_running", get_running},                    {"gi_suspended", get_suspended},
     {"gi_code", get_code},                          {"gi_frame", get_frame},
     {"gi_yieldfrom", get_delegate}};
-constexpr TypeDef kGenerator = {"generator", Kind::kGenerator, &Types::generator, nullptr, kTypeHasWeakref, kMethods, kGetSets};
+constexpr TypeDef kGenerator = {"generator", Kind::kGenerator, &Types::generator, nullptr, kTypeHasWeakref | kTypeNoInstantiate, kMethods, kGetSets};
 
 // --- coroutine ----------------------------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ constexpr GetSetDef kCoroutineGetSets[] = {
     {"cr_running", get_running},                    {"cr_suspended", get_suspended},
     {"cr_code", get_code},                          {"cr_frame", get_frame},
     {"cr_await", get_delegate},                     {"cr_origin", get_origin}};
-constexpr TypeDef kCoroutine = {"coroutine", Kind::kCoroutine, &Types::coroutine, nullptr, kTypeHasWeakref, kCoroutineMethods, kCoroutineGetSets};
+constexpr TypeDef kCoroutine = {"coroutine", Kind::kCoroutine, &Types::coroutine, nullptr, kTypeHasWeakref | kTypeNoInstantiate, kCoroutineMethods, kCoroutineGetSets};
 
 static Generator* wrapped(CoroutineWrapper* self) { return self->value.as<Generator>(); }
 static Value wrapper_iter(Context&, CoroutineWrapper* self) { return self; }
@@ -154,7 +154,7 @@ constexpr BuiltinDef kWrapperMethods[] = {
     method<&wrapper_send>("send", "($self, arg, /)"),
     method<&wrapper_throw>("throw", "($self, typ, val=<unrepresentable>, tb=<unrepresentable>, /)"),
     method<&wrapper_close>("close", "($self, /)")};
-constexpr TypeDef kWrapper = {"coroutine_wrapper", Kind::kCoroutineWrapper, &Types::coroutine_wrapper, nullptr, 0, kWrapperMethods};
+constexpr TypeDef kWrapper = {"coroutine_wrapper", Kind::kCoroutineWrapper, &Types::coroutine_wrapper, nullptr, kTypeNoInstantiate, kWrapperMethods};
 
 }  // namespace generator_methods
 

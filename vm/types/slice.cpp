@@ -83,7 +83,9 @@ constexpr BuiltinDef kMethods[] = {
 Result<Value> get_start(Context&, Value self) { return self.as<Slice>()->start; }
 Result<Value> get_stop(Context&, Value self) { return self.as<Slice>()->stop; }
 Result<Value> get_step(Context&, Value self) { return self.as<Slice>()->step; }
-constexpr GetSetDef kGetSets[] = {{"start", &get_start}, {"stop", &get_stop}, {"step", &get_step}};
+Result<void> read_only(Context& cx, Value, Value) { return raise(cx, kAttributeError, "readonly attribute"); }
+constexpr GetSetDef kGetSets[] = {
+    {"start", &get_start, &read_only}, {"stop", &get_stop, &read_only}, {"step", &get_step, &read_only}};
 
 }  // namespace
 

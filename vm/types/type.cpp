@@ -45,6 +45,8 @@ static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwa
     return raise(cx, kTypeError, "type.__new__() argument 2 must be tuple, not %s", TYPE_NAME(args[1]));
   if (!is_dict(args[2]))
     return raise(cx, kTypeError, "type.__new__() argument 3 must be dict, not %s", TYPE_NAME(args[2]));
+  if (to_utf8(cx, args[0]).find('\0') != std::string::npos)
+    return raise(cx, kValueError, "type name must not contain null characters");
   auto* bases = args[1].as<Tuple>();
   for (size_t i = 0; i < bases->length; ++i) {
     const Value b = (*bases)[i];
