@@ -17,5 +17,6 @@ Result<void> run_signal_handlers(Context& cx);
 // sys.unraisablehook's argument, and the printing of an exception without Python's help (traceback.cpp).
 Result<Value> make_unraisable_args(Context& cx, Value exception, Value where);
 void print_exception(Context& cx, Value exception);
+std::string exception_text(Context& cx, Value exception);
 
 }  // namespace pystm::vm
