@@ -60,7 +60,8 @@ void run_exit_functions(Context& cx) {
     auto* row = popped.value().as<Tuple>();
     auto* args = (*row)[1].as<Tuple>();
     Tuple* kw = (*row)[2] == kNone ? nullptr : (*row)[2].as<Tuple>();
-    if (call_kw(cx, (*row)[0], args->items(), args->length, kw).is_error()) write_unraisable(cx, (*row)[0]);
+    if (call_kw(cx, (*row)[0], args->items(), args->length, kw).is_error())
+      write_unraisable(cx, (*row)[0], "Exception ignored in atexit callback");
   }
 }
 

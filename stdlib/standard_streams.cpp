@@ -27,7 +27,7 @@ Result<Value> open_stream(Context& cx, int fd, const char* name, const char* mod
   }
   const Value wrapper = TRY(call(cx, TRY(import_attr(cx, "_io", "TextIOWrapper")),
                                  {buffer, Value(intern(cx, encoding)), Value(intern(cx, errors)),
-                                  fd == 0 ? kNone : Value(intern(cx, "\n")), of_bool(line_buffering && !unbuffered),
+                                  Value(intern(cx, "\n")), of_bool(line_buffering && !unbuffered),
                                   of_bool(unbuffered)}));
   TRY(set_attr(cx, wrapper, names().mode, intern(cx, fd == 0 ? "r" : "w")));
   return wrapper;

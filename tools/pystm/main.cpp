@@ -87,9 +87,26 @@ Result<void> set_up_path(Context& cx, const Settings& s) {
   return {};
 }
 
+// As the program is named: the working directory in front, nothing resolved.
+std::string absolute_path(std::string path) {
+  if (!path.empty() && path[0] == '/') return path;
+  char buffer[PATH_MAX];
+  return getcwd(buffer, sizeof(buffer)) == nullptr ? path : std::string(buffer) + "/" + path;
+}
+
 Result<void> run_text(Context& cx, Module* main, const std::string& text, const std::string& name, bool bytes) {
   compiler::CompileOptions options = default_compile_options();
   options.parse.source_is_bytes = bytes;
+  if (bytes) {
+    // A file that is no UTF-8 has no line to show.
+    compiler::CompileResult r = compiler::compile_source(text, name, options);
+    const size_t at = r.error.message.find(" on line ");
+    if (r.error.message.rfind("Non-UTF-8 code", 0) == 0 && at != std::string::npos) {
+      r.error.message.insert(at, " in file " + name);
+      r.error.has_position = false;
+      return raise_compile_error(cx, r.error, name);
+    }
+  }
   Code* code = TRY(compile_text(cx, text, name, options));
   (void)TRY(run_code(cx, code, main->dict, main->dict.ptr));
   return {};
@@ -119,7 +136,8 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   struct stat st;
   if (stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) {
     if (stat((path + "/__main__.py").c_str(), &st) != 0) {
-      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", runtime().options.executable.c_str(), path.c_str());
+      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", runtime().options.executable.c_str(),
+                   absolute_path(path).c_str());
       return 1;
     }
     TRY(run_module(cx, "__main__", false));
@@ -128,7 +146,7 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) {
     std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", runtime().options.executable.c_str(),
-                 (path[0] == '/' ? path : real_path(".") + "/" + path).c_str(), errno, std::strerror(errno));
+                 absolute_path(path).c_str(), errno, std::strerror(errno));
     return 2;
   }
   std::string text;
@@ -144,9 +162,13 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
     TRY(run_module(cx, "__main__", false));
     return -1;
   }
-  TRY(dict_set_str(cx, main->dict, names().__file__, TRY(new_str(cx, path))));
+  const std::string name = absolute_path(path);
+  if (runtime().options.skip_first_line) text.replace(0, std::min(text.find('\n'), text.size()), "");
+  const Value file_name = TRY(new_str(cx, name));
+  TRY(dict_set_str(cx, main->dict, names().__file__, file_name));
   TRY(dict_set_str(cx, main->dict, names().__cached__, kNone));
-  TRY(run_text(cx, main, text, path, true));
+  (void)TRY(call(cx, TRY(lib::importer_attr(cx, "set_main_loader")), {Value(main), file_name}));
+  TRY(run_text(cx, main, text, name, true));
   return -1;
 }
 
@@ -203,6 +225,9 @@ int finish(Context& cx, int status) {
   for (Str* name : {names().stdout, names().stderr}) {
     const Value stream = sys_get(cx, name);
     if (stream.is_unset() || stream == kNone) continue;
+    auto closed = get_attr(cx, stream, names().closed);
+    if (closed.is_error()) clear_exception(cx);
+    else if (closed.value() == kTrue) continue;
     if (!call_method(cx, stream, names().flush, {}).is_error()) continue;
     if (name == names().stdout) {
       write_unraisable(cx, stream);
@@ -217,10 +242,21 @@ int finish(Context& cx, int status) {
   return status;
 }
 
+// Ctrl-C, unless the parent has it ignored.
+void catch_interrupts() {
+  struct sigaction now {};
+  if (sigaction(SIGINT, nullptr, &now) != 0 || now.sa_handler == SIG_IGN) return;
+  struct sigaction ours {};
+  ours.sa_handler = signal_arrived;
+  sigemptyset(&ours.sa_mask);
+  sigaction(SIGINT, &ours, nullptr);
+}
+
 int run(Settings& s) {
   Context& cx = start(s.runtime, s.gc, s.stm);
   if (!s.stm_log.empty()) stm::open_log(s.stm_log);
   init_signals(cx);
+  catch_interrupts();
   int status = 0;
   auto ready = [&]() -> Result<Module*> {
     TRY(lib::install_importer(cx));
@@ -237,7 +273,7 @@ int run(Settings& s) {
   } else {
     auto r = run_program(cx, main.value(), s);
     status = r.is_error() ? uncaught(cx) : r.value();
-    if (s.runtime.inspect && isatty(0)) {
+    if (s.runtime.inspect && (isatty(0) || s.runtime.interactive)) {
       auto again = run_repl(cx, main.value(), true);
       status = again.is_error() ? uncaught(cx) : again.value();
     }

@@ -161,8 +161,8 @@ const std::vector<Row>& rows() {
        [](Settings& s, const std::string&) { ++s.version; }},
       {"-W", "ACTION", "warning control: action:message:category:module:lineno; also PYTHONWARNINGS", false,
        [](Settings& s, const std::string& v) { s.runtime.warn_options.push_back(v); }},
-      {"-x", nullptr, "skip the first line of the source (no effect on what is compiled)", false,
-       [](Settings&, const std::string&) {}},
+      {"-x", nullptr, "skip the first line of the script", false,
+       [](Settings& s, const std::string&) { s.runtime.skip_first_line = true; }},
       {"-X", "OPTION", "implementation-specific option", false,
        [](Settings& s, const std::string& v) {
          const size_t eq = v.find('=');

@@ -7,7 +7,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <string>
 
 #include "vm/object/dict.h"
@@ -49,9 +48,17 @@ class Input {
   bool line(Context& cx, const std::string& prompt, std::string* out) {
     stm::flush_output(cx, 1);
     if (!tty_) {
-      std::fputs(prompt.c_str(), stdout);
-      std::fflush(stdout);
-      return static_cast<bool>(std::getline(std::cin, *out));
+      std::fputs(prompt.c_str(), stderr);
+      const Value in = sys_get(cx, names().stdin);
+      auto read = call_method(cx, in, names().readline, {});
+      if (read.is_error() || !is_str(read.value())) {
+        clear_exception(cx);
+        return false;
+      }
+      *out = to_utf8(cx, read.value());
+      if (out->empty()) return false;
+      while (!out->empty() && (out->back() == '\n' || out->back() == '\r')) out->pop_back();
+      return true;
     }
     char* text = readline(prompt.c_str());
     if (text == nullptr) return false;
@@ -93,7 +100,8 @@ Result<int> run_repl(Context& cx, Module* main, bool quiet) {
       return 0;
     }
     if (text.empty() && line.find_first_not_of(" \t") == std::string::npos) continue;
-    text += line + "\n";
+    if (!text.empty()) text += '\n';  // a block ends with an empty line
+    text += line;
     bool incomplete = false;
     auto code = compile_input(cx, text, &incomplete);
     if (incomplete) {

@@ -42,7 +42,10 @@ Value line_of_file(Context& cx, std::string_view filename, int line) {
 Error raise_compile_error(Context& cx, const compiler::ErrorInfo& e, std::string_view filename) {
   const ExcId id = class_of(e.kind);
   if (!e.has_position || !is_subtype(exception_type(id), exception_type(kSyntaxError))) {
-    if (id == kUnicodeDecodeError) return raise(cx, kSyntaxError, "%s", e.message.c_str());
+    if (id == kUnicodeDecodeError || is_subtype(exception_type(id), exception_type(kSyntaxError))) {
+      const Value message = TRY(new_str(cx, e.message));
+      return raise_value(cx, TRY(call(cx, exception_type(id == kUnicodeDecodeError ? kSyntaxError : id), {message})));
+    }
     return raise(cx, id, "%s", e.message.c_str());
   }
   auto number = [](int i) { return i == compiler::kNoOffset ? kNone : Value::of_int(i); };

@@ -90,16 +90,17 @@ Result<void> pending_calls(Context& cx) {
 
 // --- exceptions that cannot be raised ------------------------------------------------------------------------
 
-void write_unraisable(Context& cx, Value where) {
+void write_unraisable(Context& cx, Value where, const char* message) {
   const Value e = take_exception(cx);
   if (e.is_unset()) return;
   const Value hook = sys_get(cx, names().unraisablehook);
   if (!hook.is_unset() && hook != kNone) {
     auto args = make_unraisable_args(cx, e, where);
+    if (!args.is_error() && message != nullptr) (void)set_attr(cx, args.value(), intern(cx, "err_msg"), intern(cx, message));
     if (!args.is_error() && !call(cx, hook, {args.value()}).is_error()) return;
   }
   clear_exception(cx);
-  const std::string text = "Exception ignored in: " + repr_utf8(cx, where) + "\n" + repr_utf8(cx, e) + "\n";
+  const std::string text = std::string(message == nullptr ? "Exception ignored in" : message) + ": " + repr_utf8(cx, where) + "\n" + repr_utf8(cx, e) + "\n";
   stm::defer_output(cx, 2, text);
 }
 

@@ -17,7 +17,7 @@ struct RuntimeOptions {
   std::string executable, stdlib_dir, cache_dir;
   bool inspect = false, interactive = false, isolated = false, ignore_environment = false;
   bool no_site = false, no_user_site = false, safe_path = false, dont_write_bytecode = false;
-  bool unbuffered = false, dev_mode = false, dump_primitives = false;
+  bool unbuffered = false, dev_mode = false, skip_first_line = false, dump_primitives = false;
   int optimize = 0, verbose = 0, quiet = 0, bytes_warning = 0, utf8_mode = 0, debug = 0;
   std::vector<std::string> warn_options;
   std::vector<std::pair<std::string, std::string>> x_options;
@@ -64,7 +64,8 @@ Result<Value> create_builtin_module(Context& cx, const std::string& name);
 Value sys_get(Context& cx, Str* name);
 
 // Reports an exception that cannot be raised (finalizers, callbacks) through sys.unraisablehook.
-void write_unraisable(Context& cx, Value where);
+// `message` in place of "Exception ignored in".
+void write_unraisable(Context& cx, Value where, const char* message = nullptr);
 // Prints the pending exception like an uncaught one (sys.excepthook); returns the exit status
 // (SystemExit's code, 1 otherwise; 130-style signals are the caller's business).
 int report_uncaught(Context& cx);

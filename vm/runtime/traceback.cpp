@@ -177,26 +177,32 @@ void Printer::syntax_block(Value e, std::string* message) {
   *message = m.is_error() ? "<no detail available>" : to_utf8(cx_, m.value());
   clear_exception(cx_);
   if (!is_str(text)) return;
-  std::u32string shown = to_u32(flatten(cx_, text).value());
-  while (!shown.empty() && (shown.back() == U'\n' || shown.back() == U'\r')) shown.pop_back();
-  size_t spaces = 0;
-  while (spaces < shown.size() && (shown[spaces] == ' ' || shown[spaces] == '\n' || shown[spaces] == '\f' || shown[spaces] == '\t'))
-    ++spaces;
-  shown = shown.substr(spaces);
-  StrBuilder visible;
-  for (const char32_t c : shown) visible.add_char(c);
-  auto s = visible.finish(cx_);
-  if (s.is_error()) return clear_exception(cx_);
-  line("    " + to_utf8(s.value()));
-  if (get("offset") == kNone) return;
-  const int64_t offset = number("offset");
-  int64_t end = number("end_offset");
-  if (get("end_offset") == kNone || end == 0) end = offset;
-  if (number("end_lineno") > number("lineno")) end = static_cast<int64_t>(shown.size() + spaces) + 1;
-  if (end == -1 || end <= offset) end = offset + 1;
-  const int64_t column = offset - 1 - static_cast<int64_t>(spaces);
-  if (column < 0) return;
-  line("    " + std::string(static_cast<size_t>(column), ' ') + std::string(static_cast<size_t>(end - offset), '^'));
+  const std::string raw = to_utf8(cx_, text);
+  size_t length = raw.size(), start = 0;
+  if (length > 0 && raw.back() == '\n') --length;
+  const auto limit = static_cast<int64_t>(length) + 1;
+  const bool has_offset = get("offset") != kNone;
+  int64_t offset = std::min(number("offset"), limit), end = offset;
+  if (type_of(e) == exception_type(kSyntaxError)) {  // its subclasses mark one column
+    end = number("end_lineno") > number("lineno") ? static_cast<int64_t>(raw.size())
+                                                : std::min(number("end_offset"), static_cast<int64_t>(raw.size()) + 1);
+  }
+  // Of several lines those before the error are left out; then leading blanks.
+  for (size_t nl; has_offset && (nl = raw.find('\n', start)) < length;) {
+    const auto skipped = static_cast<int64_t>(nl - start);
+    if (skipped >= offset) break;
+    offset -= skipped + 1;
+    end -= skipped + 1;
+    start = nl + 1;
+  }
+  for (; start < length && (raw[start] == ' ' || raw[start] == '\t' || raw[start] == '\f'); ++start) {
+    --offset;
+    --end;
+  }
+  line("    " + raw.substr(start, length - start));
+  if (!has_offset || offset < 1) return;
+  line("    " + std::string(static_cast<size_t>(offset) - 1, ' ') +
+       std::string(static_cast<size_t>(std::max<int64_t>(end - offset, 1)), '^'));
 }
 
 void Printer::notes(Value e) {
