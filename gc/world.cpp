@@ -140,8 +140,13 @@ static void at_stack_pointer(Mutator& m, char* sp) {
   registers[0] = reinterpret_cast<Word>(sp);
 }
 
+// The thread that has stopped the world may allocate, and so collect, before it resumes it: its own stops
+// nest. Written by the stopper only.
+static std::atomic<Mutator*> stopper{nullptr};
+static int stop_depth = 0;
+
 void safepoint(Mutator& m) {
-  if (!stop_requested()) return;
+  if (!stop_requested() || stopper.load(std::memory_order_relaxed) == &m) return;
   with_spilled_registers([&m](char* sp) {
     at_stack_pointer(m, sp);
     m.gc_private->away = true;
@@ -152,6 +157,10 @@ void safepoint(Mutator& m) {
 }
 
 bool stop_world(Mutator& m) {
+  if (stopper.load(std::memory_order_relaxed) == &m) {
+    ++stop_depth;
+    return true;
+  }
   uint32_t none = 0;
   if (!world.stop.compare_exchange_strong(none, 1)) {
     safepoint(m);
@@ -175,10 +184,14 @@ bool stop_world(Mutator& m) {
   }
   world.mutex.lock();  // nobody attaches while the list is walked
   collector_stats().stop_ns += base::now_ns() - start;
+  stopper.store(&m, std::memory_order_relaxed);
+  stop_depth = 1;
   return true;
 }
 
 void resume_world() {
+  if (--stop_depth > 0) return;
+  stopper.store(nullptr, std::memory_order_relaxed);
   world.mutex.unlock();
   world.stop.store(0);
   base::futex_wake(world.stop);
