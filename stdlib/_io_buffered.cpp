@@ -535,15 +535,19 @@ Result<void> buffered_write(Context& cx, Value self, std::string_view bytes) {
     (void)TRY(file_write(cx, raw, bytes));
     return {};
   }
-  const int64_t size = int_slot(cx, self, kOutSize) + static_cast<int64_t>(bytes.size());
+  const int64_t room = int_slot(cx, self, kSize);
+  const auto fresh = static_cast<int64_t>(bytes.size());
+  const std::string copy(bytes);  // flushing may run Python code
+  if (int_slot(cx, self, kOutSize) > 0 && int_slot(cx, self, kOutSize) + fresh > room) TRY(buffered_flush(cx, self));
+  const int64_t size = int_slot(cx, self, kOutSize) + fresh;
   Value list = native_slot(cx, self, kOut);
   if (!is_list(list)) {
     list = new_list(cx);
     set_native_slot(cx, self, kOut, list);
   }
-  TRY(list_append(cx, list.as<List>(), TRY(bytes_of(cx, bytes))));
+  TRY(list_append(cx, list.as<List>(), TRY(bytes_of(cx, copy))));
   set_int_slot(cx, self, kOutSize, size);
-  if (size > int_slot(cx, self, kSize)) TRY(buffered_flush(cx, self));
+  if (size > room) TRY(buffered_flush(cx, self));
   return {};
 }
 

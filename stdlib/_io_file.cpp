@@ -94,7 +94,12 @@ Result<void> file_init(Context& cx, Self self, Value file, Str* mode_text, bool 
     fd = static_cast<int>(n);
   } else {
     Path path;
-    TRY(to_path(cx, file, "open", "path", kPathOnly, &path));
+    auto converted = to_path(cx, file, "open", "path", kPathOnly, &path);
+    if (converted.is_error()) {
+      if (path.text.find('\0') == std::string::npos) return Error{};
+      clear_exception(cx);
+      return raise(cx, kValueError, "embedded null byte");
+    }
     if (!closefd) return raise(cx, kValueError, "Cannot use closefd=False with file name");
     if (opener != kNone) {
       const Value got = TRY(call(cx, opener, {file, Value::of_int(mode.flags)}));

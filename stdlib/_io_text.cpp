@@ -368,6 +368,7 @@ Result<Value> text_flush(Context& cx, Self self) {
 Result<Value> text_write(Context& cx, Self self, Value s) {
   if (!is_str(s)) return raise(cx, kTypeError, "write() argument must be str, not %s", TYPE_NAME(s));
   const Value buffer = TRY(open_buffer(cx, self));
+  if (type_of(buffer) == classes().reader) return raise_unsupported(cx, "not writable");
   Str* text = TRY(flatten(cx, s));
   const Value nl = native_slot(cx, self, kNewline);
   bool has_newline = false, has_cr = false;

@@ -188,7 +188,10 @@ Type* make_structseq(Context& cx, const char* name, std::vector<const char*> fie
   CHECK(fields.size() <= kMaxFields);
   auto* getsets = new GetSetDef[visible];
   for (size_t i = 0; i < visible; ++i) getsets[i] = GetSetDef{fields[i], kGetters[i]};
-  Type* type = keep(define_native_class(cx, name, 0, kStructMethods, {getsets, visible}, doc, types().tuple, kTypeHasDict));
+  // Hidden fields live in an attribute dict, which only heap classes get.
+  const Word flags = fields.size() > visible ? Word{kTypeHasDict | kTypeHeap} : Word{0};
+  Type* type = keep(define_native_class(cx, name, 0, kStructMethods, {getsets, visible}, doc, types().tuple, flags));
+  type->flags &= ~Word{kTypeHeap};
   Tuple* list = alloc_tuple(cx, fields.size()).value();
   for (size_t i = 0; i < fields.size(); ++i) {
     list->items()[i] = intern(cx, fields[i]);
@@ -197,7 +200,6 @@ Type* make_structseq(Context& cx, const char* name, std::vector<const char*> fie
   Tuple* extra = new_tuple(cx, {Value(list), Value::of_int(static_cast<int64_t>(visible))}).value();
   type->extra = extra;
   gc::store_barrier(cx, type, &type->extra);
-  if (fields.size() > visible) type->shape->dict_offset = kDictAfterItems;
   Tuple* match = new_tuple(cx, list->items(), visible).value();
   auto count = [&](const char* key, size_t n) {
     (void)dict_set_str(cx, type->dict, key, Value::of_int(static_cast<int64_t>(n)));

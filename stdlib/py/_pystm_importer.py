@@ -374,6 +374,10 @@ def load_by_name(name):
             path = parent_module.__path__
         except AttributeError:
             raise ModuleNotFoundError(f"No module named {name!r}; {parent!r} is not a package", name=name) from None
+    if name == "zipimport" and bootstrap is None:
+        adopt()  # which imports it
+        if name in modules:
+            return modules[name]
     spec = find_spec(name, path)
     if spec is None:
         if name == "_frozen_importlib" or name == "_frozen_importlib_external":
