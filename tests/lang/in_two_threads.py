@@ -11,7 +11,7 @@ def run(source, path, out):
     def own_print(*args, sep=" ", end="\n", file=None, flush=False):
         if file is None or file is sys.stdout:
             file = out
-        print(*args, sep=sep, end=end, file=file)
+        print(*args, sep=sep, end=end, file=file, flush=flush)
 
     namespace = {"__name__": "__main__", "__file__": path, "print": own_print}
     try:
