@@ -252,7 +252,7 @@ void delete_at(Context& cx, Value self, int64_t i) {
 }
 Result<void> deque_remove(Context& cx, Value self, Value value) {
   const int64_t i = TRY(find_in(cx, self, value, 0, INT64_MAX, kIndexError, "deque mutated during remove()."));
-  if (i < 0) return raise(cx, kValueError, "deque.remove(x): x not in deque");
+  if (i < 0) return raise(cx, kValueError, "%s is not in deque", repr_utf8(cx, value).c_str());
   delete_at(cx, self, i);
   return {};
 }
@@ -555,7 +555,9 @@ constexpr BuiltinDef kDefaultdict[] = {
     method<&defaultdict_ror>("__ror__", "($self, value, /)"),
     class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),
 };
+Result<Value> attributes_of(Context& cx, Value self) { return instance_dict(cx, self, true); }
 constexpr GetSetDef kDefaultdictGetSets[] = {
+    {"__dict__", attributes_of},
     {kFactory, factory_of, set_factory, "Factory for default value called by __missing__()."}};
 
 // --- _tuplegetter: the fields of a namedtuple ------------------------------------------------------------------------
@@ -644,6 +646,8 @@ Result<void> init(Context& cx, Module* m) {
   constexpr auto kIter = static_cast<unsigned>(DequeIter::kCount);
   deque_iter_type = keep(define_native_class(cx, "_collections._deque_iterator", kIter, kDequeIter));
   deque_reverse_type = keep(define_native_class(cx, "_collections._deque_reverse_iterator", kIter, kDequeReverse));
+  set_native_class_next(deque_iter_type, deque_iter_step<false>);
+  set_native_class_next(deque_reverse_type, deque_iter_step<true>);
   defaultdict_type = keep(define_native_class(
       cx, "collections.defaultdict", 0, kDefaultdict, kDefaultdictGetSets,
       "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called without "

@@ -23,8 +23,8 @@ Result<Value> partial_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
   Dict* keywords = new_dict(cx);
   // A partial of a partial without attributes of its own is flattened.
   if (type == partial_type && type_of(function) == partial_type) {
-    const Value attributes = TRY(instance_dict(cx, function, false));
-    if (attributes.is_unset() || dict_length(cx, attributes.as<Dict>()) == 0) {
+    const Value attributes = TRY(instance_dict(cx, function, true));
+    if (dict_length(cx, attributes.as<Dict>()) == 0) {
       auto* inner = slot(cx, function, Partial::kArgs).as<Tuple>();
       Tuple* joined = TRY(alloc_tuple(cx, inner->length + own->length));
       for (size_t i = 0; i < inner->length; ++i) joined->items()[i] = (*inner)[i];
@@ -103,8 +103,8 @@ Result<Value> partial_repr(Context& cx, Value self) {
   return Value(TRY(out.finish(cx)));
 }
 Result<Value> partial_reduce(Context& cx, Value self) {
-  const Value d = TRY(instance_dict(cx, self, false));
-  const Value attributes = d.is_unset() || dict_length(cx, d.as<Dict>()) == 0 ? kNone : d;
+  const Value d = TRY(instance_dict(cx, self, true));
+  const Value attributes = dict_length(cx, d.as<Dict>()) == 0 ? kNone : d;
   const Value f = slot(cx, self, Partial::kFunction);
   const Value args = TRY(tuple_of(cx, {f}));
   const Value state = TRY(tuple_of(cx, {f, slot(cx, self, Partial::kArgs), slot(cx, self, Partial::kKeywords), attributes}));

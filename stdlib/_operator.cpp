@@ -134,10 +134,9 @@ Result<Value> repr_call(Context& cx, Value self, const char* name) {
 }
 
 Type* itemgetter_type;
-Result<Value> itemgetter_new(Context& cx, Type* type, Value item, Args args) {
-  Tuple* keys = TRY(alloc_tuple(cx, args.count + 1));
-  keys->items()[0] = item;
-  for (uint32_t i = 0; i < args.count; ++i) keys->items()[i + 1] = args[i];
+Result<Value> itemgetter_new(Context& cx, Type* type, Args args) {
+  if (args.count == 0) return raise(cx, kTypeError, "itemgetter expected 1 argument, got 0");
+  Tuple* keys = TRY(new_tuple(cx, args.items, args.count));
   const Value self = TRY(make_native(cx, type, itemgetter_type));
   set_slot(cx, self, Getter::kKeys, keys);
   return self;
@@ -172,10 +171,9 @@ Result<Value> split_name(Context& cx, Str* name) {
   }
   return Value(TRY(list_to_tuple(cx, parts)));
 }
-Result<Value> attrgetter_new(Context& cx, Type* type, Value attr, Args args) {
-  Tuple* keys = TRY(alloc_tuple(cx, args.count + 1));
-  keys->items()[0] = attr;
-  for (uint32_t i = 0; i < args.count; ++i) keys->items()[i + 1] = args[i];
+Result<Value> attrgetter_new(Context& cx, Type* type, Args args) {
+  if (args.count == 0) return raise(cx, kTypeError, "attrgetter expected 1 argument, got 0");
+  Tuple* keys = TRY(new_tuple(cx, args.items, args.count));
   List* names = new_list(cx);
   for (size_t i = 0; i < keys->length; ++i) {
     if (!is_str((*keys)[i])) return raise(cx, kTypeError, "attribute name must be a string");
@@ -247,13 +245,13 @@ Result<Value> methodcaller_reduce(Context& cx, Value self) {
 }
 
 constexpr BuiltinDef kItemgetter[] = {
-    static_method<&itemgetter_new>("__new__", "($type, item, /, *items)"),
+    static_method<&itemgetter_new>("__new__", "($type, /, *items)"),
     method<&itemgetter_call>("__call__", "($self, /, *args, **kwargs)"),
     method<&itemgetter_repr>("__repr__", "($self, /)"),
     method<&getter_reduce>("__reduce__", "($self, /)"),
 };
 constexpr BuiltinDef kAttrgetter[] = {
-    static_method<&attrgetter_new>("__new__", "($type, attr, /, *attrs)"),
+    static_method<&attrgetter_new>("__new__", "($type, /, *attrs)"),
     method<&attrgetter_call>("__call__", "($self, /, *args, **kwargs)"),
     method<&attrgetter_repr>("__repr__", "($self, /)"),
     method<&getter_reduce>("__reduce__", "($self, /)"),

@@ -654,12 +654,11 @@ Result<Value> cycle_step(Context& cx, Value self) {
 Result<Value> cycle_reduce(Context& cx, Value self) {
   const Value it = slot(cx, self, Cycle::kIterator);
   auto* saved = slot(cx, self, Cycle::kSaved).as<List>();
-  const Value copy = TRY(list_slice(cx, saved, 0, list_length(cx, saved), 1, list_length(cx, saved)));
-  if (!it.is_unset()) return reduced(cx, self, {it}, TRY(tuple_of(cx, {copy, kFalse})));
-  const Value rest = TRY(get_iter(cx, copy));
+  if (!it.is_unset()) return reduced(cx, self, {it}, TRY(tuple_of(cx, {Value(saved), kFalse})));
+  const Value rest = TRY(get_iter(cx, saved));
   const Value index = slot(cx, self, Cycle::kIndex);
   if (index != small(0)) TRY(call_method(cx, rest, "__setstate__", {index}));
-  return reduced(cx, self, {rest}, TRY(tuple_of(cx, {copy, kTrue})));
+  return reduced(cx, self, {rest}, TRY(tuple_of(cx, {Value(saved), kTrue})));
 }
 Result<void> cycle_setstate(Context& cx, Value self, Value state) {
   if (!is_tuple(state)) return raise(cx, kTypeError, "state is not a tuple");
@@ -1029,33 +1028,35 @@ Result<void> init(Context& cx, Module* m) {
     const char* name;
     unsigned slots;
     std::span<const BuiltinDef> methods;
+    NextFn next;
   };
   constexpr auto kPools = static_cast<unsigned>(Pools::kCount), kPairs = static_cast<unsigned>(Pair::kCount);
   const Row rows[] = {
-      {&accumulate_type, "itertools.accumulate", static_cast<unsigned>(Accumulate::kCount), kAccumulate},
-      {&chain_type, "itertools.chain", static_cast<unsigned>(Chain::kCount), kChain},
-      {&combinations_type, "itertools.combinations", kPools, kCombinations},
-      {&replacement_type, "itertools.combinations_with_replacement", kPools, kReplacement},
-      {&permutations_type, "itertools.permutations", kPools, kPermutations},
-      {&product_type, "itertools.product", kPools, kProduct},
-      {&compress_type, "itertools.compress", kPairs, kCompress},
-      {&dropwhile_type, "itertools.dropwhile", kPairs, kDropwhile},
-      {&takewhile_type, "itertools.takewhile", kPairs, kTakewhile},
-      {&filterfalse_type, "itertools.filterfalse", kPairs, kFilterfalse},
-      {&starmap_type, "itertools.starmap", kPairs, kStarmap},
-      {&count_type, "itertools.count", static_cast<unsigned>(Count::kCount), kCount},
-      {&repeat_type, "itertools.repeat", static_cast<unsigned>(Repeat::kCount), kRepeat},
-      {&cycle_type, "itertools.cycle", static_cast<unsigned>(Cycle::kCount), kCycle},
-      {&groupby_type, "itertools.groupby", static_cast<unsigned>(Group::kCount), kGroupby},
-      {&grouper_type, "itertools._grouper", static_cast<unsigned>(Grouper::kCount), kGrouper},
-      {&islice_type, "itertools.islice", static_cast<unsigned>(Islice::kCount), kIslice},
-      {&pairwise_type, "itertools.pairwise", static_cast<unsigned>(Pairwise::kCount), kPairwise},
-      {&tee_type, "itertools._tee", static_cast<unsigned>(Tee::kCount), kTee},
-      {&tee_node_type, "itertools._tee_dataobject", static_cast<unsigned>(Node::kCount), {}},
-      {&zip_longest_type, "itertools.zip_longest", static_cast<unsigned>(Longest::kCount), kZipLongest},
+      {&accumulate_type, "itertools.accumulate", static_cast<unsigned>(Accumulate::kCount), kAccumulate, accumulate_step},
+      {&chain_type, "itertools.chain", static_cast<unsigned>(Chain::kCount), kChain, chain_step},
+      {&combinations_type, "itertools.combinations", kPools, kCombinations, combinations_step},
+      {&replacement_type, "itertools.combinations_with_replacement", kPools, kReplacement, replacement_step},
+      {&permutations_type, "itertools.permutations", kPools, kPermutations, permutations_step},
+      {&product_type, "itertools.product", kPools, kProduct, product_step},
+      {&compress_type, "itertools.compress", kPairs, kCompress, compress_step},
+      {&dropwhile_type, "itertools.dropwhile", kPairs, kDropwhile, dropwhile_step},
+      {&takewhile_type, "itertools.takewhile", kPairs, kTakewhile, takewhile_step},
+      {&filterfalse_type, "itertools.filterfalse", kPairs, kFilterfalse, filterfalse_step},
+      {&starmap_type, "itertools.starmap", kPairs, kStarmap, starmap_step},
+      {&count_type, "itertools.count", static_cast<unsigned>(Count::kCount), kCount, count_step},
+      {&repeat_type, "itertools.repeat", static_cast<unsigned>(Repeat::kCount), kRepeat, repeat_step},
+      {&cycle_type, "itertools.cycle", static_cast<unsigned>(Cycle::kCount), kCycle, cycle_step},
+      {&groupby_type, "itertools.groupby", static_cast<unsigned>(Group::kCount), kGroupby, groupby_step},
+      {&grouper_type, "itertools._grouper", static_cast<unsigned>(Grouper::kCount), kGrouper, grouper_step},
+      {&islice_type, "itertools.islice", static_cast<unsigned>(Islice::kCount), kIslice, islice_step},
+      {&pairwise_type, "itertools.pairwise", static_cast<unsigned>(Pairwise::kCount), kPairwise, pairwise_step},
+      {&tee_type, "itertools._tee", static_cast<unsigned>(Tee::kCount), kTee, tee_step},
+      {&tee_node_type, "itertools._tee_dataobject", static_cast<unsigned>(Node::kCount), {}, nullptr},
+      {&zip_longest_type, "itertools.zip_longest", static_cast<unsigned>(Longest::kCount), kZipLongest, zip_longest_step},
   };
   for (const Row& row : rows) {
     *row.type = keep(define_native_class(cx, row.name, row.slots, row.methods));
+    if (row.next != nullptr) set_native_class_next(*row.type, row.next);
     TRY(module_add_type(cx, m, *row.type));
   }
   return {};

@@ -187,6 +187,12 @@ Cell* new_cell(Context& cx, Value content) {
 
 // Copies the live entries into a new storage of the wanted size and mode. REQUIRES d acquired.
 Result<DictStorage*> rebuild(Context& cx, Dict* d, size_t entries, Word mode) {
+  // Cells hidden until they are set (dict_cell) take part, though `used` does not count them.
+  if (DictStorage* s = stm::Write<Dict>(cx, d)->storage) {
+    size_t live = 0;
+    for (Word e = 0; e < stm::Write<Dict>(cx, d)->fill; ++e) live += dict_storage_entries(s)[2 * e] != kDeleted;
+    entries = std::max(entries, live + live / 4 + 1);
+  }
   DictStorage* fresh = TRY(new_storage(cx, log2_for(entries), mode));
   stm::Write<Dict> w(cx, d);
   DictStorage* old = w->storage;

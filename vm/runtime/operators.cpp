@@ -355,7 +355,7 @@ Result<Value> get_item(Context& cx, Value c, Value key) {
   const Value r = TRY(call_special(cx, c, Dunder::kGetItem, {key}));
   if (!r.is_unset()) return r;
   if (is_type(c)) {
-    if (as_type(c) == types().type) return raise(cx, kTypeError, "type 'type' is not subscriptable");
+    if (as_type(c) == types().type) return call(cx, types().generic_alias, {c, key});
     const Value hook = TRY(find_attr(cx, c, names().__class_getitem__));
     if (!hook.is_unset()) return call(cx, hook, {key});
     return raise(cx, kTypeError, "type '%s' is not subscriptable", type_name_of(as_type(c)).c_str());
@@ -568,6 +568,10 @@ NextFn native_nexts[static_cast<size_t>(Kind::kCount)];
 }
 void set_native_next(Kind kind, NextFn next) { native_nexts[static_cast<size_t>(kind)] = next; }
 NextFn native_next(Kind kind) { return native_nexts[static_cast<size_t>(kind)]; }
+// In Type::extra, as a tagged int.
+void set_native_class_next(Type* type, NextFn next) {
+  type->extra = Value::of_int(static_cast<int64_t>(reinterpret_cast<uintptr_t>(next)));
+}
 
 Result<Value> get_iter(Context& cx, Value v) {
   if (has_shape(v, kShapeGenerator)) return v;
@@ -604,6 +608,8 @@ Result<Value> iter_next(Context& cx, Value it) {
     }
     if (!(shape->type->flags & kTypeHeap)) {
       if (NextFn next = native_nexts[static_cast<size_t>(shape->kind)]) return next(cx, it);
+      if (shape->kind == Kind::kInstance && shape->type->extra.is_int())
+        return reinterpret_cast<NextFn>(static_cast<uintptr_t>(shape->type->extra.as_int()))(cx, it);
     }
   }
   auto r = call_special(cx, it, Dunder::kNext, {});
