@@ -1,5 +1,5 @@
-// _random: the Mersenne twister of random.Random. Its words lie in a WordArray that is never changed, only replaced:
-// a draw moves the position, every 624th makes a new array.
+// _random: the Mersenne twister of random.Random. Its words lie in a WordArray that is never
+// changed, only replaced: a draw moves the position, every 624th makes a new array.
 #include <unistd.h>
 
 #include <cstring>
@@ -21,14 +21,16 @@ Type* random_type;
 enum class Random { kWords, kPosition, kCount };
 constexpr size_t kWordCount = Mersenne::kWords / 2;  // 64-bit words
 
-WordArray* words_of(Context& cx, Value self) { return slot(cx, self, Random::kWords).as<WordArray>(); }
+WordArray* words_of(Context& cx, Value self) {
+  return slot(cx, self, Random::kWords).as<WordArray>();
+}
 
 Result<void> store(Context& cx, Value self, const Mersenne& m) {
   stm::acquire(cx, self.as<Instance>());
   // A new array for a new state: the old one stays as it is for whoever undoes.
   auto* a = static_cast<WordArray*>(gc::allocate(cx, sizeof(WordArrayBase) + 8 * kWordCount));
   std::memset(static_cast<void*>(a), 0, sizeof(WordArrayBase));
-  a->shape_id = kShapeWordArray;
+  a->shape_id = kShapeWordArray;  // NOBARRIER: newborn
   a->length = kWordCount;
   a->birth = cx.me;
   std::memcpy(a->words(), m.words().data(), 8 * kWordCount);
@@ -70,7 +72,8 @@ Result<void> seed_with(Context& cx, Value self, Value n) {
       clock_gettime(CLOCK_REALTIME, &now);
       key[0] = static_cast<uint32_t>(now.tv_nsec), key[1] = static_cast<uint32_t>(now.tv_sec);
     }
-    for (size_t i = 64; i < Mersenne::kWords; i += 64) std::memcpy(key + i, key, 4 * std::min<size_t>(64, Mersenne::kWords - i));
+    for (size_t i = 64; i < Mersenne::kWords; i += 64)
+      std::memcpy(key + i, key, 4 * std::min<size_t>(64, Mersenne::kWords - i));
     m.seed(std::span<const uint32_t>(key));
     return store(cx, self, m);
   }
@@ -92,7 +95,8 @@ Result<void> seed_with(Context& cx, Value self, Value n) {
   return store(cx, self, m);
 }
 Result<Value> random_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
-  if (type == random_type && kwargs.count() != 0) return raise(cx, kTypeError, "Random() takes no keyword arguments");
+  if (type == random_type && kwargs.count() != 0)
+    return raise(cx, kTypeError, "Random() takes no keyword arguments");
   const Value self = TRY(make_native(cx, type, random_type));
   TRY(seed_with(cx, self, args.count == 0 ? kNone : args[0]));
   return self;
@@ -128,7 +132,8 @@ Result<Value> random_getstate(Context& cx, Value self) {
 Result<void> random_setstate(Context& cx, Value self, Value state) {
   if (!is_tuple(state)) return raise(cx, kTypeError, "state vector must be a tuple");
   auto* t = state.as<Tuple>();
-  if (t->length != Mersenne::kWords + 1) return raise(cx, kValueError, "state vector is the wrong size");
+  if (t->length != Mersenne::kWords + 1)
+    return raise(cx, kValueError, "state vector is the wrong size");
   uint32_t words[Mersenne::kWords];
   for (size_t i = 0; i < Mersenne::kWords; ++i) {
     const int64_t w = TRY(to_index64(cx, (*t)[i], kOverflowError));
@@ -136,7 +141,8 @@ Result<void> random_setstate(Context& cx, Value self, Value state) {
     words[i] = static_cast<uint32_t>(w);
   }
   const int64_t position = TRY(to_index64(cx, (*t)[Mersenne::kWords], kOverflowError));
-  if (position < 0 || position > static_cast<int64_t>(Mersenne::kWords)) return raise(cx, kValueError, "invalid state");
+  if (position < 0 || position > static_cast<int64_t>(Mersenne::kWords))
+    return raise(cx, kValueError, "invalid state");
   Mersenne m;
   m.set_state(words, static_cast<uint32_t>(position));
   return store(cx, self, m);
@@ -153,12 +159,14 @@ constexpr BuiltinDef kRandom[] = {
 };
 
 Result<void> init(Context& cx, Module* m) {
-  random_type = keep(define_native_class(cx, "_random.Random", static_cast<unsigned>(Random::kCount), kRandom, {},
-                                         "Random() -> create a random number generator with its own internal state."));
+  random_type = keep(define_native_class(
+      cx, "_random.Random", static_cast<unsigned>(Random::kCount), kRandom, {},
+      "Random() -> create a random number generator with its own internal state."));
   return module_add_type(cx, m, random_type);
 }
 
-const ModuleDef kModule = {"_random", {}, init, "Module implements the Mersenne Twister random number generator."};
+const ModuleDef kModule = {
+    "_random", {}, init, "Module implements the Mersenne Twister random number generator."};
 
 }  // namespace
 
