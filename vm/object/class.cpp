@@ -153,8 +153,7 @@ void install_shape(Context& cx, Type* type, const SlotPlan& plan) {
   }
 }
 
-Result<void> wrap_implicit(Context& cx, Dict* ns, Dunder d, Str* name, bool as_static) {
-  (void)d;
+Result<void> wrap_implicit(Context& cx, Dict* ns, Str* name, bool as_static) {
   const Value f = dict_get_str(cx, ns, name);
   if (!is_function(f)) return {};
   Value wrapped;
@@ -186,9 +185,9 @@ Result<void> finish_namespace(Context& cx, Type* type) {
   if (dict_get_str(cx, ns, dunder_name(Dunder::kHash)).is_unset() &&
       !dict_get_str(cx, ns, dunder_name(Dunder::kEq)).is_unset())
     TRY(dict_set_str(cx, ns, dunder_name(Dunder::kHash), kNone));
-  TRY(wrap_implicit(cx, ns, Dunder::kNew, dunder_name(Dunder::kNew), true));
-  TRY(wrap_implicit(cx, ns, Dunder::kNew, names().__init_subclass__, false));
-  TRY(wrap_implicit(cx, ns, Dunder::kNew, names().__class_getitem__, false));
+  TRY(wrap_implicit(cx, ns, dunder_name(Dunder::kNew), true));
+  TRY(wrap_implicit(cx, ns, names().__init_subclass__, false));
+  TRY(wrap_implicit(cx, ns, names().__class_getitem__, false));
   return {};
 }
 

@@ -232,7 +232,6 @@ void remove_subclass(Type* base, Type* sub) {
 Result<Tuple*> subclasses_of(Context& cx, Type* type) {
   List* out = new_list(cx);
   if (type->subclasses != nullptr) {
-    std::vector<gc::Root> subs(0);
     size_t n;
     {
       std::lock_guard lock(type->subclasses->lock);
