@@ -23,7 +23,8 @@ def w2(): m[0] = "x"
 def w3(): m[0:2] = b"xyz"
 def w4(): memoryview(b"abc")[0] = 1
 def w5(): del m[0]
-for f in (w1, w2, w3, w4, w5): err(f)
+def w6(): b.append(1)
+for f in (w1, w2, w3, w4, w5, w6): err(f)
 m.release(); c.release()
 err(lambda: m[0])
 err(lambda: m.tolist())

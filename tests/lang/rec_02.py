@@ -5,7 +5,7 @@ for g in (repr, lambda x: x == [x] or None):
     try: print(len(str(g(l))) > 10)
     except RecursionError as e: print("RecursionError")
 t = ()
-for _ in range(400): t = (t,)
+for _ in range(100000): t = (t,)
 try: print(type(hash(t)).__name__)
 except RecursionError as e: print("RecursionError")
 m = []
