@@ -185,8 +185,12 @@ void* thread_main(void* p) {
       const Value kwargs = start->kwargs.value;
       r = call_ex(*cx, start->callable.value, start->args.value.as<Tuple>(),
                   kwargs == kNone ? nullptr : kwargs.as<Dict>());
+      // Python code has committed by now, a native has not.
+      stm::commit(*cx);
+      stm::begin(*cx);
       break;
     } catch (const stm::Abort&) {
+      cx->exception = Value();
       stm::begin(*cx);
     }
   }

@@ -138,8 +138,6 @@ void become_inevitable(Tx& tx, const char* what) {
 
 bool is_inevitable(const Tx& tx) { return tx.me == 0 || tx.priv->inevitable; }
 
-namespace {
-
 void go_outside(Tx& tx, const std::function<void()>& outside) {
   leave_active(tx);
   {
@@ -148,8 +146,6 @@ void go_outside(Tx& tx, const std::function<void()>& outside) {
   }
   enter_active(tx);
 }
-
-}  // namespace
 
 void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
                  const std::function<void()>& inside) {
@@ -166,16 +162,30 @@ void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
   }
   commit(tx);
   go_outside(tx, outside);
-  bool done = !inside;
-  while (!done) {
+  if (inside) run_alone(tx, inside);
+  begin(tx);
+  tx.restarted = true;
+  secure_restart(tx);
+}
+
+void run_alone(Tx& tx, const std::function<void()>& f) {
+  for (;;) {
     begin(tx);
     try {
-      inside();
+      f();
       commit(tx);
-      done = true;
+      return;
     } catch (const Abort&) {
     }
   }
+}
+
+void secure_restart(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (!tx.restarted || tx.me == 0 || p.inevitable) return;
+  DCHECK(p.undo_top == p.undo_base && tx.log == p.log_base);
+  commit_nothing(tx);
+  p.wants_token = true;
   begin(tx);
   tx.restarted = true;
 }

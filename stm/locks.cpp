@@ -78,25 +78,48 @@ void wait_inside(Tx& tx, uint32_t epoch, Word deadline) {
 
 }  // namespace
 
+namespace {
+
+// Between transactions: waits and tries in transactions of its own, so that the one begun at the end
+// has touched nothing and need not be inevitable.
+LockResult acquire_outside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline, bool reentrant) {
+  LockResult result = LockResult::kTimedOut;
+  commit(tx);
+  for (;;) {
+    go_outside(tx, [&] { wait_for_a_release(tx, epoch, deadline); });
+    const bool late = deadline != 0 && base::now_ns() >= deadline;
+    bool taken = false;
+    run_alone(tx, [&] {
+      epoch = lock_epoch.load();
+      taken = try_take(tx, lock, reentrant, true);
+    });
+    if (taken) result = LockResult::kAcquired;
+    if (taken || late) break;
+    if (tx.priv->attention.exchange(false)) {
+      result = LockResult::kInterrupted;
+      break;
+    }
+  }
+  begin(tx);
+  tx.restarted = true;
+  if (result == LockResult::kInterrupted) secure_restart(tx);  // the caller looks for signals
+  return result;
+}
+
+}  // namespace
+
 LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) {
   const Word deadline = timeout_ns > 0 ? base::now_ns() + static_cast<Word>(timeout_ns) : 0;
+  secure_restart(tx);
   for (;;) {
     const uint32_t epoch = lock_epoch.load();
     if (try_take(tx, lock, reentrant, false)) return LockResult::kAcquired;
     if (timeout_ns == 0) return LockResult::kTimedOut;
-    bool taken = false;
-    if (tx.no_boundary == 0) {
-      run_outside(
-          tx, "lock", [&] { wait_for_a_release(tx, epoch, deadline); },
-          [&] { taken = try_take(tx, lock, reentrant, true); });
-    } else {
-      wait_inside(tx, epoch, deadline);
-    }
-    if (taken) return LockResult::kAcquired;
+    if (tx.no_boundary == 0) return acquire_outside(tx, lock, epoch, deadline, reentrant);
+    wait_inside(tx, epoch, deadline);
     if (tx.priv->attention.exchange(false)) return LockResult::kInterrupted;
-    if (deadline != 0 && base::now_ns() >= deadline) {
+    if (deadline != 0 && base::now_ns() >= deadline)
       return try_take(tx, lock, reentrant, false) ? LockResult::kAcquired : LockResult::kTimedOut;
-    }
   }
 }
 

@@ -149,6 +149,7 @@ void reset_logs(Tx& tx);
 void release_logs(Tx& tx);  // gives their memory back: the thread ends
 void roll_back(Tx& tx);     // undo, new versions, serial; the transaction is over
 void release_written(Tx& tx, Word version);
+void commit_nothing(Tx& tx);  // ends a transaction that has read and written nothing; cannot fail
 // --- contention.cpp
 // --------------------------------------------------------------------------------- `word` (inside
 // `holder`) held `seen`, a stamp that is not ours. Returns when it may have changed.
@@ -182,6 +183,11 @@ void pass_gate(Tx& tx);       // state becomes kCommitting with the gate open; m
 // Ends the transaction for good (it cannot abort), runs `outside` with the thread away, and goes on
 // in an inevitable one. For waits below native frames, where no boundary may happen.
 void break_transaction(Tx& tx, const std::function<void()>& outside);
+void go_outside(Tx& tx, const std::function<void()>& outside);  // not in a transaction
+// Not in a transaction: runs `f` in one of its own, again after an abort.
+void run_alone(Tx& tx, const std::function<void()>& f);
+// In a transaction that `restarted` and has not touched the heap: makes it inevitable, without fail.
+void secure_restart(Tx& tx);
 // --- effects.cpp
 // ------------------------------------------------------------------------------------ Between
 // these two no other transaction with output can commit; publish moves ours to the queues.

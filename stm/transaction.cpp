@@ -85,6 +85,7 @@ void try_begin(Tx& tx) {
     start_solo(tx);
   }
   p.in_tx = true;
+  tx.restarted = false;
   ++p.stats.begun;
   STM_POINT(tx, kBegin);
   if (PYSTM_UNLIKELY(p.wants_token)) {
@@ -194,6 +195,11 @@ bool commit_written(Tx& tx) {
 }
 
 }  // namespace
+
+void commit_nothing(Tx& tx) {
+  tx.priv->segment->current.store(tx.me + 1, std::memory_order_release);
+  finish_commit(tx);
+}
 
 void commit(Tx& tx) {
   Tx::Private& p = *tx.priv;

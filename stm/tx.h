@@ -53,7 +53,8 @@ struct Tx : gc::Mutator {
   // committed, so that a join or a lock wait below a native frame cannot hold up the thread it
   // waits for.
   int32_t isolated = 0;
-  // Set by run_outside when a new transaction began inside a native call; vm clears it.
+  // Set by run_outside when a new transaction began inside a native call: until vm has taken a
+  // checkpoint there is nothing that an abort could go back to. begin() clears it.
   bool restarted = false;
   // Where this transaction is, for conflict records: vm keeps it current cheaply (see set_locator).
   struct Private;
@@ -126,7 +127,8 @@ void commit_soon(Tx& tx);
 // effect.
 //   Boundary allowed (no_boundary == 0): commits, outside(), {begin, inside(), commit}, begin;
 //     sets `restarted`, so that vm checkpoints its frame, with the native call's result already in
-//     place, as soon as the native returns. vm has no unsaved state besides that result.
+//     place, as soon as the native returns. vm has no unsaved state besides that result. Until then
+//     the transaction is inevitable: the native cannot be run again.
 //   Otherwise: becomes inevitable, outside(), inside(), and the transaction goes on. With no atomic
 //     block open (`isolated` == 0) what came before is committed first and an inevitable
 //     transaction begun after outside(): native frames below hold no Write<> over it. The mode does

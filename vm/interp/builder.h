@@ -30,9 +30,15 @@ struct InterpreterBuilder {
   }
   PYSTM_INLINE void save() { f->pc = pc; }
   PYSTM_INLINE Flow after(Flow flow) {
+    if (PYSTM_UNLIKELY(cx.restarted)) flow = restarted(flow);
     if (flow == Flow::kNext) return next();
     if (flow == Flow::kJump) enter_frame();
     return flow;
+  }
+  // The instruction blocked, and a new transaction began in it. (Left to a native caller, the activation
+  // ends the transaction itself.)
+  PYSTM_INLINE Flow restarted(Flow flow) const {
+    return flow == Flow::kExit || cx.no_boundary != 0 ? flow : after_restart(cx, flow);
   }
 
   // --- registers --------------------------------------------------------------------------------------------
@@ -328,7 +334,7 @@ struct InterpreterBuilder {
     return after_call(outline_call(cx, f, i));
   }
   PYSTM_INLINE Flow after_call(Flow flow) {
-    if (flow == Flow::kFrame) return enter_function();
+    if (flow == Flow::kFrame && !cx.restarted) return enter_function();
     return after(flow);
   }
   // A frame was pushed: a boundary of the transaction.
@@ -405,10 +411,6 @@ struct InterpreterBuilder {
     }
     save();
     const Flow flow = outline_for_iter(cx, f, i);
-    if (flow == Flow::kFrame) {
-      enter_frame();
-      return Flow::kNext;
-    }
     return after(flow);
   }
 #undef SLOW

@@ -310,16 +310,22 @@ static bool boundary(Context& cx) {
   return cx.parallel() != was_parallel;
 }
 
-Flow after_restart(Context& cx) {
-  // run_outside() began a transaction inside a native call whose result is in place by now.
+Flow after_restart(Context& cx, Flow flow) {
+  // run_outside() began a transaction inside a native call whose outcome is in place by now: a value, a
+  // frame to run, or an exception, which an abort comes back to raise again.
   const bool was_parallel = cx.watermark != nullptr;
+  if (flow == Flow::kNext) ++cx.frame->pc;
+  if (stm::is_inevitable(cx)) {
+    stm::commit(cx);
+    stm::begin(cx);
+  }
   cx.restarted = false;
   if (cx.parallel()) {
     take_checkpoint(cx);
   } else {
     drop_checkpoint(cx);
   }
-  if (cx.parallel() == was_parallel) return Flow::kJump;
+  if (cx.parallel() == was_parallel) return flow == Flow::kRaise ? flow : Flow::kJump;
   cx.switch_mode = true;
   return Flow::kExit;
 }

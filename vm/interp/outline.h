@@ -44,9 +44,9 @@ Flow return_from_frame(Context& cx, Value v);
 // where to go on. kExit: left the activation with the exception pending.
 Flow unwind(Context& cx, FrameRecord* entry);
 
-// After a native call that began a new transaction (cx.restarted), result stored and f->pc moved on: takes
-// the checkpoint. kJump, or kExit to change the interpreter's instance.
-Flow after_restart(Context& cx);
+// After an instruction that began a new transaction in a native call (cx.restarted) and ended with `flow`:
+// takes the checkpoint. kJump, kRaise, or kExit to change the interpreter's instance.
+Flow after_restart(Context& cx, Flow flow);
 
 // Poll slow path: `f->pc` is where execution goes on. kNext, kRaise, or kExit with cx.switch_mode set
 // when the other instance of the interpreter must take over.

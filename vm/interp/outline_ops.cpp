@@ -228,14 +228,7 @@ namespace {
 
 // What a native returned: a value for `result`, a tail call, or an error.
 Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result) {
-  if (PYSTM_UNLIKELY(r.is_error())) {
-    if (cx.restarted && cx.activations == 1) {
-      // The exception belongs to the new transaction: an abort comes back to raise it again.
-      (void)after_restart(cx);
-      if (cx.switch_mode) return Flow::kExit;
-    }
-    return Flow::kRaise;
-  }
+  if (PYSTM_UNLIKELY(r.is_error())) return Flow::kRaise;
   if (PYSTM_UNLIKELY(r.value() == kTailCall)) {
     if (cx.tail_resume) {
       const Value sent = cx.tail_args[0];
@@ -253,10 +246,6 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
     return flow;
   }
   f->regs[result] = r.value();
-  if (PYSTM_UNLIKELY(cx.restarted) && cx.activations == 1) {
-    ++f->pc;
-    return after_restart(cx);
-  }
   return Flow::kNext;
 }
 
