@@ -154,58 +154,21 @@ struct Start {
   uint64_t ident = 0;
 };
 
-// Runs `f` as a transaction of its own on a thread that is in no interpreter activation.
-template <class F>
-void in_transaction(Context& cx, F&& f) {
-  for (;;) {
-    try {
-      f();
-      stm::commit(cx);
-      stm::begin(cx);
-      return;
-    } catch (const stm::Abort&) {
-      cx.exception = Value();
-      stm::begin(cx);
-    }
-  }
-}
-
-void finish_thread(Context& cx, Value sentinel) {
-  if (!sentinel.is_unset())
-    in_transaction(cx, [&] { (void)stm::lock_release(cx, sentinel.as<Lock>(), false); });
-}
-
 void* thread_main(void* p) {
   std::unique_ptr<Start> start(static_cast<Start*>(p));
   Context* cx = attach_thread();
   cx->thread_id = start->ident;
-  Result<Value> r = kNone;
-  for (;;) {
-    try {
-      const Value kwargs = start->kwargs.value;
-      r = call_ex(*cx, start->callable.value, start->args.value.as<Tuple>(),
-                  kwargs == kNone ? nullptr : kwargs.as<Dict>());
-      // Python code has committed by now, a native has not.
-      stm::commit(*cx);
-      stm::begin(*cx);
-      break;
-    } catch (const stm::Abort&) {
-      cx->exception = Value();
-      stm::begin(*cx);
-    }
-  }
+  const Value kwargs = start->kwargs.value;
+  const Result<Value> r = call_ex(*cx, start->callable.value, start->args.value.as<Tuple>(),
+                                  kwargs == kNone ? nullptr : kwargs.as<Dict>());
   if (r.is_error()) {
     if (pending_is(*cx, kSystemExit)) {
       clear_exception(*cx);
     } else {
-      const Value e = take_exception(*cx);
-      in_transaction(*cx, [&] {
-        cx->exception = e;
-        write_unraisable(*cx, start->callable.value);
-      });
+      write_unraisable(*cx, start->callable.value);
     }
   }
-  finish_thread(*cx, cx->thread_sentinel);
+  if (!cx->thread_sentinel.is_unset()) (void)stm::lock_release(*cx, cx->thread_sentinel.as<Lock>(), false);
   start.reset();
   detach_thread(cx);
   --running_threads;

@@ -88,7 +88,7 @@ void try_begin(Tx& tx) {
   tx.restarted = false;
   ++p.stats.begun;
   STM_POINT(tx, kBegin);
-  if (PYSTM_UNLIKELY(p.wants_token)) {
+  if (PYSTM_UNLIKELY(p.wants_token || tx.in_native_base)) {
     if (tx.me != 0) take_token(tx);
     p.wants_token = false;
   }

@@ -56,6 +56,9 @@ struct Tx : gc::Mutator {
   // Set by run_outside when a new transaction began inside a native call: until vm has taken a
   // checkpoint there is nothing that an abort could go back to. begin() clears it.
   bool restarted = false;
+  // The thread is in native code that nobody can run again (start-up, the ends of a thread): each
+  // transaction begun is inevitable from the start.
+  bool in_native_base = false;
   // Where this transaction is, for conflict records: vm keeps it current cheaply (see set_locator).
   struct Private;
   Private* priv = nullptr;  // owned by stm

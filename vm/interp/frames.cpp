@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/memory.h"
 #include "vm/interp/outline.h"
@@ -266,9 +267,10 @@ Result<Value> interpret(Context& cx, FrameRecord* entry) {
     return run_in_mode(cx, entry);
   }
   cx.activations = 1;
+  // What native code did before this frame cannot be restarted from here, so it ends first; what comes
+  // after the frame cannot either.
+  const bool native_base = std::exchange(cx.in_native_base, false);
   if (cx.parallel()) {
-    // A transaction may have done work in native code before this frame: it cannot be restarted from
-    // here, so it ends first.
     stm::commit(cx);
     stm::begin(cx);
     take_checkpoint(cx);
@@ -284,9 +286,11 @@ Result<Value> interpret(Context& cx, FrameRecord* entry) {
       if (cx.parallel()) {
         // The work since the last boundary can be redone from its checkpoint only here.
         stm::commit(cx);
+        cx.in_native_base = native_base;
         stm::begin(cx);
         drop_checkpoint(cx);
       }
+      cx.in_native_base = native_base;
       cx.activations = 0;
       return r;
     } catch (const stm::Abort&) {

@@ -65,6 +65,7 @@ Context* make_context() {
     the_runtime->contexts = cx;
   }
   this_context = cx;
+  cx->in_native_base = true;
   stm::attach(*cx, base::native_stack_base());
   return cx;
 }

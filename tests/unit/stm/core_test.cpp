@@ -177,6 +177,27 @@ TEST_CASE("run_outside: the inside part runs in a transaction of its own") {
   CHECK(number_of(tx, root.value.as<Cell>()) == 3);
 }
 
+TEST_CASE("after a blocking call nothing can abort before the caller has its checkpoint") {
+  Machine m(two_threads());
+  gc::Root root{Value(new_cell(m.tx(), 0))};
+  std::atomic<bool> alone{false};
+  auto blocker = [&](Tx& tx) {
+    for (int i = 0; i < 200; ++i) {
+      run_outside(tx, "test", [] {});
+      const bool parallel = tx.me != 0;
+      if (!is_inevitable(tx)) alone = true;
+      set_number(tx, root.value.as<Cell>(), number_of(tx, root.value.as<Cell>()) + 1);
+      if (parallel && !is_inevitable(tx)) alone = true;
+      commit(tx);
+      begin(tx);
+      CHECK_FALSE(tx.restarted);
+    }
+  };
+  m.run({blocker, blocker});
+  CHECK_FALSE(alone);
+  CHECK(number_of(m.tx(), root.value.as<Cell>()) == 400);
+}
+
 TEST_CASE("an inevitable transaction survives every conflict") {
   Machine m(two_threads());
   gc::Root root{Value(new_cell(m.tx(), 0))};

@@ -7,14 +7,9 @@
 namespace pystm::vm::compiler {
 namespace {
 
-// The repository, from this file's own path.
-std::string corpus_file(const std::string& name) {
-  const std::string here = __FILE__;
-  return here.substr(0, here.find("tests/unit")) + "tests/frontend/errors/" + name + ".txt";
-}
-
+// Run from the repository's root (tests/CMakeLists.txt).
 void check_corpus(const std::string& name) {
-  const std::vector<ErrorCase> cases = read_corpus(corpus_file(name));
+  const std::vector<ErrorCase> cases = read_corpus("tests/frontend/errors/" + name + ".txt");
   REQUIRE(cases.size() > 50);
   for (const ErrorCase& c : cases) {
     INFO(name << ".txt:" << c.line << ": " << c.source.substr(0, 200));
