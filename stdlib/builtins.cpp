@@ -328,7 +328,11 @@ Result<Value> builtin_dir(Context& cx, Opt object) {
     const Value ns = TRY(frame_locals(cx));
     result = TRY(call_method(cx, ns, "keys", {}));
   } else {
-    result = TRY(call_method(cx, object.value, names().__dir__, {}));
+    // A special method: a class's own __dir__ is for its instances.
+    Type* type = type_of(object.value);
+    const Value f = type_lookup(type, names().__dir__);
+    if (f.is_unset()) return raise(cx, kTypeError, "object does not provide __dir__");
+    result = TRY(call(cx, TRY(bind_descriptor(cx, f, object.value, type)), {}));
   }
   List* l = TRY(to_list(cx, result));
   TRY(sort_list(cx, l, kNone, false));

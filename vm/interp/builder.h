@@ -214,7 +214,12 @@ struct InterpreterBuilder {
             if (PYSTM_LIKELY(check(o) && o->shape_id == cache_shape(w) && !v.is_unset())) return set(i.a, v);
             break;
           }
-          case CacheKind::kConstant: return set(i.a, ic_records[cache_number(w)].value);
+          case CacheKind::kClassAttr: {
+            const IcRecord& r = ic_records[cache_number(w)];
+            if (PYSTM_UNLIKELY(!r.key.is_unset() && r.key != object)) break;
+            if (kParallel && r.extra != 0 && PYSTM_UNLIKELY(!check(o))) break;
+            return set(i.a, is_class_cell(r.value) ? load_cell(r.value) : r.value);
+          }
           default: break;
         }
       }

@@ -63,8 +63,8 @@ static void flush_all() {
   }
 }
 
-void class_changed_for_caches(Type* type) {
-  if (type->flags & kTypeCached) flush_all();
+void class_changed_for_caches(Type* type, bool always) {
+  if (always || (type->flags & kTypeCached)) flush_all();
 }
 
 namespace {
@@ -86,7 +86,8 @@ void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind, c
   // A site that keeps meeting new shapes would fill the table: reuse the record that says the same.
   const Word old = cache->load(std::memory_order_relaxed);
   if (old != 0 && cache_kind(old) == kind && cache_number(old) != 0 &&
-      ic_records[cache_number(old)].value == record.value && ic_records[cache_number(old)].extra == record.extra) {
+      ic_records[cache_number(old)].value == record.value && ic_records[cache_number(old)].extra == record.extra &&
+      ic_records[cache_number(old)].key == record.key) {
     teach(cache, type, cache_word(shape, kind, cache_number(old)));
     return;
   }
@@ -114,7 +115,7 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
   Shape* shape = shape_of(object.object());
   Type* type = shape->type;
   if (!(type->flags & kTypeGenericGetAttr)) return;
-  const Value in_class = type_lookup(type, name);
+  const Value in_class = type_lookup_entry(type, name);
   if (in_class.is_unset()) {
     if (shape->kind != Kind::kInstance || shape->dict_mode) return;
     const int slot = shape->find(name);
@@ -137,7 +138,8 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
     return;
   }
   if (shape_excludes(shape, name) && !is_descriptor(in_class)) {
-    teach_record(cache, type, shape->id, CacheKind::kConstant, IcRecord{in_class, Value(), Value(), 0});
+    teach_record(cache, type, shape->id, CacheKind::kClassAttr,
+                 IcRecord{in_class, Value(), Value(), shape->kind == Kind::kInstance});
     return;
   }
   if (shape->kind == Kind::kInstance && !shape->dict_mode && !is_descriptor(in_class)) {
@@ -147,11 +149,29 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
   }
 }
 
+// An attribute read from the class itself.
+void learn_class_load(Type* type, Str* name, CacheWord* cache) {
+  Type* meta = type_of(type);
+  if (meta->dunder(Dunder::kGetAttribute) != types().type->dunder(Dunder::kGetAttribute)) return;
+  if (!type_lookup_entry(meta, name).is_unset()) return;
+  const Value entry = type_lookup_entry(type, name);
+  if (entry.is_unset() || (is_descriptor(entry) && !is_method_like(entry))) return;
+  if (has_shape(entry, kShapeGetSet) || has_shape(entry, kShapeMember)) return;
+  // One class a site: a site that meets many would fill the table.
+  const Word old = cache->load(std::memory_order_relaxed);
+  if (old != 0 && cache_kind(old) == CacheKind::kClassAttr) return;
+  mark_cached(meta);
+  teach_record(cache, type, type->shape_id, CacheKind::kClassAttr, IcRecord{entry, Value(), Value(type), 0});
+}
+
 }  // namespace
 
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache) {
-  if (has_kind(object, Kind::kType) && type_of(object) == types().type) {
-    return type_get_attr(cx, as_type(object), name);
+  if (has_kind(object, Kind::kType)) {
+    const Value v = TRY(type_of(object) == types().type ? type_get_attr(cx, as_type(object), name)
+                                                        : get_attr(cx, object, name));
+    learn_class_load(as_type(object), name, cache);
+    return v;
   }
   const Value v = TRY(get_attr(cx, object, name));
   learn_load(cx, object, name, cache);
@@ -168,12 +188,15 @@ Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord*
 }
 
 Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value, CacheWord* cache) {
-  if (!object.is_object() || kind_of(object) != Kind::kInstance) return set_attr(cx, object, name, value);
+  if (!object.is_object()) return set_attr(cx, object, name, value);
+  if (kind_of(object) == Kind::kType && type_of(object) == types().type)
+    return type_set_attr(cx, as_type(object), name, value);
+  if (kind_of(object) != Kind::kInstance) return set_attr(cx, object, name, value);
   Shape* before = shape_of(object.object());
   TRY(set_attr(cx, object, name, value));
   Type* type = before->type;
   if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return {};
-  const Value in_class = type_lookup(type, name);
+  const Value in_class = type_lookup_entry(type, name);
   if (!in_class.is_unset()) {
     if (has_shape(in_class, kShapeMember) && in_class.as<Member>()->slot < before->inline_slots)
       teach(cache, type,

@@ -20,7 +20,8 @@ enum class CacheKind : uint8_t {
   kNone,
   kInlineSlot,     // number: slot inside the object
   kOverflowSlot,   // number: index in the overflow ItemArray
-  kConstant,       // record.value: class attribute that needs no binding
+  kClassAttr,      // record.value: class attribute that needs no binding, or its ClassCell;
+                   // record.key: the class itself is the object (unset: an instance is)
   kMethod,         // record.value: function to call with the object as self
   kProperty,       // record.value: the getter function
   kAddSlot,        // record: shape transition, number of the new inline slot in extra
@@ -29,8 +30,8 @@ enum class CacheKind : uint8_t {
 struct IcRecord {
   Value value;         // constant, method, getter; LOAD_GLOBAL: Cell in globals
   Value second;        // LOAD_GLOBAL: Cell in builtins
-  Value key;           // LOAD_GLOBAL: the globals Dict
-  Word extra = 0;      // kAddSlot: new shape id << 32 | slot
+  Value key;           // LOAD_GLOBAL: the globals Dict; kClassAttr: the class
+  Word extra = 0;      // kAddSlot: new shape id << 32 | slot; kClassAttr: 1 = the shape may change
 };
 
 inline constexpr uint32_t kMaxRecords = 1u << 20;
@@ -49,8 +50,9 @@ void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only);
 uint32_t new_ic_record(const IcRecord& record);
 void register_code_caches(CodeData* data);
 void unregister_code_caches(CodeData* data);
-// A class changed: if caches depend on it, all are emptied. REQUIRES: world stopped or solo.
-void class_changed_for_caches(Type* type);
+// A class changed: if caches depend on it (or `always`), all are emptied. REQUIRES: world stopped or
+// solo.
+void class_changed_for_caches(Type* type, bool always);
 
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);

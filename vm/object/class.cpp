@@ -356,6 +356,67 @@ Result<Value> type_get_attr(Context& cx, Type* type, Str* name) {
   return raise_attribute_error(cx, type, name);
 }
 
+namespace {
+
+bool is_special_name(const Str* name) {
+  const size_t n = name->length;
+  return n > 4 && char_at(name, 0) == '_' && char_at(name, 1) == '_' && char_at(name, n - 1) == '_' &&
+         char_at(name, n - 2) == '_';
+}
+
+// May the value of a class attribute stand in a ClassCell?
+bool fits_class_cell(const Str* name, Value v) {
+  if (v.is_unset() || is_special_name(name)) return false;
+  if (!v.is_object()) return true;
+  switch (kind_of(v)) {
+    case Kind::kFunction:
+    case Kind::kMethodDescriptor:
+    case Kind::kWrapperDescriptor:
+    case Kind::kStaticMethod:
+    case Kind::kClassMethod:
+    case Kind::kProperty:
+    case Kind::kGetSet:
+    case Kind::kMember: return false;
+    default: break;
+  }
+  const Type* t = type_of(v);
+  return t->dunder(Dunder::kGet).is_unset() && t->dunder(Dunder::kSet).is_unset() &&
+         t->dunder(Dunder::kDelete).is_unset();
+}
+
+// Stores, or deletes, an entry of a class's own namespace.
+void store_own(Context& cx, Type* type, Str* name, Value value) {
+  const Value entry = dict_peek(type->dict, name);
+  const bool in_cell = is_class_cell(entry);
+  Cell* cell = nullptr;
+  if (fits_class_cell(name, value)) {
+    if (in_cell) {
+      stm::Write<Cell>(cx, entry.as<Cell>()).set(&Cell::State::content, value);
+      return;
+    }
+    if (!entry.is_unset()) {  // the second value: expect more
+      cell = alloc<Cell>(cx, kShapeClassCell);
+      stm::init_state(cx, cell).content = value;
+    }
+  } else if (in_cell) {
+    // The cell goes. It must be ours before the world stops, when nobody could give it up any more.
+    stm::become_inevitable(cx, "change of quasi-immutable data");
+    stm::acquire(cx, entry.as<Cell>());
+  }
+  stm::quasi_write(cx, [&] {
+    if (value.is_unset()) {
+      dict_delete_str(cx, type->dict, name);
+    } else if (cell != nullptr) {
+      dict_put_class_cell(cx, type->dict, name, cell);
+    } else {
+      (void)dict_set_str(cx, type->dict, name, value);
+    }
+    type_changed(type, name);
+  });
+}
+
+}  // namespace
+
 Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value) {
   if (!(type->flags & kTypeHeap))
     return raise(cx, kTypeError, "cannot set '%s' attribute of immutable type '%s'", to_utf8(name).c_str(),
@@ -379,16 +440,9 @@ Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value) {
       return {};
     }
   }
-  if (value.is_unset() && dict_peek(type->dict, name).is_unset()) return raise_attribute_error(cx, type, name);
   Str* interned = intern(cx, name);
-  stm::quasi_write(cx, [&] {
-    if (value.is_unset()) {
-      dict_delete_str(cx, type->dict, interned);
-    } else {
-      (void)dict_set_str(cx, type->dict, interned, value);
-    }
-    type_changed(type, interned);
-  });
+  if (value.is_unset() && dict_peek(type->dict, interned).is_unset()) return raise_attribute_error(cx, type, name);
+  store_own(cx, type, interned, value);
   return {};
 }
 

@@ -174,9 +174,14 @@ Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
 
 Value cell_content(Context& cx, Value cell) { return stm::Read<Cell>(cx, cell.as<Cell>())->content; }
 
+// The value that stands in a table, looked for in its cell if it has one.
+Value through_cell(Context& cx, DictStorage* s, Value v) {
+  if (PYSTM_LIKELY(!(s->mode & (kStorageCells | kStorageClassCells)))) return v;
+  return has_cells(s) || is_class_cell(v) ? cell_content(cx, v) : v;
+}
+
 Value entry_value(Context& cx, DictStorage* s, int64_t e) {
-  const Value v = dict_storage_entries(s)[2 * e + 1];
-  return has_cells(s) ? cell_content(cx, v) : v;
+  return through_cell(cx, s, dict_storage_entries(s)[2 * e + 1]);
 }
 
 Cell* new_cell(Context& cx, Value content) {
@@ -338,7 +343,7 @@ Value dict_get_str(Context& cx, Dict* d, Str* key) {
         const Value content = cell_content(cx, v);
         if (!content.is_unset()) return content;  // a hit on a set cell stands by itself
       } else if (stm::read_check(cx, d)) {
-        return v;
+        return through_cell(cx, s, v);
       } else {
         continue;
       }
@@ -354,6 +359,12 @@ Value dict_peek(Dict* d, Str* key) {
   if (s == nullptr) return Value();
   const int64_t e = find_str(s, key, str_hash(key));
   return e == kAbsent ? Value() : dict_storage_entries(s)[2 * e + 1];
+}
+
+void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell) {
+  (void)dict_set_str(cx, d, key, cell);
+  DictStorage* s = stm::Write<Dict>(cx, d)->storage;
+  stm::write_word(cx, s, s->birth, &s->mode, s->mode | kStorageClassCells);
 }
 
 Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
@@ -465,7 +476,7 @@ restart:
     Value v = dict_storage_entries(s)[2 * e + 1];
     *hash = static_cast<int64_t>(hashes_of(s)[e]);
     if (!stm::read_check(cx, d)) goto restart;
-    if (has_cells(s)) v = cell_content(cx, v);
+    v = through_cell(cx, s, v);
     if (v.is_unset()) continue;
     *key = k;
     *value = v;
@@ -495,7 +506,7 @@ restart:
     if (k == kDeleted || k.is_unset()) continue;
     Value v = dict_storage_entries(s)[2 * e + 1];
     if (!stm::read_check(cx, d)) goto restart;
-    if (has_cells(s)) v = cell_content(cx, v);
+    v = through_cell(cx, s, v);
     if (v.is_unset()) continue;
     *key = k;
     *value = v;

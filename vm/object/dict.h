@@ -21,6 +21,7 @@ enum StorageMode : Word {
   kStorageKeysOnly = 1,    // a set's table
   kStorageCells = 2,       // values are Cells
   kStorageMixedKeys = 4,   // some key is not an exact str: a miss may need __eq__
+  kStorageClassCells = 8,  // a class's namespace: some values are ClassCells (vm/object/class.cpp)
 };
 
 // --- dict ------------------------------------------------------------------------------------------------
@@ -49,7 +50,10 @@ bool dict_delete_str(Context& cx, Dict* d, Str* key);
 // The Cell of a key in a module namespace; made (content unset) when absent. For inline caches.
 Cell* dict_cell(Context& cx, Dict* d, Str* key);
 // Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by quasi_write.
+// A rewritten attribute's ClassCell is returned as it is.
 Value dict_peek(Dict* d, Str* key);
+// Makes `cell` the entry's value. REQUIRES: inside quasi_write.
+void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell);
 
 // In order; *position starts at 0. False at the end. Sees the table as it is at each call.
 bool dict_next(Context& cx, Dict* d, Word* position, Value* key, Value* value);

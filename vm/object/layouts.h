@@ -227,6 +227,9 @@ PYSTM_IMMUTABLE(BoundMethod, BOUND_METHOD_FIELDS);
 
 #define CELL_STATE(F) F(Value, content, "or unset")
 PYSTM_MUTABLE(Cell, NO_FIELDS, CELL_STATE);
+// Holds a class attribute that was rewritten (vm/object/class.cpp). A kind of its own, because a class
+// attribute may be an ordinary cell too.
+using ClassCell = Cell;
 
 #define MODULE_FIELDS(F) F(Ref<Dict>, dict, "")
 #define MODULE_STATE(F) F(Word, unused, "")

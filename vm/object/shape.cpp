@@ -104,7 +104,7 @@ gc::TypeInfo layout_info(Kind kind) {
       FIXED(Frame) FIXED(Traceback) FIXED(SeqIter) FIXED(ListIter) FIXED(TupleIter) FIXED(RangeIter)
       FIXED(StrIter) FIXED(BytesIter) FIXED(DictIter) FIXED(SetIter) FIXED(CallIter) FIXED(Enumerate)
       FIXED(Zip) FIXED(Map) FIXED(Filter) FIXED(Reversed) FIXED(DictView) FIXED(MappingProxy)
-      FIXED(GenericAlias) FIXED(UnionType)
+      FIXED(GenericAlias) FIXED(UnionType) FIXED(ClassCell)
 #undef FIXED
     case Kind::kLockObject:
     case Kind::kRLockObject: return gc::fixed_info<stm::Lock>("lock");

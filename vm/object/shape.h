@@ -85,6 +85,7 @@ inline bool is_exact_int(Value v) { return v.is_int() || has_shape(v, kShapeBigI
 inline bool is_code(Value v) { return has_shape(v, kShapeCode); }
 inline bool is_function(Value v) { return has_shape(v, kShapeFunction); }
 inline bool is_cell(Value v) { return has_shape(v, kShapeCell); }
+inline bool is_class_cell(Value v) { return has_shape(v, kShapeClassCell); }
 
 // Layout tests that include subclasses.
 inline bool has_kind(Value v, Kind k) { return v.is_object() && shape_of(v.object())->kind == k; }

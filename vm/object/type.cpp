@@ -116,7 +116,14 @@ Value lookup_uncached(Type* type, Str* name) {
 }
 }  // namespace
 
-Value type_lookup(Type* type, Str* name) {
+Value through_class_cell(Value entry) {
+  if (PYSTM_LIKELY(!is_class_cell(entry))) return entry;
+  return stm::Read<Cell>(*current_context(), entry.as<Cell>())->content;
+}
+
+Value type_lookup(Type* type, Str* name) { return through_class_cell(type_lookup_entry(type, name)); }
+
+Value type_lookup_entry(Type* type, Str* name) {
   if (PYSTM_UNLIKELY(type->version == 0)) return lookup_uncached(type, name);
   LookupSlot& slot = lookup_slot(type->version, name);
   const Word before = slot.sequence.load(std::memory_order_acquire);
@@ -184,7 +191,10 @@ void refresh_dunders(Type* type) {
 
 // After a change of `name` in `type`: the class and everything below it.
 void type_changed(Type* type, Str* name) {
-  class_changed_for_caches(type);
+  // Values that caches hold as plain may be descriptors now.
+  const bool descriptor = name == dunder_name(Dunder::kGet) || name == dunder_name(Dunder::kSet) ||
+                          name == dunder_name(Dunder::kDelete);
+  class_changed_for_caches(type, descriptor);
   const bool special = name == nullptr || (name->length > 1 && char_at(name, 0) == '_' && char_at(name, 1) == '_');
   if (special) {
     refresh_dunders(type);

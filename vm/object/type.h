@@ -3,6 +3,10 @@
 // A Type's fields and its namespace are quasi-immutable: read without barrier everywhere, changed
 // only inside stm::quasi_write. `version` changes with every change of the class or a base; inline
 // caches of methods compare it. `dunders` holds the special methods resolved by MRO.
+//
+// An attribute that is rewritten gets a ClassCell: from then on its value is ordinary transactional
+// data, and a new value changes neither the namespace nor any cache. Special names (__x__) and
+// descriptors never stand in one: what a look-up must do with an attribute stays quasi-immutable.
 #pragma once
 
 #include <string>
@@ -79,6 +83,9 @@ Str* dunder_name(Dunder d);
 // --- lookups -----------------------------------------------------------------------------------------
 // Through the MRO; `name` interned. Unset when absent. Never raises, never runs Python.
 Value type_lookup(Type* type, Str* name);
+// The same, but a ClassCell as it is: what caches keep, and no read of the cell.
+Value type_lookup_entry(Type* type, Str* name);
+Value through_class_cell(Value entry);  // the content, if `entry` is a ClassCell
 inline Value lookup_dunder(Value object, Dunder d) { return type_of(object)->dunder(d); }
 bool is_subtype(Type* type, Type* base);  // by MRO
 inline bool is_instance_exact_or_sub(Value v, Type* t) { return is_subtype(type_of(v), t); }
@@ -113,7 +120,7 @@ Result<Value> instance_lookup(Context& cx, Value object, Str* name);
 // type(name, bases, namespace): layout, MRO, slots; runs __set_name__ and __init_subclass__.
 Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, Dict* ns,
                         Value keyword_names, const Value* keyword_values);
-// Assignment to a class attribute (quasi_write); unset value deletes.
+// Assignment to a class attribute (quasi_write, or to its ClassCell); unset value deletes.
 Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value);
 Result<Value> type_get_attr(Context& cx, Type* type, Str* name);
 // object.__new__: an instance of a Python class or of `object`.

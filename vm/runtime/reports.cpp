@@ -27,6 +27,7 @@ stm::SourcePosition locate(stm::Tx& tx) {
 
 std::string describe(Object* o, size_t offset) {
   Shape* shape = shape_of(o);
+  if (is_class_cell(o)) return "class attribute";
   std::string text = shape->type == nullptr ? shape->info.name : type_name_of(shape->type);
   if (shape->kind == Kind::kInstance && offset >= sizeof(Instance)) {
     const auto slot = (offset - sizeof(Instance)) / 8;

@@ -391,7 +391,7 @@ static Result<Value> super_getattribute(Context& cx, Super* self, Str* name) {
     size_t i = 0;
     while (i < mro->length && (*mro)[i] != s->start) ++i;
     for (++i; i < mro->length; ++i) {
-      const Value v = dict_peek(as_type((*mro)[i])->dict, attribute);
+      const Value v = through_class_cell(dict_peek(as_type((*mro)[i])->dict, attribute));
       if (v.is_unset()) continue;
       const bool unbound = s->self == s->self_type;
       return bind_descriptor(cx, v, unbound ? Value() : s->self, as_type(s->self_type));
