@@ -24,15 +24,13 @@ enum AtomicSlots { kName };
 // `with atomic:` no boundary inside; an exception leaves the block and the writes stay.
 Value atomic_enter(Context& cx, Value self) {
   ++cx.atomic_depth;
-  ++cx.no_boundary;
-  ++cx.isolated;
+  stm::enter_atomic(cx);
   return self;
 }
 Result<void> atomic_exit(Context& cx, Value self, Args) {
   if (cx.atomic_depth == 0) return raise(cx, kRuntimeError, "atomic block is not entered");
   --cx.atomic_depth;
-  --cx.no_boundary;
-  --cx.isolated;
+  stm::leave_atomic(cx);
   return {};
 }
 // atomic("name") labels the block in reports.

@@ -1,8 +1,11 @@
 // Who waits for whom (stm.md section 3, "Contention").
 //
-// The older of two transactions that want one word dooms the younger and waits a little; the
-// younger waits a very little and aborts. Age is the clock at the first try and is kept over
-// retries, so a loser grows old; after `retries` aborts it takes the token and cannot lose.
+// Nothing says how long an automatic transaction has to be. So who meets a word that another has
+// written asks that one to commit at its next boundary, which is a loop iteration away, waits for
+// it and extends its snapshot: no work is lost. Only where that takes too long (an atomic block, a
+// long native, two that wait for each other) one of them is given up: the older dooms the younger
+// and waits on; the younger aborts. Age is the clock at the first try and is kept over retries, so
+// a loser grows old; after `retries` aborts it takes the token and cannot lose.
 //
 // Invariant: every wait here looks at the waiter's own doom and serves a world stop, so that two
 // waiters never hold each other up.
@@ -15,7 +18,7 @@ Segment segments[kMaxThreads];
 
 namespace {
 
-constexpr Word kYoungerWaitsUs = 2, kOlderWaitsUs = 50;
+constexpr Word kAskedWaitUs = 100, kOlderWaitsUs = 50;
 
 bool older(const Segment& a, Word stamp_a, const Segment& b, Word stamp_b) {
   const Word ta = a.ticket.load(std::memory_order_relaxed);
@@ -31,13 +34,16 @@ size_t distance(const Object* holder, const void* p) {
   return reinterpret_cast<Word>(p) - reinterpret_cast<Word>(holder);
 }
 
-// Waits until `word` changes or `limit_us` pass (0: for ever).
-bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us) {
+// Waits until `word` changes or `limit_us` pass (0: for ever); `mutual`: or both wait for each other.
+bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us, bool mutual) {
   const Word start = base::cycles(), limit = limit_us * base::cycles_per_us();
   ++tx.priv->stats.waits;
+  WaitingFor waiting(tx, seen);
+  const Segment& other = segments[tid_of(seen)];
   for (unsigned spin = 1;; ++spin) {
     if (word.load(std::memory_order_acquire) != seen || stale(seen)) return true;
     check_doomed(tx);
+    if (mutual && other.waits_for.load() == tx.me) return false;
     if (gc::stop_requested()) gc::safepoint(tx);
     STM_POINT(tx, kWaiting);
     base::cpu_relax();
@@ -86,18 +92,14 @@ void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word 
   check_doomed(tx);
   Segment& mine = *tx.priv->segment;
   Segment& other = segments[tid_of(seen)];
-  if (tx.priv->inevitable) {
-    doom(tx, seen);
-    wait_for_change(tx, word, seen, 0);
-    return;
-  }
+  other.asked.store(seen, std::memory_order_relaxed);
+  poke(other);
+  if (wait_for_change(tx, word, seen, kAskedWaitUs, true)) return;
   const bool other_stays = other.inevitable.load(std::memory_order_relaxed);
-  Word patience = kYoungerWaitsUs;
-  if (!other_stays && older(mine, tx.me, other, seen)) {
+  if (tx.priv->inevitable || (!other_stays && older(mine, tx.me, other, seen))) {
     doom(tx, seen);
-    patience = kOlderWaitsUs;
+    if (wait_for_change(tx, word, seen, tx.priv->inevitable ? 0 : kOlderWaitsUs, false)) return;
   }
-  if (wait_for_change(tx, word, seen, patience)) return;
   tx.priv->lost_to = seen;
   const AbortReason reason = other_stays ? AbortReason::kInevitable
                              : writing   ? AbortReason::kWriteWrite

@@ -32,6 +32,7 @@ Token token;
 bool wait_for_token(Tx& tx) {
   Tx::Private& p = *tx.priv;
   const std::pair<Word, unsigned> place{p.segment->ticket.load(), p.tid};
+  WaitingFor waiting(tx, gate.load());
   Away away(tx);
   std::unique_lock lock(token.mutex);
   token.waiting.insert(place);
@@ -116,6 +117,7 @@ void pass_gate(Tx& tx) {
     s.state.store(kRunning, std::memory_order_release);
     const Word start = base::now_ns();
     {
+      WaitingFor waiting(tx, gate.load());
       Away away(tx);
       while (gate.load() != 0 && !is_doomed(tx)) {
         const uint32_t seen = token.epoch.load();

@@ -127,6 +127,7 @@ bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
   auto& elided = tx.priv->elided;
   if (ElidedLock* e = find_elided(tx, lock)) {
     if (--e->count == 0) elided.erase(elided.begin() + (e - elided.data()));
+    if (elided.empty()) answer_soon(tx);
     return true;
   }
   Read<Lock> r(tx, lock);

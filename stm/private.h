@@ -31,6 +31,8 @@ struct alignas(128) Segment {
   std::atomic<Word> current{0};  // see above
   std::atomic<Word> ticket{0};   // age: clock at the first try, kept over retries
   std::atomic<Word> doomed{0};   // the stamp that has to abort
+  std::atomic<Word> asked{0};    // the stamp that somebody waits for: commit where possible
+  std::atomic<Word> waits_for{0};  // the stamp this one waits for, or 0
   std::atomic<uint32_t> state{kIdle};
   std::atomic<uint32_t> doomer{0};
   std::atomic<Tx*> tx{nullptr};
@@ -157,6 +159,14 @@ void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word 
 inline bool is_doomed(const Tx& tx) {
   return tx.priv->segment->doomed.load(std::memory_order_relaxed) == tx.me;
 }
+// Another transaction waits for what this one has written.
+inline bool is_asked(const Tx& tx) {
+  return tx.priv->segment->asked.load(std::memory_order_relaxed) == tx.me && tx.me != 0;
+}
+// Asked while no boundary was allowed: the next poll comes soon.
+inline void answer_soon(Tx& tx) {
+  if (PYSTM_UNLIKELY(is_asked(tx))) tx.poll.store(INT_MAX, std::memory_order_relaxed);
+}
 void check_doomed(Tx& tx);  // throws unless inevitable
 void doom(Tx& tx, Word stamp);
 void poke(Segment& s);  // sets the poll word of its thread, if there is one
@@ -216,6 +226,16 @@ void chaos_step(Tx& tx, bool at_poll);
 PYSTM_INLINE void chaos_at_barrier(Tx& tx) {
   if (PYSTM_UNLIKELY(the_options.chaos != 0)) chaos_step(tx, false);
 }
+
+// While it lives, others can see whom this transaction waits for.
+class WaitingFor {
+ public:
+  WaitingFor(Tx& tx, Word stamp) : mine_(tx.priv->segment->waits_for) { mine_.store(stamp); }
+  ~WaitingFor() { mine_.store(0, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<Word>& mine_;
+};
 
 // The calling frame must stay until come_back(); always inlined for that reason.
 class Away {

@@ -147,7 +147,7 @@ PollResult poll(Tx& tx) {
   if (the_options.chaos != 0) chaos_step(tx, true);
   if (tx.me != 0) check_doomed(tx);
   if (tx.no_boundary != 0) return PollResult::kNothing;
-  const bool wanted = boundary_wanted(tx, now);
+  const bool wanted = boundary_wanted(tx, now) || (is_asked(tx) && p.elided.empty());
   if (!wanted && !length_reached(tx, now)) return PollResult::kNothing;
   ++p.stats.splits;
   return PollResult::kBoundary;
@@ -258,6 +258,17 @@ void abort(Tx& tx, AbortReason reason) {
 }
 
 AbortReason last_abort(const Tx& tx) { return tx.priv->reason; }
+
+void enter_atomic(Tx& tx) {
+  ++tx.no_boundary;
+  ++tx.isolated;
+}
+
+void leave_atomic(Tx& tx) {
+  --tx.no_boundary;
+  --tx.isolated;
+  if (tx.no_boundary == 0) answer_soon(tx);
+}
 
 void commit_soon(Tx& tx) {
   tx.priv->commit_soon = true;

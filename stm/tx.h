@@ -121,6 +121,10 @@ void before_fork(Tx& tx);
 void after_fork_child(Tx& tx);
 void after_fork_parent(Tx& tx);
 
+// An atomic block: no boundary until it is left.
+void enter_atomic(Tx& tx);
+void leave_atomic(Tx& tx);
+
 // Ask that the current automatic transaction ends at the next boundary.
 void commit_soon(Tx& tx);
 
