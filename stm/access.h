@@ -70,12 +70,16 @@ PYSTM_INLINE T load_racing(const T* slot) {
 }
 #endif
 
-// Appends `o` to the read log (nowhere in solo mode: the cursor does not advance).
+// Appends `o` to the read log, unless it is the last entry already (nowhere in solo mode: the
+// cursor does not advance).
 PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
   if (MUTANT(kNoReadLog)) return;
   if (PYSTM_UNLIKELY(tx.log >= tx.log_limit)) grow_log(tx);
-  *tx.log = reinterpret_cast<Word>(o);
-  tx.log = reinterpret_cast<Word*>(reinterpret_cast<char*>(tx.log) + tx.log_step);
+  Word* top = tx.log;
+  const Word entry = reinterpret_cast<Word>(o);
+  *top = entry;
+  tx.log =
+      reinterpret_cast<Word*>(reinterpret_cast<char*>(top) + (top[-1] == entry ? 0 : tx.log_step));
 }
 
 // Closes a group of loads from `o`: true if they belong to the snapshot; false: load again.

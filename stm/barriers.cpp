@@ -12,6 +12,7 @@ Clock the_clock;
 namespace {
 
 constexpr size_t kLogChunk = 65536;  // entries; passing one asks the transaction to end soon
+constexpr ptrdiff_t kLongLog = 2048;   // entries: their validation costs as much as a split
 constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
 
 // Invariant (ii): after the acquiring CAS, before the undo record and the first store. The clock is
@@ -185,8 +186,9 @@ void reset_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.log_base == nullptr) {
     constexpr size_t kLogBytes = size_t{512} << 20, kUndoBytes = size_t{1} << 30;
-    p.log_base = static_cast<Word*>(base::reserve_memory(kLogBytes));
-    p.log_end = p.log_base + kLogBytes / 8;
+    // The word before the first entry belongs to the log: none is equal to it (see log_read).
+    p.log_base = static_cast<Word*>(base::reserve_memory(kLogBytes)) + 1;
+    p.log_end = p.log_base + kLogBytes / 8 - 1;
     p.undo_base = static_cast<Word*>(base::reserve_memory(kUndoBytes));
     p.undo_end = p.undo_base + kUndoBytes / 8;
     p.undo_top = p.undo_base;
@@ -207,7 +209,7 @@ void reset_logs(Tx& tx) {
 void release_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.log_base == nullptr) return;
-  base::release_memory(p.log_base, static_cast<size_t>(p.log_end - p.log_base) * 8);
+  base::release_memory(p.log_base - 1, static_cast<size_t>(p.log_end - p.log_base + 1) * 8);
   base::release_memory(p.undo_base, static_cast<size_t>(p.undo_end - p.undo_base) * 8);
 }
 
@@ -225,7 +227,10 @@ bool validate(Tx& tx) {
     __builtin_prefetch(reinterpret_cast<const void*>(at[12]));
     const Word v =
         reinterpret_cast<const std::atomic<Word>*>(address)->load(std::memory_order_acquire);
-    if (PYSTM_UNLIKELY(v > rv) && v != me) return false;
+    if (PYSTM_UNLIKELY(v > rv) && v != me) {
+      if (!(*at & 1) && address == *at + 8) reinterpret_cast<Object*>(*at)->set_flag(kShared);
+      return false;
+    }
   }
   return true;
 }
@@ -238,8 +243,10 @@ void extend_or_abort(Tx& tx, Object* holder, size_t offset) {
     abort(tx, AbortReason::kReadWrite);
   }
   tx.rv = now;
-  ++tx.priv->stats.extensions;
-  if (tx.log - tx.priv->log_base > 16384) commit_soon(tx);
+  Tx::Private& p = *tx.priv;
+  ++p.stats.extensions;
+  // Who meets others often validates often: a shorter transaction has a shorter log.
+  if (tx.log - p.log_base > kLongLog) commit_soon(tx);
 }
 
 // Invariant (v): the caller publishes the serial after this.

@@ -90,10 +90,12 @@ void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word 
     return;
   }
   check_doomed(tx);
+  holder->set_flag(kShared);
   Segment& mine = *tx.priv->segment;
   Segment& other = segments[tid_of(seen)];
   other.asked.store(seen, std::memory_order_relaxed);
   poke(other);
+  shorten(*tx.priv);
   if (wait_for_change(tx, word, seen, kAskedWaitUs, true)) return;
   const bool other_stays = other.inevitable.load(std::memory_order_relaxed);
   if (tx.priv->inevitable || (!other_stays && older(mine, tx.me, other, seen))) {

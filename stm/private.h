@@ -127,7 +127,8 @@ struct Tx::Private {
   Word length = 0;      // cycles an automatic transaction may take
   Word last_poll = 0;
   Word alone_since = 0;
-  int32_t budget_size = 2000;
+  int32_t budget_size = 2000;  // loop edges and calls between two polls
+  bool short_budget = false;   // fewer this time: the transactions are shorter than that
   bool ended_by_length = false;
 
   // Effects.
@@ -167,7 +168,8 @@ inline bool is_asked(const Tx& tx) {
 inline void answer_soon(Tx& tx) {
   if (PYSTM_UNLIKELY(is_asked(tx))) tx.poll.store(INT_MAX, std::memory_order_relaxed);
 }
-void check_doomed(Tx& tx);  // throws unless inevitable
+void shorten(Tx::Private& p);  // this thread's automatic transactions, by half
+void check_doomed(Tx& tx);     // throws unless inevitable
 void doom(Tx& tx, Word stamp);
 void poke(Segment& s);  // sets the poll word of its thread, if there is one
 void wait_before_retry(Tx& tx);

@@ -10,7 +10,7 @@ Options the_options;
 
 namespace {
 
-constexpr Word kPollEveryUs = 30, kShortestUs = 20, kLongestUs = 5000, kKeepLockUs = 5000;
+constexpr Word kPollEveryUs = 30, kShortestUs = 1, kKeepLockUs = 5000;
 
 void start_solo(Tx& tx) {
   tx.rv = ~Word{0};
@@ -27,6 +27,7 @@ void start_parallel(Tx& tx) {
     std::fill(p.undo_filter, p.undo_filter + kUndoFilter, 0);
   if (tx.log_step == 0) gc::defer_finalizables(tx, true);  // was solo, or inevitable
   tx.log_step = 8;
+  if (p.length < kPollEveryUs * base::cycles_per_us()) p.tx_start = base::cycles();
   tx.rv = the_clock.now.load(std::memory_order_acquire);
   if (PYSTM_LIKELY(p.aborts == 0)) s.ticket.store(tx.rv, std::memory_order_relaxed);
   s.state.store(kRunning, std::memory_order_relaxed);
@@ -43,13 +44,16 @@ PYSTM_COLD void begin_slow(Tx& tx) {
   boundary_chores(tx);
 }
 
+// A wait for another transaction costs about as much as twenty splits, and both halve the length. At
+// this growth the two costs are equal in the long run, which is the cheapest mixture: the shorter the
+// transactions the less they hold, the longer the fewer splits.
 void adapt_length(Tx::Private& p, bool committed) {
   if (committed && !p.ended_by_length) return;
-  const Word us = base::cycles_per_us();
   if (!committed) {
-    p.length = std::max(p.length / 2, kShortestUs * us);
+    shorten(p);
   } else {
-    p.length = std::min(p.length + p.length / 7, kLongestUs * us);
+    const Word longest = the_options.length_us * base::cycles_per_us();
+    p.length = std::min(p.length + p.length / 32, longest);
   }
   p.ended_by_length = false;
 }
@@ -67,6 +71,10 @@ void over(Tx& tx) {
 }  // namespace
 
 Options& options() { return the_options; }
+
+void shorten(Tx::Private& p) {
+  p.length = std::max(p.length / 2, kShortestUs * base::cycles_per_us());
+}
 
 namespace {
 
@@ -110,15 +118,18 @@ namespace {
 
 void refill(Tx& tx, Word now) {
   Tx::Private& p = *tx.priv;
-  if (p.last_poll != 0 && tx.budget < 0) {  // ran dry: then the count tells the rate
-    const Word us = base::cycles_per_us();
+  const Word period = kPollEveryUs * base::cycles_per_us();
+  if (p.last_poll != 0 && tx.budget < 0 && !p.short_budget) {  // ran dry: then the count tells the rate
     const Word spent = std::max<Word>(now - p.last_poll, 1);
-    const double ideal = double(p.budget_size) * double(kPollEveryUs * us) / double(spent);
+    const double ideal = double(p.budget_size) * double(period) / double(spent);
     const double next = std::clamp(ideal, 0.5 * p.budget_size, 2.0 * p.budget_size);
     p.budget_size = static_cast<int32_t>(std::clamp(next, 16.0, 1e7));
   }
   p.last_poll = now;
-  tx.budget = p.budget_size;
+  p.short_budget = tx.me != 0 && p.length < period;
+  tx.budget = p.short_budget
+                  ? static_cast<int32_t>(static_cast<Word>(p.budget_size) * p.length / period)
+                  : p.budget_size;
 }
 
 bool length_reached(Tx& tx, Word now) {
@@ -147,7 +158,11 @@ PollResult poll(Tx& tx) {
   if (the_options.chaos != 0) chaos_step(tx, true);
   if (tx.me != 0) check_doomed(tx);
   if (tx.no_boundary != 0) return PollResult::kNothing;
-  const bool wanted = boundary_wanted(tx, now) || (is_asked(tx) && p.elided.empty());
+  bool wanted = boundary_wanted(tx, now);
+  if (is_asked(tx) && p.elided.empty()) {
+    shorten(p);
+    wanted = true;
+  }
   if (!wanted && !length_reached(tx, now)) return PollResult::kNothing;
   ++p.stats.splits;
   return PollResult::kBoundary;

@@ -138,16 +138,7 @@ struct InterpreterBuilder {
   PYSTM_INLINE Value float_mul(Value a, Value b) const { return box(a.as_float() * b.as_float()); }
   PYSTM_INLINE Checked float_div(Value a, Value b) const { return {box(a.as_float() / b.as_float()), true}; }
   PYSTM_INLINE bool float_compare(CompareOp op, Value a, Value b) const {
-    const double x = a.as_float(), y = b.as_float();
-    switch (op) {
-      case CompareOp::kLt: return x < y;
-      case CompareOp::kLe: return x <= y;
-      case CompareOp::kEq: return x == y;
-      case CompareOp::kNe: return x != y;
-      case CompareOp::kGt: return x > y;
-      case CompareOp::kGe: return x >= y;
-    }
-    __builtin_unreachable();
+    return compare_floats(op, a.as_float(), b.as_float());
   }
 
   // --- generic operations -------------------------------------------------------------------------------------------

@@ -77,10 +77,29 @@ Flow outline_unary(Context& cx, FrameRecord* f, Instr i) {
   return store(f, i.a, unary_op(cx, op, f->regs[i.b]));
 }
 
+namespace {
+// Numbers of which one is a float, 0.0 above all, which has no immediate form. An int of more than 53 bits
+// is compared exactly, elsewhere.
+bool both_double(Value a, Value b, double* x, double* y) {
+  constexpr int64_t kExact = int64_t{1} << 53;
+  for (Value v : {a, b})
+    if (v.is_int() && (v.as_int() > kExact || v.as_int() < -kExact)) return false;
+  return !Value::both_int(a, b) && mixed_double(a, x) && mixed_double(b, y);
+}
+}  // namespace
+
 Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
+  double x, y;
+  if (both_double(f->regs[i.b], f->regs[i.c], &x, &y)) {
+    f->regs[i.a] = of_bool(compare_floats(op, x, y));
+    return Flow::kNext;
+  }
   return store(f, i.a, vm::compare(cx, op, f->regs[i.b], f->regs[i.c]));
 }
 Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
+  double x, y;
+  if (both_double(f->regs[i.a], f->regs[i.b], &x, &y))
+    return compare_floats(op, x, y) == (i.d == 1) ? jump_to(f, i.jump16()) : Flow::kNext;
   return branch(f, compare_bool(cx, op, f->regs[i.a], f->regs[i.b]), i.d == 1, i.jump16());
 }
 Flow outline_truth_jump(Context& cx, FrameRecord* f, Instr i, bool sense) {

@@ -120,6 +120,19 @@ int quick_equal(Value a, Value b) {
   return -1;
 }
 
+// The entry of any key as far as quick_equal can tell; kAbsent also where it cannot.
+int64_t find_quick(DictStorage* s, Value key, int64_t hash) {
+  for (Probe p(s, hash);; p.next()) {
+    const Word e1 = index_get(s, p.i);
+    if (e1 == 0) return kAbsent;
+    const Value k = dict_storage_entries(s)[2 * (e1 - 1)];
+    if (k != key && hashes_of(s)[e1 - 1] != static_cast<Word>(hash)) continue;
+    if (k == kDeleted) continue;
+    const int equal = quick_equal(k, key);
+    if (equal != 0) return equal < 0 ? kAbsent : static_cast<int64_t>(e1 - 1);
+  }
+}
+
 // What a search found, validated: the storage searched and the entry, or kAbsent.
 struct Found {
   DictStorage* storage;
@@ -174,6 +187,22 @@ Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
 
 Value cell_content(Context& cx, Value cell) { return stm::Read<Cell>(cx, cell.as<Cell>())->content; }
 
+// The cell of a key in a table with a cell per entry, and its content; null if there is none, it is unset,
+// or only Python code can tell whether the keys are equal. A hit on a set cell stands by itself: the cell
+// belongs to its key for good, and removing the key unsets it. So the dict is not logged as read, and keys
+// that others add or remove are no conflict.
+Cell* set_cell_of(Context& cx, Dict* d, Value key, int64_t hash, Value* content) {
+  stm::Peek<Dict> r(d);
+  DictStorage* s = r->storage;
+  if (s == nullptr || !has_cells(s)) return nullptr;
+  const int64_t e = is_flat_str(key) ? find_str(s, key.as<Str>(), hash) : find_quick(s, key, hash);
+  if (e == kAbsent) return nullptr;
+  const Value cell = dict_storage_entries(s)[2 * e + 1];
+  if (!is_cell(cell)) return nullptr;
+  *content = cell_content(cx, cell);
+  return content->is_unset() ? nullptr : cell.as<Cell>();
+}
+
 // The value that stands in a table, looked for in its cell if it has one.
 Value through_cell(Context& cx, DictStorage* s, Value v) {
   if (PYSTM_LIKELY(!(s->mode & (kStorageCells | kStorageClassCells)))) return v;
@@ -188,6 +217,11 @@ Cell* new_cell(Context& cx, Value content) {
   Cell* cell = alloc<Cell>(cx, kShapeCell);
   stm::init_state(cx, cell).content = content;
   return cell;
+}
+
+// A dict that threads met in gets a cell, and so a version, per entry.
+bool wants_cells(const Dict* d, const DictStorage* s) {
+  return d->has_flag(kShared) && !(s->mode & (kStorageCells | kStorageClassCells));
 }
 
 // Copies the live entries into a new storage of the wanted size and mode. REQUIRES d acquired.
@@ -231,7 +265,7 @@ Result<void> append_entry(Context& cx, Dict* d, Value key, int64_t hash, Value v
   DictStorage* s = w->storage;
   if (s == nullptr) {
     s = TRY(rebuild(cx, d, 1, 0));
-  } else if (d->has_flag(kShared) && !has_cells(s)) {
+  } else if (wants_cells(d, s)) {
     s = TRY(rebuild(cx, d, w->used + 1 + w->used / 2, s->mode | kStorageCells));
   } else if (w->fill >= s->capacity) {
     const size_t want = w->used < s->capacity / 2 ? w->used + 1 : w->used * 2 + 1;
@@ -267,7 +301,7 @@ void kill_entry(Context& cx, Dict* d, DictStorage* s, int64_t e) {
     w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
     w.set(&Dict::State::fill, Word{0});
     if (has_cells(s)) (void)rebuild(cx, d, 1, s->mode);
-  } else if (!has_cells(s) && w->fill - w->used > 64 && w->fill - w->used > w->used) {
+  } else if (w->fill - w->used > 64 && w->fill - w->used > w->used) {
     // Mostly tombstones: a queue or stack of keys must not walk over them again and again.
     if (rebuild(cx, d, w->used, s->mode).is_error()) clear_exception(cx);
   }
@@ -319,6 +353,8 @@ Dict* new_module_dict(Context& cx) {
 int64_t dict_length(Context& cx, Dict* d) { return static_cast<int64_t>(stm::Read<Dict>(cx, d)->used); }
 
 Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
+  Value content;
+  if (set_cell_of(cx, d, key, hash, &content) != nullptr) return content;
   const Found f = TRY(find(cx, d, key, hash));
   if (f.entry == kAbsent) return Value();
   const Value v = entry_value(cx, f.storage, f.entry);
@@ -368,7 +404,12 @@ void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell) {
 }
 
 Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
-  Found f = TRY(find(cx, d, key, hash));
+  Value content;
+  if (Cell* cell = set_cell_of(cx, d, key, hash, &content)) {
+    stm::Write<Cell>(cx, cell).set(&Cell::State::content, value);
+    return {};
+  }
+  const Found f = TRY(find(cx, d, key, hash));
   if (f.entry != kAbsent && has_cells(f.storage)) {
     const Value cell = dict_storage_entries(f.storage)[2 * f.entry + 1];
     if (!cell_content(cx, cell).is_unset()) {
@@ -377,6 +418,10 @@ Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Valu
     }
   }
   stm::acquire(cx, d);
+  if (f.entry != kAbsent && wants_cells(d, f.storage)) {
+    (void)TRY(rebuild(cx, d, 1, f.storage->mode | kStorageCells));
+    return dict_set_hashed(cx, d, key, hash, value);
+  }
   // Acquiring may have moved the snapshot: what was found before still holds, because the read was
   // logged and the extension validated it.
   if (f.entry == kAbsent) return append_entry(cx, d, key, hash, value);

@@ -44,6 +44,17 @@ enum class BinaryOp : uint8_t {
   kAdd, kSub, kMul, kMatMul, kTrueDiv, kFloorDiv, kMod, kPow, kLShift, kRShift, kAnd, kOr, kXor, kDivMod,
 };
 enum class CompareOp : uint8_t { kLt, kLe, kEq, kNe, kGt, kGe };
+PYSTM_INLINE bool compare_floats(CompareOp op, double x, double y) {
+  switch (op) {
+    case CompareOp::kLt: return x < y;
+    case CompareOp::kLe: return x <= y;
+    case CompareOp::kEq: return x == y;
+    case CompareOp::kNe: return x != y;
+    case CompareOp::kGt: return x > y;
+    case CompareOp::kGe: return x >= y;
+  }
+  __builtin_unreachable();
+}
 Result<Value> int_binary(Context& cx, BinaryOp op, Value a, Value b);    // both exact ints
 Result<Value> float_binary(Context& cx, BinaryOp op, double a, double b);
 int int_compare(Value a, Value b);                                       // exact ints

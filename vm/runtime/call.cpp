@@ -134,9 +134,11 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   std::memmove(static_cast<void*>(out), args, direct * sizeof(Value));
   for (size_t i = direct; i < def->params; ++i) out[i] = Value();
   for (size_t i = 0; i < rest; ++i) out[def->params + i] = args[direct + i];
-  Value extra[2 * 64];
+  constexpr size_t kMostKeywords = 64;
+  alignas(Value) Word room[2 * kMostKeywords];  // not constructed: most calls have none
+  auto* extra = reinterpret_cast<Value*>(room);
   size_t extra_count = 0;
-  if (keywords > 64) return raise(cx, kTypeError, "too many keyword arguments");
+  if (keywords > kMostKeywords) return raise(cx, kTypeError, "too many keyword arguments");
   if (keywords > 0)
     TRY(bind_builtin_keywords(cx, def, s, out, direct, args + positional, names, extra, &extra_count));
   for (size_t i = direct; i < def->params; ++i) {
@@ -162,6 +164,7 @@ Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_
   if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args && !def->has_varargs &&
                    !def->has_kwargs))
     return def->fn(cx, args, static_cast<uint32_t>(n));
+  if (names == nullptr && def->rest_in_place && n >= def->params) return def->fn(cx, args, static_cast<uint32_t>(n));
   if (names == nullptr && (n < def->min_args || (n > def->max_args && def->max_args != 255)))
     return wrong_count(cx, def, n, is_method(def));
   Scratch scratch(cx);

@@ -46,6 +46,7 @@ struct BuiltinDef {
   uint8_t params = 0;       // C++ Value slots before *args
   bool has_varargs = false;   // last C++ parameter is Args
   bool has_kwargs = false;    // and/or Kwargs
+  bool rest_in_place = false;  // Args follows the positional parameters: a call's arguments lie right
   bool is_static = false;     // in a type: staticmethod (__new__)
   bool is_class = false;      // in a type: classmethod
   const BuiltinDef** self_slot = nullptr;  // where registration stores the row's address
@@ -367,6 +368,7 @@ consteval BuiltinDef method(const char* name, const char* signature,
   def.params = static_cast<uint8_t>(T::kParams);
   def.has_varargs = T::kVarargs;
   def.has_kwargs = T::kKwargs;
+  def.rest_in_place = T::kVarargs && !T::kKwargs && shape.positional == shape.params;
   def.self_slot = &Bound<Fn>::def_;
   return def;
 }
