@@ -37,7 +37,7 @@ void ambiguous_words(std::vector<Word>& out);
 
 // Calls every root provider, Root, death queue and the fresh finalizables of open transactions.
 void visit_precise_roots(SlotVisitor& v, bool young_only);
-void visit_root_list(SlotVisitor& v);
+void visit_root_list(SlotVisitor& v, bool young_only);
 
 // How the death tables ask about an object, and keep one alive after all.
 class Liveness {

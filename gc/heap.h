@@ -110,16 +110,26 @@ void add_root_provider(RootProvider provider);
 // A root that lives as long as this C++ object: for globals and for C++ containers.
 class Root {
  public:
-  explicit Root(Value v = Value());
+  explicit Root(Value v = Value()) : Root(v, false) {}
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
   Value value;
 
+ protected:
+  Root(Value v, bool old);
+
  private:
   Root** prev_;
   Root* next_;
-  friend void visit_root_list(SlotVisitor&);
+  friend void visit_root_list(SlotVisitor&, bool);
+};
+
+// A root for objects that were born old (allocate_old). Young collections pass it over.
+// REQUIRES: `value` never refers to a young object.
+class OldRoot : public Root {
+ public:
+  OldRoot() : Root(Value(), true) {}
 };
 
 // --- collections ---------------------------------------------------------------------------------

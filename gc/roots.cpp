@@ -10,18 +10,20 @@ namespace pystm::gc {
 namespace {
 std::mutex roots_mutex;
 Root* root_list = nullptr;
+Root* old_root_list = nullptr;
 std::vector<RootProvider>& providers() {
   static auto* list = new std::vector<RootProvider>;  // never destroyed: threads may outlive main
   return *list;
 }
 }  // namespace
 
-Root::Root(Value v) : value(v) {
+Root::Root(Value v, bool old) : value(v) {
   std::lock_guard lock(roots_mutex);
-  next_ = root_list;
-  prev_ = &root_list;
+  Root*& list = old ? old_root_list : root_list;
+  next_ = list;
+  prev_ = &list;
   if (next_ != nullptr) next_->prev_ = &next_;
-  root_list = this;
+  list = this;
 }
 
 Root::~Root() {
@@ -30,8 +32,11 @@ Root::~Root() {
   if (next_ != nullptr) next_->prev_ = prev_;
 }
 
-void visit_root_list(SlotVisitor& v) {
+void visit_root_list(SlotVisitor& v, bool young_only) {
   for (Root* r = root_list; r != nullptr; r = r->next_) v.visit(r->value);
+  if (young_only) return;
+  // By now nothing is young, so no slot changes.
+  for (Root* r = old_root_list; r != nullptr; r = r->next_) v.visit(r->value);
 }
 
 void add_root_provider(RootProvider provider) {
@@ -40,7 +45,7 @@ void add_root_provider(RootProvider provider) {
 }
 
 void visit_precise_roots(SlotVisitor& v, bool young_only) {
-  visit_root_list(v);
+  visit_root_list(v, young_only);
   visit_death_queues(v);
   for (Mutator* m : world.mutators) {
     for (Object*& o : m->gc_private->fresh_finalizable) v.visit(reinterpret_cast<Value&>(o));

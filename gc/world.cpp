@@ -56,22 +56,49 @@ World world;
 
 namespace {
 
-void enter_running() {
-  for (;;) {
-    while (world.stop.load() != 0) {
-      for (int i = 0; i < 200 && world.stop.load() != 0; ++i) base::cpu_relax();
-      if (world.stop.load() != 0) base::futex_wait(world.stop, 1);
-    }
-    world.running.fetch_add(1);
-    if (world.stop.load() == 0) return;
-    world.running.fetch_sub(1);  // a stop began in between: step back
-    base::futex_wake(world.running);
+// A sleep and a wake-up cost about 50 us of latency on a virtual machine: more than most collections.
+constexpr Word kSpinUs = 60;
+
+// Spins until done() or the time is up; returns done().
+template <class F>
+bool spin_until(F done) {
+  for (int i = 0; i < 32; ++i) {
+    if (done()) return true;
+    base::cpu_relax();
   }
+  const Word end = base::cycles() + kSpinUs * base::cycles_per_us();
+  while (!done()) {
+    if (base::cycles() > end) return false;
+    base::cpu_relax();
+  }
+  return true;
 }
 
 void leave_running() {
   world.running.fetch_sub(1);
-  if (world.stop.load() != 0) base::futex_wake(world.running);
+  if (world.stopper_sleeps.load() != 0) base::futex_wake(world.running);
+}
+
+void enter_running() {
+  for (;;) {
+    while (!spin_until([] { return world.stop.load() == 0; })) {
+      world.sleepers.fetch_add(1);
+      if (world.stop.load() != 0) base::futex_wait(world.stop, 1);
+      world.sleepers.fetch_sub(1);
+    }
+    world.running.fetch_add(1);
+    if (world.stop.load() == 0) return;
+    leave_running();  // a stop began in between: step back
+  }
+}
+
+void wait_until_alone() {
+  while (!spin_until([] { return world.running.load() == 1; })) {
+    world.stopper_sleeps.store(1);
+    const uint32_t now = world.running.load();
+    if (now != 1) base::futex_wait(world.running, now);
+    world.stopper_sleeps.store(0);
+  }
 }
 
 }  // namespace
@@ -173,15 +200,7 @@ bool stop_world(Mutator& m) {
       if (other != &m) other->poll.store(INT_MAX, std::memory_order_relaxed);
     }
   }
-  for (int spin = 0;; ++spin) {
-    const uint32_t now = world.running.load();
-    if (now == 1) break;
-    if (spin < 2000) {
-      base::cpu_relax();
-    } else {
-      base::futex_wait(world.running, now);
-    }
-  }
+  wait_until_alone();
   world.mutex.lock();  // nobody attaches while the list is walked
   collector_stats().stop_ns += base::now_ns() - start;
   stopper.store(&m, std::memory_order_relaxed);
@@ -194,7 +213,7 @@ void resume_world() {
   stopper.store(nullptr, std::memory_order_relaxed);
   world.mutex.unlock();
   world.stop.store(0);
-  base::futex_wake(world.stop);
+  if (world.sleepers.load() != 0) base::futex_wake(world.stop);
 }
 
 void with_world_stopped(Mutator& m, const std::function<void()>& f) {

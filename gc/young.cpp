@@ -216,6 +216,20 @@ Room rebuild_piece(uint32_t block, uint32_t first, uint32_t slots, bool poison) 
   return room;
 }
 
+bool slot_marked(uint32_t block, uint32_t slot) {
+  constexpr size_t kWords = kMarkWordsPerBlock / kSlotsPerBlock;
+  const Word* w = space.marks + size_t{block} * kMarkWordsPerBlock + slot * kWords;
+  return (w[0] | w[1] | w[2] | w[3]) != 0;
+  static_assert(kWords == 4);
+}
+
+// Slots of the piece that begins at `slot`.
+uint32_t slots_of_piece(uint32_t block, uint32_t slot) {
+  uint32_t slots = 1;
+  while (slot + slots < kSlotsPerBlock && slot_back(block, slot + slots) == slots) ++slots;
+  return slots;
+}
+
 Room rebuild_block(uint32_t block, bool poison) {
   Room room;
   if (space.next_mark(block, 0) == kBlockBytes && !poison) {
@@ -225,18 +239,20 @@ Room rebuild_block(uint32_t block, bool poison) {
     return room;
   }
   for (uint32_t slot = 0; slot < kSlotsPerBlock;) {
-    uint32_t slots = 1;
     if (slot_back(block, slot) == kSlotUntaken) {
       room.usable += kSlotBytes;
       ++slot;
       continue;
     }
-    while (slot + slots < kSlotsPerBlock && slot_back(block, slot + slots) != 0 &&
-           slot_back(block, slot + slots) != kSlotUntaken)
-      ++slots;
-    const Room piece = rebuild_piece(block, slot, slots, poison);
-    room.kept += piece.kept;
-    room.usable += piece.usable;
+    const uint32_t slots = slots_of_piece(block, slot);
+    if (!poison && !slot_marked(block, slot)) {  // the one object of a longer piece begins there too
+      std::memset(&slot_back(block, slot), kSlotUntaken, slots);
+      room.usable += slots * kSlotBytes;
+    } else {
+      const Room piece = rebuild_piece(block, slot, slots, poison);
+      room.kept += piece.kept;
+      room.usable += piece.usable;
+    }
     slot += slots;
   }
   space.blocks[block].pinned = room.kept;
@@ -250,19 +266,22 @@ bool too_full(Room room) { return room.usable < kBlockBytes / 4 * 3; }
 
 }  // namespace
 
-void rebuild_young_space(bool poison) {
+size_t rebuild_young_space(bool poison, bool in_place) {
+  size_t left_over = 0;
   for (uint32_t block : taken) {
-    if (too_full(rebuild_block(block, poison))) {
+    const Room room = rebuild_block(block, poison);
+    if (too_full(room) || (in_place && room.kept != 0)) {
       space.blocks[block].kind = BlockKind::kMixed;
       mixed.push_back(block);
+      left_over += kBlockBytes - room.kept;
     } else {
       ready.push_back(block);
     }
   }
+  // A space that shrank (fewer threads) or gathered swept blocks gives the excess back.
+  const size_t keep = std::max(taken_bytes, young_budget()) / kBlockBytes + 16;
   taken.clear();
   taken_bytes = 0;
-  // A space that shrank (fewer threads) or gathered swept blocks gives the excess back.
-  const size_t keep = young_budget() / kBlockBytes + 16;
   while (ready.size() > keep) {
     auto empty = std::find_if(ready.begin(), ready.end(),
                               [](uint32_t b) { return space.blocks[b].pinned == 0; });
@@ -270,6 +289,7 @@ void rebuild_young_space(bool poison) {
     free_blocks(*empty, 1);
     ready.erase(empty);
   }
+  return left_over;
 }
 
 void sweep_pinned_blocks() {

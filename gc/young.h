@@ -31,7 +31,10 @@ void retire_young(Mutator& m);
 // (may be null) is an object start to go on from if it lies in the same piece, and is moved on.
 Object* young_object_at(char* address, char** hint = nullptr);
 // World stopped, survivors gone: blocks without pins are free again, others keep their gaps.
-void rebuild_young_space(bool poison);
+// `in_place`: survivors were marked where they lay, so blocks with any leave the young space:
+// thousands of scattered small ones would slow down every later allocation. Returns the bytes of
+// such blocks beyond their old objects.
+size_t rebuild_young_space(bool poison, bool in_place);
 // After a full marking: fillers over dead pinned objects; mixed blocks that emptied become young.
 void sweep_pinned_blocks();
 // Every block that is young or mixed.

@@ -110,6 +110,9 @@ class YoungCollector final : public SlotVisitor, public Liveness {
     stack_.push_back(o);
   }
 
+  static void prefetch_object(Value v) {
+    if (v.is_object()) __builtin_prefetch(v.object());
+  }
   Object* unmarked_at(Word address);
   void scan(Object* o);
   void scan_cards(Object* o);
@@ -180,7 +183,14 @@ void YoungCollector::scan_remembered() {
     o->flags.fetch_or(kOldClean, std::memory_order_relaxed);
     scan(o);
   }
-  for (Value* slot : r.slots) update(*slot);
+  // Three dependent misses each: the slot, the object, and where it goes.
+  constexpr size_t kAhead = 8;
+  const size_t count = r.slots.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (i + 2 * kAhead < count) __builtin_prefetch(r.slots[i + 2 * kAhead]);
+    if (i + kAhead < count) prefetch_object(*r.slots[i + kAhead]);
+    update(*r.slots[i]);
+  }
   for (Object* o : r.card_holders) scan_cards(o);
   for (Object* o : r.born_old) {
     o->flags.fetch_or(kOld | kOldClean, std::memory_order_relaxed);
@@ -208,7 +218,7 @@ void collect_young(bool poison) {
   c.drain();
   process_deaths(c, false);
   update_identities(c, false);
-  rebuild_young_space(poison);
+  const size_t left_over = rebuild_young_space(poison, in_place && options().move);
   last_survival = used < kBlockBytes ? 0 : double(c.survived()) / double(used);
   Stats& s = collector_stats();
   ++s.young_collections;
@@ -216,7 +226,7 @@ void collect_young(bool poison) {
   s.bytes_promoted += c.survived();
   s.objects_promoted += c.objects_ + c.pinned_objects_;
   s.objects_pinned += c.pinned_objects_;
-  account_old(c.survived());
+  account_old(c.survived() + left_over);
 }
 
 }  // namespace pystm::gc

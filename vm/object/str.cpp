@@ -91,15 +91,15 @@ void copy_into(Str* to, size_t at, const Str* s, size_t start, size_t end) {
 }
 
 struct Singles {
-  gc::Root empty;
-  gc::Root latin1[256];
+  gc::OldRoot empty;
+  gc::OldRoot latin1[256];
 };
 Singles* singles = nullptr;
 
 // One immortal entry per interned text; sharded so that threads seldom meet.
 struct InternTable {
   std::mutex lock;
-  std::unordered_map<std::string, gc::Root> strings;
+  std::unordered_map<std::string, gc::OldRoot> strings;
 };
 InternTable intern_shards[16];
 
