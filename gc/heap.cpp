@@ -171,7 +171,6 @@ void* allocate_old(Mutator& m, size_t bytes) {
 bool take_memory_error(Mutator& m) { return std::exchange(m.gc_private->memory_error, false); }
 
 void remember_slow(Mutator& m, Object* holder, const Value* slot) {
-  if (!slot->is_object()) return;
   Block& b = space.block_of(holder);
   if (b.kind == BlockKind::kLarge && info_of(holder)->items_are_values) {
     // The flag stays: every store to a large array comes here. A few are remembered by slot, many
@@ -187,6 +186,7 @@ void remember_slow(Mutator& m, Object* holder, const Value* slot) {
       m.gc_private->card_holders.push_back(holder);
     return;
   }
+  if (!slot->is_object()) return;
   if (holder->flags.fetch_and(~kOldClean, std::memory_order_relaxed) & kOldClean)
     m.gc_private->remembered.push_back(holder);
 }

@@ -20,7 +20,8 @@ std::set<std::pair<uint32_t, uint32_t>> free_by_length;
 std::atomic<size_t> used_blocks{0};
 size_t warm_blocks = 0;  // free, with memory
 
-size_t warm_reserve() { return 128 + used_blocks / 4; }
+// A small heap frees and takes about as much as it may grow between two full collections.
+size_t warm_reserve() { return 512 + used_blocks / 4; }
 
 void insert_span(uint32_t first, uint32_t count) {
   auto next = free_by_address.lower_bound(first);

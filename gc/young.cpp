@@ -10,6 +10,7 @@ namespace pystm::gc {
 namespace {
 
 constexpr size_t kSmallestGap = 256;
+constexpr unsigned kFewPins = 2 * kSlotsPerBlock;  // a former mixed block with more is not used again
 
 std::vector<uint32_t> ready;  // blocks with room, used from the back
 std::vector<uint32_t> taken;  // handed to threads since the last collection
@@ -40,6 +41,9 @@ uint32_t next_block() {
   taken_bytes += space.blocks[block].usable;
   return block;
 }
+
+// What the young space has use for until the next collection.
+size_t blocks_wanted() { return std::max(taken_bytes, young_budget()) / kBlockBytes + 16; }
 
 uint8_t& slot_back(uint32_t block, uint32_t slot) {
   return space.slot_back[size_t{block} * kSlotsPerBlock + slot];
@@ -279,7 +283,7 @@ size_t rebuild_young_space(bool poison, bool in_place) {
     }
   }
   // A space that shrank (fewer threads) or gathered swept blocks gives the excess back.
-  const size_t keep = std::max(taken_bytes, young_budget()) / kBlockBytes + 16;
+  const size_t keep = blocks_wanted();
   taken.clear();
   taken_bytes = 0;
   while (ready.size() > keep) {
@@ -301,9 +305,11 @@ void sweep_pinned_blocks() {
       still_mixed.push_back(block);
     } else if (room.kept == 0) {
       free_blocks(block, 1);
-    } else {
+    } else if (ready.size() < blocks_wanted() && space.count_marks(block) <= kFewPins) {
       space.blocks[block].kind = BlockKind::kYoung;
       ready.insert(ready.begin(), block);  // used last: the warm ones first
+    } else {
+      still_mixed.push_back(block);
     }
   }
   mixed.swap(still_mixed);
