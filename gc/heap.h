@@ -49,7 +49,7 @@ struct Mutator {
 };
 
 struct Options {
-  size_t young_bytes = 4u << 20;  // per thread; 2 MiB each with more than one
+  size_t young_bytes = 4u << 20;  // per thread; at most 2 MiB each beyond 32 MiB in all
   size_t heap_max = 0;            // bytes, 0 = none
   uint64_t stress = 0;            // collect at every n-th allocation, poison what was vacated
   bool move = true;               // false: pin everything (mark in place)

@@ -10,6 +10,7 @@ namespace pystm::gc {
 namespace {
 
 constexpr size_t kSmallestGap = 256;
+constexpr size_t kMostYoung = size_t{32} << 20;
 constexpr unsigned kFewPins = 2 * kSlotsPerBlock;  // a former mixed block with more is not used again
 
 std::vector<uint32_t> ready;  // blocks with room, used from the back
@@ -106,7 +107,9 @@ bool next_piece_in_block(Mutator& m, size_t bytes) {
 size_t young_budget() {
   const size_t threads = std::max<size_t>(world.running.load(std::memory_order_relaxed), 1);
   const Options& o = options();
-  size_t bytes = threads == 1 ? o.young_bytes : threads * std::min(o.young_bytes, size_t{2} << 20);
+  // As many stops per byte as with one thread, until the whole no longer fits the last-level cache.
+  const size_t most = std::max(kMostYoung, threads * std::min(o.young_bytes, size_t{2} << 20));
+  size_t bytes = std::min(threads * o.young_bytes, most);
   if (o.heap_max != 0) bytes = std::min(bytes, std::max<size_t>(o.heap_max / 4, 4 * kBlockBytes));
   return std::max(bytes, kBlockBytes);
 }
