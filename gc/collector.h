@@ -56,6 +56,9 @@ void update_identities(Liveness& live, bool full);
 struct Remembered {
   std::vector<Object*> holders, card_holders, born_old;
   std::vector<Value*> slots;
+  size_t size() const {
+    return holders.size() + card_holders.size() + born_old.size() + slots.size();
+  }
 };
 Remembered take_remembered();
 

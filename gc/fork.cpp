@@ -30,6 +30,7 @@ void after_fork_child(Mutator& m) {
   }
   world.mutators.assign(1, &m);
   world.running.store(1);
+  world.waiting.store(0);
   world.sleepers.store(0);
   resume_world();
 }

@@ -159,7 +159,8 @@ void* allocate_old(Mutator& m, size_t bytes) {
   safepoint(m);
   bytes = base::align_up(bytes, 16);
   std::lock_guard lock(heap_mutex);
-  char* p = bytes <= kMaxCell ? allocate_cell(class_of(bytes)) : allocate_large(bytes);
+  char* p = bytes <= kMaxCell ? allocate_cell(free_runs[0][class_of(bytes)], class_of(bytes))
+                              : allocate_large(bytes);
   CHECK(p != nullptr);
   account_old(bytes);
   // Remembered from birth: kOld without kOldClean.

@@ -179,6 +179,7 @@ struct Stats {
   uint64_t young_collections = 0, full_collections = 0;
   uint64_t bytes_allocated = 0, bytes_promoted = 0, objects_promoted = 0, objects_pinned = 0;
   uint64_t old_bytes = 0, heap_bytes = 0, peak_heap_bytes = 0;
+  uint64_t helpers = 0;  // threads that took part in another's young collection, summed
   uint64_t young_pause_ns = 0, full_pause_ns = 0, max_pause_ns = 0, stop_ns = 0;
 };
 Stats stats();

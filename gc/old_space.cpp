@@ -8,7 +8,7 @@
 
 namespace pystm::gc {
 
-FreeRun free_runs[kSizeClasses];
+FreeRun free_runs[kMaxWorkers][kSizeClasses];
 
 namespace {
 
@@ -34,8 +34,7 @@ bool next_run(FreeRun& run, unsigned c) {
 
 }  // namespace
 
-char* refill_and_allocate(unsigned c) {
-  FreeRun& run = free_runs[c];
+char* refill_and_allocate(FreeRun& run, unsigned c) {
   for (;;) {
     if (run.block != kNoBlock && next_run(run, c)) break;
     if (!partial[c].empty()) {
@@ -94,7 +93,7 @@ Object* old_object_at(char* address) {
 }
 
 void reset_runs() {
-  for (FreeRun& run : free_runs) run = FreeRun{};
+  for (auto& set : free_runs) std::fill(set, set + kSizeClasses, FreeRun{});
 }
 
 size_t sweep_old_space() {

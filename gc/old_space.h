@@ -14,14 +14,17 @@ struct FreeRun {
   uint32_t block = kNoBlock;
   uint32_t search = 0;  // where in the block the next run is sought
 };
-extern FreeRun free_runs[kSizeClasses];
+// Set 0 is for allocation and for collections by one thread, the others are for its helpers. No two
+// runs are in the same block.
+inline constexpr unsigned kMaxWorkers = 8;
+extern FreeRun free_runs[kMaxWorkers][kSizeClasses];
 
 // All of these REQUIRE heap_mutex or a stopped world.
-char* refill_and_allocate(unsigned size_class);
-PYSTM_INLINE char* allocate_cell(unsigned size_class) {
-  FreeRun& run = free_runs[size_class];
+char* refill_and_allocate(FreeRun& run, unsigned size_class);
+// With helpers at work the run must be the caller's own and not empty.
+PYSTM_INLINE char* allocate_cell(FreeRun& run, unsigned size_class) {
   char* p = run.cursor;
-  if (PYSTM_UNLIKELY(p == run.end)) return refill_and_allocate(size_class);
+  if (PYSTM_UNLIKELY(p == run.end)) return refill_and_allocate(run, size_class);
   run.cursor = p + kClassBytes[size_class];
   space.mark(p);
   return p;

@@ -66,6 +66,10 @@ struct Space {
     const Word bit = offset(p) >> 4;
     marks[bit >> 6] |= Word{1} << (bit & 63);
   }
+  void mark_shared(const void* p) {  // beside other threads that mark
+    const Word bit = offset(p) >> 4;
+    __atomic_fetch_or(&marks[bit >> 6], Word{1} << (bit & 63), __ATOMIC_RELAXED);
+  }
   void unmark(const void* p) {
     const Word bit = offset(p) >> 4;
     marks[bit >> 6] &= ~(Word{1} << (bit & 63));

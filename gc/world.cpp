@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/clock.h"
 #include "gc/collector.h"
+#include "gc/helpers.h"
 #include "gc/young.h"
 
 // Calls its argument with the callee-saved registers on the stack. By own code: setjmp mangles rbp,
@@ -79,13 +80,26 @@ void leave_running() {
   if (world.stopper_sleeps.load() != 0) base::futex_wake(world.running);
 }
 
+// Waits for the end of a stop, helping with the collection.
+void wait_for_resume() {
+  while (world.stop.load() != 0) {
+    world.waiting.fetch_add(1);
+    bool helped;
+    do {
+      helped = false;
+      spin_until([&helped] { return (helped = help_if_offered()) || world.stop.load() == 0; });
+    } while (helped);
+    world.waiting.fetch_sub(1);
+    if (world.stop.load() == 0) return;
+    world.sleepers.fetch_add(1);
+    if (world.stop.load() != 0) base::futex_wait(world.stop, 1);
+    world.sleepers.fetch_sub(1);
+  }
+}
+
 void enter_running() {
   for (;;) {
-    while (!spin_until([] { return world.stop.load() == 0; })) {
-      world.sleepers.fetch_add(1);
-      if (world.stop.load() != 0) base::futex_wait(world.stop, 1);
-      world.sleepers.fetch_sub(1);
-    }
+    if (world.stop.load() != 0) wait_for_resume();
     world.running.fetch_add(1);
     if (world.stop.load() == 0) return;
     leave_running();  // a stop began in between: step back

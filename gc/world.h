@@ -44,6 +44,7 @@ struct Mutator::Private {
 struct World {
   std::atomic<uint32_t> stop{0};
   std::atomic<uint32_t> running{0};
+  std::atomic<uint32_t> waiting{0};         // threads that wait for that, awake: they may help
   std::atomic<uint32_t> sleepers{0};         // threads that sleep until `stop` is 0
   std::atomic<uint32_t> stopper_sleeps{0};  // the stopper sleeps until `running` changes
   std::mutex mutex;  // guards `mutators`
