@@ -33,10 +33,11 @@ inline int misses = 0;
 // should not be below the target.
 inline void line(const char* what, double ours, double target, const char* unit,
                  bool at_least = false) {
-  const bool miss = at_least ? ours < target / 1.5 : ours > target * 1.5;
+  const double limit = at_least ? target / 1.5 : target * 1.5;
+  const bool miss = at_least ? ours < limit : ours > limit;
   misses += miss;
-  std::printf("%-58s %9.2f  target %s %7.2f %s%s\n", what, ours, at_least ? ">=" : "<=", target,
-              unit, miss ? "   MISS" : "");
+  std::printf("%-58s %9.2f  target %s %7.2f, limit %7.2f %s%s\n", what, ours,
+              at_least ? ">=" : "<=", target, limit, unit, miss ? "   MISS" : "");
   std::fflush(stdout);
 }
 
