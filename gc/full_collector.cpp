@@ -34,7 +34,7 @@ class Marker final : public SlotVisitor, public Liveness {
   }
   void scan(Object* o);
 
-  static constexpr unsigned kRing = 8;
+  static constexpr unsigned kRing = 16;
   Object* ring_[kRing] = {};
   unsigned at_ = 0, in_ring_ = 0;
   std::vector<Object*> stack_;
@@ -48,6 +48,7 @@ void Marker::drain() {
       next = stack_.back();
       stack_.pop_back();
       __builtin_prefetch(next);
+      __builtin_prefetch(reinterpret_cast<char*>(next) + 32);  // small objects straddle lines
       __builtin_prefetch(&space.marks[space.offset(next) >> 10]);
       ++in_ring_;
     } else if (in_ring_ == 0) {

@@ -21,6 +21,7 @@ PYSTM_INLINE void copy_words(void* to, const void* from, size_t bytes) {
 void prefetch_object(const Value* slot) {
   const Word w = __atomic_load_n(reinterpret_cast<const Word*>(slot), __ATOMIC_RELAXED);
   __builtin_prefetch(reinterpret_cast<const void*>(w));
+  __builtin_prefetch(reinterpret_cast<const void*>(w + 32));  // small objects straddle lines
 }
 
 // f(i) for those of list[begin .. end-1] that exist; then begin and end count from its end.
