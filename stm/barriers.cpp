@@ -15,6 +15,11 @@ constexpr size_t kLogChunk = 65536;  // entries; passing one asks the transactio
 constexpr ptrdiff_t kLongLog = 2048;   // entries: their validation costs as much as a split
 constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
 
+// Raised this far ahead, a stamp is left alone by the acquisitions of the next commits; where threads
+// write side by side its cache line would otherwise travel with each of them. Too high is safe: until
+// the clock has caught up, validation looks at the versions themselves.
+constexpr Word kStampLead = 16;
+
 // Invariant (ii): after the acquiring CAS, before the undo record and the first store. The clock is
 // read again after the store: had it moved in between, a snapshot extended to the new time without
 // seeing our stamp could later take the region for clean.
@@ -25,9 +30,9 @@ void raise_region(Tx& tx, const void* p) {
     const Word least = the_clock.now.load(std::memory_order_relaxed) + 1;
     if (PYSTM_LIKELY(now >= least)) return;
     STM_POINT(tx, kRaisingStamp);
-    if (stamp.compare_exchange_weak(now, least)) {
+    if (stamp.compare_exchange_weak(now, least + kStampLead)) {
       if (MUTANT(kRegionStampOnce)) return;
-      now = least;
+      now = least + kStampLead;
     }
   }
 }

@@ -127,7 +127,10 @@ bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
   auto& elided = tx.priv->elided;
   if (ElidedLock* e = find_elided(tx, lock)) {
     if (--e->count == 0) elided.erase(elided.begin() + (e - elided.data()));
-    if (elided.empty()) answer_soon(tx);
+    if (elided.empty()) {
+      tx.priv->asked_in_section = 0;
+      answer_soon(tx);
+    }
     return true;
   }
   Read<Lock> r(tx, lock);

@@ -87,7 +87,7 @@ struct Output {
 
 inline constexpr unsigned kUndoFilter = 256;
 
-struct Tx::Private {
+struct alignas(128) Tx::Private {  // nobody else's cache lines
   unsigned tid = 0;
   Segment* segment = nullptr;
 
@@ -127,8 +127,9 @@ struct Tx::Private {
   Word length = 0;      // cycles an automatic transaction may take
   Word last_poll = 0;
   Word alone_since = 0;
-  int32_t budget_size = 2000;  // loop edges and calls between two polls
-  bool short_budget = false;   // fewer this time: the transactions are shorter than that
+  int32_t budget_size = 2000;  // loop edges and calls in the time between two polls
+  int32_t budget_given = 0;    // fewer when transactions are shorter than that time
+  uint64_t waits_at_poll = 0;
   bool ended_by_length = false;
 
   // Effects.
@@ -136,6 +137,7 @@ struct Tx::Private {
   std::vector<Output> output;
   std::vector<std::function<void()>> commit_actions, abort_actions;
   bool freed_lock = false;
+  uint32_t asked_in_section = 0;  // polls that found this transaction asked with a lock elided
 
   Stats stats;
   base::Rng chaos{1};

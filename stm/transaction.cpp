@@ -53,7 +53,7 @@ void adapt_length(Tx::Private& p, bool committed) {
     shorten(p);
   } else {
     const Word longest = the_options.length_us * base::cycles_per_us();
-    p.length = std::min(p.length + p.length / 32, longest);
+    p.length = std::min(p.length + p.length / 4, longest);
   }
   p.ended_by_length = false;
 }
@@ -119,17 +119,32 @@ namespace {
 void refill(Tx& tx, Word now) {
   Tx::Private& p = *tx.priv;
   const Word period = kPollEveryUs * base::cycles_per_us();
-  if (p.last_poll != 0 && tx.budget < 0 && !p.short_budget) {  // ran dry: then the count tells the rate
+  // Ran dry without a wait: then the count tells the rate.
+  if (p.last_poll != 0 && tx.budget < 0 && p.stats.waits == p.waits_at_poll) {
     const Word spent = std::max<Word>(now - p.last_poll, 1);
-    const double ideal = double(p.budget_size) * double(period) / double(spent);
+    const double ideal = double(p.budget_given + 1) * double(period) / double(spent);
     const double next = std::clamp(ideal, 0.5 * p.budget_size, 2.0 * p.budget_size);
     p.budget_size = static_cast<int32_t>(std::clamp(next, 16.0, 1e7));
   }
   p.last_poll = now;
-  p.short_budget = tx.me != 0 && p.length < period;
-  tx.budget = p.short_budget
-                  ? static_cast<int32_t>(static_cast<Word>(p.budget_size) * p.length / period)
-                  : p.budget_size;
+  p.waits_at_poll = p.stats.waits;
+  p.budget_given = p.budget_size;
+  if (tx.me != 0 && p.length < period)
+    p.budget_given = static_cast<int32_t>(static_cast<Word>(p.budget_size) * p.length / period);
+  tx.budget = p.budget_given;
+}
+
+// Somebody waits for this transaction. A section guarded by an elided lock is given a few loop edges to
+// end; one that goes on (the lock that every thread holds for its life) makes the lock real.
+bool can_answer(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (!p.elided.empty() && ++p.asked_in_section < 3) {
+    tx.budget = 4;
+    return false;
+  }
+  p.asked_in_section = 0;
+  shorten(p);
+  return true;
 }
 
 bool length_reached(Tx& tx, Word now) {
@@ -158,11 +173,7 @@ PollResult poll(Tx& tx) {
   if (the_options.chaos != 0) chaos_step(tx, true);
   if (tx.me != 0) check_doomed(tx);
   if (tx.no_boundary != 0) return PollResult::kNothing;
-  bool wanted = boundary_wanted(tx, now);
-  if (is_asked(tx) && p.elided.empty()) {
-    shorten(p);
-    wanted = true;
-  }
+  const bool wanted = boundary_wanted(tx, now) || (is_asked(tx) && can_answer(tx));
   if (!wanted && !length_reached(tx, now)) return PollResult::kNothing;
   ++p.stats.splits;
   return PollResult::kBoundary;

@@ -251,6 +251,8 @@ struct InterpreterBuilder {
     const Word n = cache()->load(std::memory_order_relaxed);
     const IcRecord& r = ic_records[n];
     if (PYSTM_LIKELY(n != 0 && r.key == Value(f->globals.ptr))) {
+      if (r.second.is_unset() && (!kParallel || r.extra <= cx.rv)) return set(i.a, r.value);
+      if (r.second.is_unset()) return SLOW(outline_load_global(cx, f, i));
       Value v = load_cell(r.value);
       if (v.is_unset()) v = load_cell(r.second);
       if (PYSTM_LIKELY(!v.is_unset())) return set(i.a, v);
@@ -316,9 +318,8 @@ struct InterpreterBuilder {
     save();
     if (PYSTM_LIKELY(has_shape(callable, kShapeFunction))) {
       auto* function = callable.as<Function>();
-      stm::Peek<Function> r(function);
-      Code* code = r->code;
-      if (PYSTM_LIKELY(code->data->simple_args && code->data->argcount == n && check(function))) {
+      Code* code = stm::Peek<Function>(function)->code;  // NOBARRIER: quasi-immutable
+      if (PYSTM_LIKELY(code->data->simple_args && code->data->argcount == n)) {
         FrameRecord* frame =
             push_frame(cx, code, args, function->globals, function->builtins, callable, static_cast<unsigned>(n));
         if (PYSTM_UNLIKELY(frame == nullptr)) return Flow::kRaise;

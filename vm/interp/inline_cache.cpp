@@ -63,6 +63,18 @@ static void flush_all() {
   }
 }
 
+void frozen_global_changed() {
+  std::lock_guard lock(codes_lock);
+  for (CodeData* data : codes) {
+    auto* caches = reinterpret_cast<CacheWord*>(data->instrs + data->count);
+    for (uint32_t i = 0; i < data->count; ++i) {
+      if (data->instrs[i].op != Op::LOAD_GLOBAL) continue;
+      const Word n = caches[i].load(std::memory_order_relaxed);
+      if (n != 0 && ic_records[n].second.is_unset()) caches[i].store(0, std::memory_order_relaxed);
+    }
+  }
+}
+
 void class_changed_for_caches(Type* type, bool always) {
   if (always || (type->flags & kTypeCached)) flush_all();
 }
@@ -218,6 +230,19 @@ Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value,
   return {};
 }
 
+// What a module's global names are bound to once, as a rule.
+static bool is_likely_constant(Value v) {
+  if (!v.is_object()) return false;
+  switch (shape_of(v.object())->kind) {
+    case Kind::kFunction:
+    case Kind::kBuiltin:
+    case Kind::kBoundBuiltin:
+    case Kind::kType:
+    case Kind::kModule: return true;
+    default: return false;
+  }
+}
+
 Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache) {
   auto find = [&](Dict* d) -> Result<Value> {
     if (is_exact_dict(d)) return dict_get_str(cx, d, name);
@@ -240,11 +265,17 @@ Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWor
     Cell* global = dict_cell(cx, f->globals, name);
     Cell* builtin = dict_cell(cx, f->builtins, name);
     if (global == nullptr || builtin == nullptr) return v;
-    record.value = global;
-    record.second = builtin;
-    record.key = f->globals.ptr;
+    // A cell made just now is gone if this transaction aborts; the cache would outlive it.
+    if (cx.parallel() && (stm::is_mine(cx, global) || stm::is_mine(cx, builtin))) return v;
     const Word old = cache->load(std::memory_order_relaxed);
     if (old != 0 && ic_records[old].key != Value(f->globals.ptr)) return v;  // shared by namespaces
+    record.key = f->globals.ptr;
+    record.value = global;
+    record.second = builtin;
+    if (is_likely_constant(v) && freeze_cell(cx, global, &record.extra) && freeze_cell(cx, builtin, &record.extra)) {
+      record.value = v;
+      record.second = Value();
+    }
     const uint32_t n = new_ic_record(record);
     if (n != 0) cache->store(n, std::memory_order_relaxed);
   }

@@ -28,10 +28,11 @@ enum class CacheKind : uint8_t {
 };
 
 struct IcRecord {
-  Value value;         // constant, method, getter; LOAD_GLOBAL: Cell in globals
-  Value second;        // LOAD_GLOBAL: Cell in builtins
+  Value value;         // constant, method, getter; LOAD_GLOBAL: Cell in globals, or the value itself
+  Value second;        // LOAD_GLOBAL: Cell in builtins, or unset: the cells are frozen
   Value key;           // LOAD_GLOBAL: the globals Dict; kClassAttr: the class
-  Word extra = 0;      // kAddSlot: new shape id << 32 | slot; kClassAttr: 1 = the shape may change
+  Word extra = 0;      // kAddSlot: new shape id << 32 | slot; kClassAttr: 1 = the shape may change;
+                       // LOAD_GLOBAL, frozen: version of the newer cell
 };
 
 inline constexpr uint32_t kMaxRecords = 1u << 20;
@@ -53,6 +54,9 @@ void unregister_code_caches(CodeData* data);
 // A class changed: if caches depend on it (or `always`), all are emptied. REQUIRES: world stopped or
 // solo.
 void class_changed_for_caches(Type* type, bool always);
+
+// A frozen global was written: the sites that hold its value forget it. REQUIRES: world stopped or solo.
+void frozen_global_changed();
 
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);

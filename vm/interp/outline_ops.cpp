@@ -269,7 +269,7 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
 }
 
 Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* names, uint16_t result) {
-  Code* code = stm::Read<Function>(cx, function)->code;
+  Code* code = stm::Peek<Function>(function)->code;  // NOBARRIER: quasi-immutable
   CodeData* data = code->data;
   unsigned bound = static_cast<unsigned>(n);
   if (names != nullptr || !data->simple_args || data->argcount != n) {

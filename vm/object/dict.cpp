@@ -10,6 +10,7 @@
 
 #include <cstring>
 
+#include "vm/interp/inline_cache.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
 #include "vm/runtime/memory.h"
@@ -224,6 +225,20 @@ bool wants_cells(const Dict* d, const DictStorage* s) {
   return d->has_flag(kShared) && !(s->mode & (kStorageCells | kStorageClassCells));
 }
 
+// The only way to change the cell of an entry. A frozen one is thawed for good: what is written once
+// more may be written often.
+void set_cell(Context& cx, Cell* cell, Value content) {
+  stm::Write<Cell> w(cx, cell);
+  if (PYSTM_UNLIKELY(cell->has_flag(kCellFrozen))) {
+    stm::quasi_write(cx, [&] {
+      cell->clear_flag(kCellFrozen);
+      cell->set_flag(kCellThawed);
+      frozen_global_changed();
+    });
+  }
+  w.set(&Cell::State::content, content);
+}
+
 // Copies the live entries into a new storage of the wanted size and mode. REQUIRES d acquired.
 Result<DictStorage*> rebuild(Context& cx, Dict* d, size_t entries, Word mode) {
   // Cells hidden until they are set (dict_cell) take part, though `used` does not count them.
@@ -291,8 +306,7 @@ void kill_entry(Context& cx, Dict* d, DictStorage* s, int64_t e) {
   stm::Write<Dict> w(cx, d);
   Value* entry = dict_storage_entries(s) + 2 * e;
   if (has_cells(s)) {
-    stm::Write<Cell> cell(cx, entry[1].as<Cell>());
-    cell.set(&Cell::State::content, Value());
+    set_cell(cx, entry[1].as<Cell>(), Value());
   }
   stm::write_slot(cx, s, s->birth, entry, kDeleted);
   stm::write_slot(cx, s, s->birth, entry + 1, Value());
@@ -323,7 +337,7 @@ Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value k
   TRY(append_entry(cx, d, key, hash, Value()));
   s = w->storage;
   stm::write_slot(cx, s, s->birth, dict_storage_entries(s) + 2 * (w->fill - 1) + 1, cell);
-  stm::Write<Cell>(cx, cell.as<Cell>()).set(&Cell::State::content, value);
+  set_cell(cx, cell.as<Cell>(), value);
   return {};
 }
 
@@ -353,6 +367,12 @@ Dict* new_module_dict(Context& cx) {
 int64_t dict_length(Context& cx, Dict* d) { return static_cast<int64_t>(stm::Read<Dict>(cx, d)->used); }
 
 Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
+  if (is_flat_str(key)) {
+    const Value v = dict_get_str(cx, d, key.as<Str>());
+    if (!v.is_unset()) return v;
+    const DictStorage* s = stm::Read<Dict>(cx, d)->storage;
+    if (s == nullptr || !(s->mode & kStorageMixedKeys)) return v;
+  }
   Value content;
   if (set_cell_of(cx, d, key, hash, &content) != nullptr) return content;
   const Found f = TRY(find(cx, d, key, hash));
@@ -406,14 +426,14 @@ void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell) {
 Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
   Value content;
   if (Cell* cell = set_cell_of(cx, d, key, hash, &content)) {
-    stm::Write<Cell>(cx, cell).set(&Cell::State::content, value);
+    set_cell(cx, cell, value);
     return {};
   }
   const Found f = TRY(find(cx, d, key, hash));
   if (f.entry != kAbsent && has_cells(f.storage)) {
     const Value cell = dict_storage_entries(f.storage)[2 * f.entry + 1];
     if (!cell_content(cx, cell).is_unset()) {
-      stm::Write<Cell>(cx, cell.as<Cell>()).set(&Cell::State::content, value);
+      set_cell(cx, cell.as<Cell>(), value);
       return {};
     }
   }
@@ -476,8 +496,7 @@ void dict_clear(Context& cx, Dict* d) {
   if (s != nullptr && has_cells(s)) {  // inline caches hold the cells: unset them one by one
     for (Word e = 0; e < w->fill; ++e)
       if (dict_storage_entries(s)[2 * e] != kDeleted)
-        stm::Write<Cell>(cx, dict_storage_entries(s)[2 * e + 1].as<Cell>())
-            .set(&Cell::State::content, Value());
+        set_cell(cx, dict_storage_entries(s)[2 * e + 1].as<Cell>(), Value());
   }
   w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
   w.set(&Dict::State::used, Word{0});
@@ -505,6 +524,23 @@ Cell* dict_cell(Context& cx, Dict* d, Str* key) {
     stm::Write<Dict> w(cx, d);
     w.set(&Dict::State::used, w->used - 1);  // hidden until set
   }
+}
+
+// Invariant: the flag is set with the cell's version word locked, and looked at by set_cell after it has
+// acquired the cell; so nobody is in the middle of a write when it appears.
+bool freeze_cell(Context& cx, Cell* cell, Word* version) {
+  if (cell->has_flag(kCellThawed)) return false;
+  // NOBARRIER: the version word itself
+  Word v = cell->vlock.load(std::memory_order_acquire);
+  if (cx.parallel()) {
+    if (v > cx.rv || !cell->vlock.compare_exchange_strong(v, cx.me)) return false;
+    cell->set_flag(kCellFrozen);
+    cell->vlock.store(v, std::memory_order_release);
+    *version = std::max(*version, v);
+  } else {
+    cell->set_flag(kCellFrozen);
+  }
+  return true;
 }
 
 // --- order ------------------------------------------------------------------------------------------

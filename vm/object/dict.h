@@ -49,6 +49,9 @@ Result<void> dict_set_str(Context& cx, Dict* d, const char* key, Value value);
 bool dict_delete_str(Context& cx, Dict* d, Str* key);
 // The Cell of a key in a module namespace; made (content unset) when absent. For inline caches.
 Cell* dict_cell(Context& cx, Dict* d, Str* key);
+// Makes it quasi-immutable: what it holds can be cached until frozen_global_changed(). *version rises to
+// the cell's. False: it has been rewritten before, or is being written.
+bool freeze_cell(Context& cx, Cell* cell, Word* version);
 // Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by quasi_write.
 // A rewritten attribute's ClassCell is returned as it is.
 Value dict_peek(Dict* d, Str* key);

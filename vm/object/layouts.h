@@ -227,6 +227,9 @@ PYSTM_IMMUTABLE(BoundMethod, BOUND_METHOD_FIELDS);
 
 #define CELL_STATE(F) F(Value, content, "or unset")
 PYSTM_MUTABLE(Cell, NO_FIELDS, CELL_STATE);
+// Cells of dict entries. Frozen: quasi-immutable, inline caches hold the content itself (freeze_cell).
+inline constexpr uint32_t kCellFrozen = kUser0;
+inline constexpr uint32_t kCellThawed = kUser1;  // was frozen and written since: never frozen again
 // Holds a class attribute that was rewritten (vm/object/class.cpp). A kind of its own, because a class
 // attribute may be an ordinary cell too.
 using ClassCell = Cell;

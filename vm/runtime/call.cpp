@@ -182,7 +182,7 @@ namespace {
 std::string function_name(Context& cx, Function* f) { return to_utf8(cx, stm::Read<Function>(cx, f)->qualname); }
 
 Error too_many_positional(Context& cx, Function* f, CodeData* data, size_t n, size_t kwonly_given) {
-  const Value defaults = stm::Read<Function>(cx, f)->defaults;
+  const Value defaults = stm::Peek<Function>(f)->defaults;  // NOBARRIER: quasi-immutable
   const size_t ndefaults = defaults.is_unset() ? 0 : defaults.as<Tuple>()->length;
   std::string takes = ndefaults > 0 ? "from " + std::to_string(data->argcount - ndefaults) + " to " +
                                           std::to_string(data->argcount)
@@ -274,7 +274,7 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
     for (size_t i = data->argcount; i < total; ++i) kwonly_given += !regs[i].is_unset();
     return too_many_positional(cx, f, data, positional, kwonly_given);
   }
-  stm::Read<Function> r(cx, f);
+  stm::Peek<Function> r(f);  // NOBARRIER: quasi-immutable fields
   if (direct < data->argcount) {
     auto* defaults = r->defaults.is_unset() ? nullptr : r->defaults.as<Tuple>();
     const size_t ndefaults = defaults == nullptr ? 0 : defaults->length;
@@ -309,7 +309,7 @@ static Result<Value> finish_tail_call(Context& cx);
 namespace {
 
 Result<Value> call_function(Context& cx, Function* f, const Value* args, size_t n, Tuple* names) {
-  Code* code = stm::Read<Function>(cx, f)->code;
+  Code* code = stm::Peek<Function>(f)->code;  // NOBARRIER: quasi-immutable
   Scratch scratch(cx);
   Value* regs = scratch.base();
   TRY(scratch.room(code->data->register_count + n));

@@ -56,7 +56,7 @@ enum FrameFlags : uint8_t { kFrameTraced = 1, kFrameHidden = 2 };
 
 struct Checkpoint;
 
-struct Context : stm::Tx {
+struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   // --- VM stack
   FrameRecord* frame = nullptr;       // running frame; frames_base - 1 + depth
   FrameRecord* frames_base = nullptr;

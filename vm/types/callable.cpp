@@ -85,6 +85,11 @@ static Result<void> set_name(Context& cx, Value self, Value v) {
   stm::Write<Function>(cx, self.as<Function>()).set(kField, v);
   return {};
 }
+// What a call reads without a barrier.
+template <class F, class V>
+static void set_quasi(Context& cx, Value self, F State::*field, V v) {
+  stm::quasi_write(cx, [&] { stm::Write<Function>(cx, self.as<Function>()).set(field, v); });
+}
 static Result<Value> get_code(Context& cx, Value self) {
   return Value(stm::Read<Function>(cx, self.as<Function>())->code.ptr);
 }
@@ -95,19 +100,19 @@ static Result<void> set_code(Context& cx, Value self, Value v) {
   if (v.as<Code>()->data->nfrees != have)
     return raise(cx, kValueError, "%s() requires a code object with %zu free vars, not %u",
                  to_utf8(cx, stm::Read<Function>(cx, f)->name).c_str(), have, v.as<Code>()->data->nfrees);
-  stm::Write<Function>(cx, f).set(&State::code, Ref<Code>(v.as<Code>()));
+  set_quasi(cx, self, &State::code, Ref<Code>(v.as<Code>()));
   return {};
 }
 static Result<void> set_defaults(Context& cx, Value self, Value v) {
   if (!v.is_unset() && v != kNone && !is_tuple(v))
     return raise(cx, kTypeError, "__defaults__ must be set to a tuple object");
-  stm::Write<Function>(cx, self.as<Function>()).set(&State::defaults, v == kNone ? Value() : v);
+  set_quasi(cx, self, &State::defaults, v == kNone ? Value() : v);
   return {};
 }
 static Result<void> set_kwdefaults(Context& cx, Value self, Value v) {
   if (!v.is_unset() && v != kNone && !is_dict(v))
     return raise(cx, kTypeError, "__kwdefaults__ must be set to a dict object");
-  stm::Write<Function>(cx, self.as<Function>()).set(&State::kwdefaults, v == kNone ? Value() : v);
+  set_quasi(cx, self, &State::kwdefaults, v == kNone ? Value() : v);
   return {};
 }
 static Result<Value> get_annotations(Context& cx, Value self) {
