@@ -5,6 +5,7 @@
 #include "gc/heap.h"
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
+#include "vm/interp/frames.h"
 
 namespace pystm::lib {
 
@@ -31,7 +32,11 @@ Result<int64_t> collect(Context& cx, int64_t generation) {
   if (generation < 0 || generation > 2) return raise(cx, kValueError, "invalid generation");
   const bool watched = list_length(cx, callbacks->value.as<List>()) > 0;
   if (watched) TRY(notify(cx, "start", generation, 0));
+  // Callbacks of dead weak references and finalizers run before this returns, as programs expect, and once: what
+  // the collector has handed out cannot be taken back.
+  stm::become_inevitable(cx, "gc.collect");
   gc::collect(cx, gc::Kind::kFull);
+  TRY(pending_calls(cx));
   if (watched) TRY(notify(cx, "stop", generation, 0));
   return int64_t{0};
 }
