@@ -87,9 +87,16 @@ Result<Value> abc_init(Context& cx, Value cls) {
   return kNone;
 }
 
-void inherit_pattern(Type* cls, Word bits, int depth) {
-  if (bits == 0 || depth > 100) return;
+// What a class that is registered matches in a match statement. The builtin classes say that themselves: a str is
+// a Sequence, but no sequence pattern matches it.
+Result<void> inherit_pattern(Context& cx, Type* cls, Word bits) {
+  if (bits == 0 || (cls->flags & kTypeHeap) == 0) return {};
+  const Word fresh = bits & ~cls->flags;
   cls->flags |= bits;
+  if (fresh == 0) return {};
+  Tuple* subclasses = TRY(subclasses_of(cx, cls));
+  for (size_t i = 0; i < subclasses->length; ++i) TRY(inherit_pattern(cx, as_type((*subclasses)[i]), bits));
+  return {};
 }
 
 Result<Value> abc_register(Context& cx, Value self, Value subclass) {
@@ -100,7 +107,7 @@ Result<Value> abc_register(Context& cx, Value self, Value subclass) {
   const Value data = TRY(data_of(cx, self));
   TRY(add_to(cx, data, kRegistry, subclass));
   g_token.fetch_add(1);
-  inherit_pattern(as_type(subclass), as_type(self)->flags & (kTypeSequencePattern | kTypeMappingPattern), 0);
+  TRY(inherit_pattern(cx, as_type(subclass), as_type(self)->flags & (kTypeSequencePattern | kTypeMappingPattern)));
   return subclass;
 }
 

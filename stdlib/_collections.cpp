@@ -356,7 +356,7 @@ Result<Value> deque_imul(Context& cx, Value self, Value n) {
   return self;
 }
 Result<Value> deque_mul(Context& cx, Value self, Value n) {
-  if (!has_index(n)) return raise(cx, kTypeError, "can't multiply sequence by non-int of type '%s'", TYPE_NAME(n));
+  (void)TRY(repeat_count(cx, n));
   return deque_imul(cx, TRY(deque_copy(cx, self)), n);
 }
 Result<Value> deque_maxlen(Context& cx, Value self) { return slot(cx, self, Deque::kMaxlen); }

@@ -130,8 +130,7 @@ Result<Value> builtin_bin(Context& cx, Value number) { return number_text(cx, nu
 Result<Value> builtin_oct(Context& cx, Value number) { return number_text(cx, number, 8); }
 Result<Value> builtin_hex(Context& cx, Value number) { return number_text(cx, number, 16); }
 
-Result<Value> builtin_chr(Context& cx, Value i) {
-  const int64_t c = TRY(to_index64(cx, i, kOverflowError));
+Result<Value> builtin_chr(Context& cx, int c) {
   if (c < 0 || c > 0x10FFFF) return raise(cx, kValueError, "chr() arg not in range(0x110000)");
   return Value(str_of_char(cx, static_cast<char32_t>(c)));
 }
@@ -393,44 +392,49 @@ Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mo
   return Value(TRY(compile_text(cx, text, file, options)));
 }
 
-Result<void> exec_scopes(Context& cx, const char* name, Value* globals, Value* locals) {
+Result<void> exec_scopes(Context& cx, bool eval, Value* globals, Value* locals) {
   if (*globals == kNone) {
     *globals = TRY(builtin_globals(cx));
     if (*locals == kNone) *locals = TRY(frame_locals(cx));
   } else if (*locals == kNone) {
     *locals = *globals;
   }
-  if (!is_dict(*globals)) return raise(cx, kTypeError, "%s() globals must be a dict, not %s", name, TYPE_NAME(*globals));
+  if (eval && lookup_dunder(*locals, Dunder::kGetItem).is_unset()) return raise(cx, kTypeError, "locals must be a mapping");
+  if (eval && !is_dict(*globals))
+    return raise(cx, kTypeError, lookup_dunder(*globals, Dunder::kGetItem).is_unset()
+                                     ? "globals must be a dict"
+                                     : "globals must be a real dict; try eval(code, {}, mapping)");
+  if (!is_dict(*globals)) return raise(cx, kTypeError, "exec() globals must be a dict, not %s", TYPE_NAME(*globals));
   if (lookup_dunder(*locals, Dunder::kGetItem).is_unset())
-    return raise(cx, kTypeError, "%s() locals must be a mapping or None, not %s", name, TYPE_NAME(*locals));
+    return raise(cx, kTypeError, "locals must be a mapping or None, not %s", TYPE_NAME(*locals));
   auto* g = globals->as<Dict>();
   if (dict_get_str(cx, g, names().__builtins__).is_unset())
     TRY(dict_set_str(cx, g, names().__builtins__, runtime().builtins.value));
   return {};
 }
 
-Result<Value> run_source(Context& cx, const char* name, Value source, Value globals, Value locals, Value closure) {
-  TRY(exec_scopes(cx, name, &globals, &locals));
+Result<Value> run_source(Context& cx, bool eval, Value source, Value globals, Value locals, Value closure) {
+  TRY(exec_scopes(cx, eval, &globals, &locals));
   Code* code;
   Value function;
   if (is_code(source)) {
     code = source.as<Code>();
     if (code->data->nfrees > 0) {
-      if (closure == kNone && name[1] == 'x')
+      if (closure == kNone && !eval)
         return raise(cx, kTypeError, "code object requires a closure of exactly length %u",
                      static_cast<unsigned>(code->data->nfrees));
       if (closure == kNone)
-        return raise(cx, kTypeError, "code object passed to %s() may not contain free variables", name);
+        return raise(cx, kTypeError, "code object passed to eval() may not contain free variables");
       function = TRY(call(cx, Value(types().function), {source, globals, kNone, kNone, closure}));
     } else if (closure != kNone) {
       return raise(cx, kTypeError, "cannot use a closure with this code object");
     }
   } else {
     compiler::CompileOptions options = default_compile_options();
-    options.parse.mode = name[1] == 'v' ? compiler::Mode::Eval : compiler::Mode::Exec;
+    options.parse.mode = eval ? compiler::Mode::Eval : compiler::Mode::Exec;
     std::string text;
-    (void)TRY(source_bytes(cx, source, name, &options, &text));
-    if (name[1] == 'v') text.erase(0, text.find_first_not_of(" \t"));
+    (void)TRY(source_bytes(cx, source, eval ? "eval" : "exec", &options, &text));
+    if (eval) text.erase(0, text.find_first_not_of(" \t"));
     options.future_annotations =
         cx.frame >= cx.frames_base && (cx.frame->code->data->flags & kCoFutureAnnotations);
     code = TRY(compile_text(cx, text, "<string>", options));
@@ -438,11 +442,11 @@ Result<Value> run_source(Context& cx, const char* name, Value source, Value glob
   return run_code(cx, code, globals.as<Dict>(), locals, function);
 }
 Result<Value> builtin_exec(Context& cx, Value source, Value globals, Value locals, Value closure) {
-  (void)TRY(run_source(cx, "exec", source, globals, locals, closure));
+  (void)TRY(run_source(cx, false, source, globals, locals, closure));
   return kNone;
 }
 Result<Value> builtin_eval(Context& cx, Value source, Value globals, Value locals) {
-  return run_source(cx, "eval", source, globals, locals, kNone);
+  return run_source(cx, true, source, globals, locals, kNone);
 }
 
 // --- print, input ----------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ Lexer::Lexer(std::string_view text, LexerOrigin origin, WarningList* warnings)
       line_start_(text.data()),
       origin_(origin),
       warnings_(warnings),
-      lineno_(origin.lineno) {
+      lineno_(text.empty() && origin.lineno == 1 ? 0 : origin.lineno) {
   if (!begin_) begin_ = cur_ = end_ = line_start_ = "";
 }
 

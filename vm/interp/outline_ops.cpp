@@ -322,7 +322,7 @@ Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t
       case Kind::kBoundBuiltin: {
         auto* b = static_cast<BoundBuiltin*>(o);
         args[-1] = b->self;
-        return finish_native(cx, f, call_native(cx, b->def, args - 1, n + 1, names), result);
+        return finish_native(cx, f, call_native(cx, b->def, args - 1, n + 1, names, true), result);
       }
       case Kind::kBoundMethod: {
         auto* m = static_cast<BoundMethod*>(o);

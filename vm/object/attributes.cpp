@@ -268,6 +268,10 @@ Result<Value> member_get(Context& cx, Member* m, Value object) {
   if (!is_subtype(type_of(object), m->owner))
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
                  to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(), TYPE_NAME(object));
+  if (has_kind(object, Kind::kException)) {
+    const Value v = get_exception_member(cx, object, to_utf8(m->name.as<Str>()).c_str());
+    return v.is_unset() ? raise_attribute_error(cx, object, m->name.as<Str>()) : Result<Value>(v);
+  }
   auto* o = object.as<Instance>();
   for (;;) {
     Shape* shape = shape_of(o);
@@ -283,6 +287,13 @@ Result<void> member_set(Context& cx, Member* m, Value object, Value value) {
   if (!is_subtype(type_of(object), m->owner))
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
                  to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(), TYPE_NAME(object));
+  if (has_kind(object, Kind::kException)) {
+    const std::string name = to_utf8(m->name.as<Str>());
+    if (value.is_unset() && get_exception_member(cx, object, name.c_str()).is_unset())
+      return raise(cx, kAttributeError, "%s", name.c_str());
+    set_exception_member(cx, object, name.c_str(), value);
+    return {};
+  }
   auto* o = object.as<Instance>();
   stm::acquire(cx, o);
   if (value.is_unset() && load_slot(cx, o, shape_of(o), static_cast<unsigned>(m->slot)).is_unset())

@@ -17,6 +17,7 @@
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/text/unicode_db.h"
+#include "vm/types/weakref.h"
 
 namespace pystm::vm {
 
@@ -25,12 +26,19 @@ namespace {
 constexpr unsigned kMaxInlineSlots = 32;
 constexpr unsigned kMinInlineSlots = 2;
 
+// Whether a builtin exception class adds members to those of its base.
+bool has_exception_members(const Type* t) {
+  return static_cast<Kind>(t->kind) == Kind::kException && t->def != nullptr && !t->def->getsets.empty() &&
+         t->def->getsets.data() != t->base->def->getsets.data();
+}
+
 // The base whose layout instances take, or null with an exception pending.
 Result<Type*> best_base(Context& cx, Tuple* bases) {
   auto solid = [](Type* t) {  // the class that last changed the layout
     while (t->base != nullptr && t->kind == t->base->kind &&
            !(static_cast<Kind>(t->kind) == Kind::kInstance && t->shape->slot_count != t->base->shape->slot_count) &&
-           !(t->shape->info.fixed_size != t->base->shape->info.fixed_size && !(t->flags & kTypeHeap)))
+           !(t->shape->info.fixed_size != t->base->shape->info.fixed_size && !(t->flags & kTypeHeap)) &&
+           !has_exception_members(t))
       t = t->base;
     return t;
   };
@@ -133,8 +141,19 @@ unsigned predict_slots(Type* type) {
 void install_shape(Context& cx, Type* type, const SlotPlan& plan) {
   const Kind kind = static_cast<Kind>(type->kind);
   const bool has_dict = type->flags & kTypeHasDict;
+  const auto add_member = [&](const std::string& text, Word slot) {
+    auto* m = alloc<Member>(cx, kShapeMember);
+    m->slot = slot;
+    m->owner = type;
+    Str* name = intern(cx, text);
+    m->name = name;
+    (void)dict_set_str(cx, type->dict, name, m);
+  };
   if (kind != Kind::kInstance) {
     type->shape = new_shape(kind, type);
+    // An exception keeps members where those of the builtin classes are.
+    if (kind == Kind::kException)
+      for (const std::string& name : plan.members) add_member(name, 0);
     return;
   }
   const unsigned inherited = type->base->shape->slot_count;
@@ -143,14 +162,7 @@ void install_shape(Context& cx, Type* type, const SlotPlan& plan) {
   Shape* shape = new_instance_shape(type, std::min(members + predicted, 56u), has_dict);
   shape->slot_count = static_cast<uint16_t>(members);
   type->shape = shape;
-  for (size_t i = 0; i < plan.members.size(); ++i) {
-    auto* m = alloc<Member>(cx, kShapeMember);
-    m->slot = inherited + i;
-    m->owner = type;
-    Str* name = intern(cx, plan.members[i]);
-    m->name = name;
-    (void)dict_set_str(cx, type->dict, name, m);
-  }
+  for (size_t i = 0; i < plan.members.size(); ++i) add_member(plan.members[i], inherited + i);
 }
 
 Result<void> wrap_implicit(Context& cx, Dict* ns, Str* name, bool as_static) {
@@ -181,13 +193,18 @@ Result<void> finish_namespace(Context& cx, Type* type) {
     const Value module = dict_get_str(cx, cx.frame->globals, names().__name__);
     if (!module.is_unset()) TRY(dict_set_str(cx, ns, names().__module__, module));
   }
+  TRY(wrap_implicit(cx, ns, dunder_name(Dunder::kNew), true));
+  TRY(wrap_implicit(cx, ns, names().__init_subclass__, false));
+  TRY(wrap_implicit(cx, ns, names().__class_getitem__, false));
+  return {};
+}
+
+// What a class has even if its body does not say so.
+Result<void> add_defaults(Context& cx, Dict* ns) {
   if (dict_get_str(cx, ns, names().__doc__).is_unset()) TRY(dict_set_str(cx, ns, names().__doc__, kNone));
   if (dict_get_str(cx, ns, dunder_name(Dunder::kHash)).is_unset() &&
       !dict_get_str(cx, ns, dunder_name(Dunder::kEq)).is_unset())
     TRY(dict_set_str(cx, ns, dunder_name(Dunder::kHash), kNone));
-  TRY(wrap_implicit(cx, ns, dunder_name(Dunder::kNew), true));
-  TRY(wrap_implicit(cx, ns, names().__init_subclass__, false));
-  TRY(wrap_implicit(cx, ns, names().__class_getitem__, false));
   return {};
 }
 
@@ -198,6 +215,18 @@ Result<void> dict_set_own(Context& cx, Value self, Value v) {
   return set_instance_dict(cx, self, v);
 }
 constexpr GetSetDef kDictGetSet = {"__dict__", dict_get_own, dict_set_own, "dictionary for instance variables (if defined)"};
+
+Result<Value> weakref_get(Context& cx, Value self) {
+  auto* refs = TRY(weakrefs_of(cx, self)).as<List>();
+  const Value first = list_get(cx, refs, 0);
+  return first.is_unset() ? kNone : first;
+}
+constexpr GetSetDef kWeakrefGetSet = {"__weakref__", weakref_get, nullptr, "list of weak references to the object (if defined)"};
+
+// What CPython lays out with a variable number of items has no place for a list of weak references.
+bool takes_weakrefs(Type* base) {
+  return !is_subtype(base, types().int_) && !is_subtype(base, types().tuple) && !is_subtype(base, types().bytes);
+}
 
 Result<void> add_getset(Context& cx, Type* type, const GetSetDef* def) {
   if (!dict_get_str(cx, type->dict, intern(cx, def->name)).is_unset()) return {};
@@ -276,14 +305,17 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
     type->flags |= as_type((*bases)[i])->flags &
                    (kTypeHasDict | kTypeHasWeakref | kTypeSequencePattern | kTypeMappingPattern);
   const SlotPlan plan = TRY(plan_slots(cx, type, own, base));
-  // Members of classes with a native layout live in the attribute Dict.
-  const bool needs_dict = plan.wants_dict || (!plan.members.empty() && static_cast<Kind>(type->kind) != Kind::kInstance);
+  // Members of classes with a native layout, but for exceptions, live in the attribute Dict.
+  const bool needs_dict = plan.wants_dict || (!plan.members.empty() && static_cast<Kind>(type->kind) != Kind::kInstance &&
+                                              static_cast<Kind>(type->kind) != Kind::kException);
   if (needs_dict && static_cast<Kind>(type->kind) != Kind::kType) type->flags |= kTypeHasDict;
-  if (plan.wants_weakref) type->flags |= kTypeHasWeakref;
+  if (plan.wants_weakref && takes_weakrefs(base)) type->flags |= kTypeHasWeakref;
   const Value cell = TRY(dict_pop(cx, own, names().__classcell__));
   TRY(finish_namespace(cx, type));
   if ((type->flags & ~base->flags & kTypeHasDict) && static_cast<Kind>(type->kind) != Kind::kType)
     TRY(add_getset(cx, type, &kDictGetSet));
+  if (type->flags & ~base->flags & kTypeHasWeakref) TRY(add_getset(cx, type, &kWeakrefGetSet));
+  TRY(add_defaults(cx, own));
   TRY(install_mro(cx, type, true));
   refresh_dunders(type);
   install_shape(cx, type, plan);

@@ -150,12 +150,13 @@ PYSTM_IMMUTABLE(Slice, SLICE_FIELDS);
 #define BYTEARRAY_STATE(F)                                  \
   F(Word, size, "bytes in use")                             \
   F(Ref<ByteArrayStorage>, storage, "null when empty")      \
-  F(Word, exports, "memoryviews that forbid resizing")
+  F(Value, exports, "List of weak references to the memoryviews that forbid resizing, or unset")
 PYSTM_MUTABLE(ByteArray, NO_FIELDS, BYTEARRAY_STATE);
 
 #define MEMORYVIEW_STATE(F) F(Word, released, "1 after release()")
 #define MEMORYVIEW_FIELDS(F)                             \
   F(Value, base, "bytes, bytearray, array ...")          \
+  F(Value, root, "the view this one was derived from first, or unset") \
   F(Word, offset, "bytes into base")                     \
   F(Word, length, "items")                               \
   F(int64_t, stride, "bytes between items")              \

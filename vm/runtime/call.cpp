@@ -50,26 +50,39 @@ class NoBoundary {
 
 std::string builtin_name(const BuiltinDef* def) { return def->name; }
 
-// A class is called by its own name, not as __new__.
+// A class is called by its own name, not as __new__ or __init__.
 std::string called_name(const BuiltinDef* def) {
+  const std::string_view name = def->name;
+  if (name != "__init__" && !(def->is_static && name == "__new__")) return builtin_name(def);
   const std::string full = qualified_name(def);
-  const size_t dot = full.rfind(".__new__");
-  return def->is_static && dot != std::string::npos ? full.substr(0, dot) : builtin_name(def);
+  return full.size() > name.size() ? full.substr(0, full.size() - name.size() - 1) : full;
 }
 
-Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
+// Texts of PyArg_ParseTuple, which __new__ gives its full name.
+Error wrong_count_parsed(Context& cx, const BuiltinDef* def, size_t given, size_t least, size_t most) {
+  const size_t want = given < least ? least : most;
+  return raise(cx, kTypeError, "%s() takes %s %zu argument%s (%zu given)",
+               def->is_static ? qualified_name(def).c_str() : def->name,
+               least == most ? "exactly" : given < least ? "at least" : "at most", want, want == 1 ? "" : "s", given);
+}
+
+// `bound`: the receiver of a bound method, or unset.
+Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method, Value bound) {
   const Signature& s = signature_of(cx, def);
   const size_t self = method ? 1 : 0;
   const size_t given = n >= self ? n - self : 0;
   const size_t least = def->min_args >= self ? def->min_args - self : 0;
   const size_t most = def->max_args == 255 ? SIZE_MAX : static_cast<size_t>(def->max_args) - self;
   const std::string name = builtin_name(def);
+  const std::string full_name =
+      bound.is_unset() || is_type(bound) ? qualified_name(def) : to_utf8(cx, type_of(bound)->qualname) + "." + name;
   if (def->is_static && name == "__new__" && n == 0)
     return raise(cx, kTypeError, "%s(): not enough arguments", qualified_name(def).c_str());
+  if (def->wording == Wording::kParsed) return wrong_count_parsed(cx, def, given, least, most);
   if (most == 0 && s.names.size() <= self)
-    return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", qualified_name(def).c_str(), given);
+    return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", full_name.c_str(), given);
   if (least == most && most == 1 && s.posonly >= s.names.size())
-    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", qualified_name(def).c_str(), given);
+    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", full_name.c_str(), given);
   if (s.posonly < s.names.size() && given > most && (s.positional > s.posonly || s.positional == self)) {
     const size_t all = s.names.size() - self;
     const size_t want = given > all ? all : most;
@@ -84,6 +97,8 @@ Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method) {
     return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", called_name(def).c_str(), bound,
                  want, want == 1 ? "" : "s", given);
   }
+  if (def->wording == Wording::kNoPosition)
+    return raise(cx, kTypeError, "%s() missing required argument '%s'", called_name(def).c_str(), to_utf8(s.names[n]).c_str());
   return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)", called_name(def).c_str(),
                to_utf8(s.names[n]).c_str(), n + 1 - self);
 }
@@ -110,7 +125,8 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
       const bool of_class = def->is_class && positional > 0 && is_type(out[0]);
       return raise(cx, kTypeError, "%s() takes no keyword arguments",
                    of_class ? (to_utf8(cx, as_type(out[0])->qualname) + "." + def->name).c_str()
-                   : def->name == std::string_view("__new__") ? called_name(def).c_str()
+                   : def->name == std::string_view("__new__") || def->name == std::string_view("__init__")
+                       ? called_name(def).c_str()
                                                               : qualified_name(def).c_str());
     } else {
       return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", to_utf8(name).c_str(),
@@ -123,12 +139,13 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
 }  // namespace
 
 Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, const Value* args, size_t n,
-                              Tuple* names) {
+                              Tuple* names, bool bound) {
+  const Value receiver = bound ? args[0] : Value();
   const Signature& s = signature_of(cx, def);
   const size_t keywords = names == nullptr ? 0 : names->length;
   const size_t positional = n - keywords;
   const bool method = is_method(def);
-  if (positional > s.positional && !def->has_varargs) return wrong_count(cx, def, positional, method);
+  if (positional > s.positional && !def->has_varargs) return wrong_count(cx, def, positional, method, receiver);
   const size_t direct = std::min<size_t>(positional, s.positional);
   const size_t rest = positional - direct;
   std::memmove(static_cast<void*>(out), args, direct * sizeof(Value));
@@ -143,7 +160,7 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
     TRY(bind_builtin_keywords(cx, def, s, out, direct, args + positional, names, extra, &extra_count));
   for (size_t i = direct; i < def->params; ++i) {
     if (!out[i].is_unset()) continue;
-    if (s.required[i]) return wrong_count(cx, def, std::min(i, positional), method);
+    if (s.required[i]) return wrong_count(cx, def, std::min(i, positional), method, receiver);
     out[i] = s.defaults[i];
   }
   const size_t total = def->params + rest;
@@ -160,17 +177,17 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   return static_cast<uint32_t>(total);
 }
 
-Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names) {
+Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names, bool bound) {
   if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args && !def->has_varargs &&
                    !def->has_kwargs))
     return def->fn(cx, args, static_cast<uint32_t>(n));
   if (names == nullptr && def->rest_in_place && n >= def->params) return def->fn(cx, args, static_cast<uint32_t>(n));
   if (names == nullptr && (n < def->min_args || (n > def->max_args && def->max_args != 255)))
-    return wrong_count(cx, def, n, is_method(def));
+    return wrong_count(cx, def, n, is_method(def), bound ? args[0] : Value());
   Scratch scratch(cx);
   TRY(scratch.room(def->params + n + 70));
   const size_t keywords = names == nullptr ? 0 : names->length;
-  const uint32_t count = TRY(bind_builtin(cx, def, scratch.base(), args, n, names));
+  const uint32_t count = TRY(bind_builtin(cx, def, scratch.base(), args, n, names, bound));
   if (cx.regs_top == scratch.base()) scratch.publish(count + (def->has_kwargs ? 1 + keywords : 0));
   return def->fn(cx, scratch.base(), count);
 }
@@ -367,7 +384,7 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
         std::memmove(static_cast<void*>(scratch.base() + 1), args, n * sizeof(Value));
         scratch.base()[0] = b->self;
         scratch.publish(n + 1);
-        return call_native(cx, b->def, scratch.base(), n + 1, names);
+        return call_native(cx, b->def, scratch.base(), n + 1, names, true);
       }
       case Kind::kBoundMethod: {
         auto* m = static_cast<BoundMethod*>(o);
@@ -489,7 +506,7 @@ Result<Value> call_native_special(Context& cx, Value method, Value self, std::in
 
 Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer_list<Value> args) {
   const Value method = lookup_dunder(object, d);
-  if (has_shape(method, kShapeWrapperDescriptor) && args.size() < 8) {
+  if ((has_shape(method, kShapeWrapperDescriptor) || has_shape(method, kShapeMethodDescriptor)) && args.size() < 8) {
     NoBoundary native_below(cx);
     return call_native_special(cx, method, object, args);
   }
@@ -520,7 +537,9 @@ Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals, Val
 Value new_bound_method(Context& cx, Value function, Value self) {
   if (has_shape(function, kShapeMethodDescriptor) || has_shape(function, kShapeWrapperDescriptor) ||
       has_shape(function, kShapeBuiltin)) {
-    auto* b = alloc<BoundBuiltin>(cx, kShapeBoundBuiltin);
+    // A bound special method is a method-wrapper.
+    auto* b = has_shape(function, kShapeWrapperDescriptor) ? alloc_for<BoundBuiltin>(cx, types().method_wrapper)
+                                                           : alloc<BoundBuiltin>(cx, kShapeBoundBuiltin);
     auto* from = function.as<Builtin>();
     b->def = from->def;
     b->self = self;

@@ -43,6 +43,6 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
                             Tuple* names);
 // The same for a builtin: lays out what BuiltinDef's fn expects at `out` and returns nargs.
 Result<uint32_t> bind_builtin(Context& cx, const struct BuiltinDef* def, Value* out, const Value* args,
-                              size_t n, Tuple* names);
+                              size_t n, Tuple* names, bool bound = false);
 
 }  // namespace pystm::vm

@@ -40,7 +40,11 @@ void set_exception_member(Context& cx, Value exception, const char* name, Value 
     fields = new_dict(cx);
     stm::Write<Exception>(cx, e).set(&Exception::State::fields, fields);
   }
-  (void)dict_set_str(cx, fields.as<Dict>(), name, value);
+  if (value.is_unset()) {
+    (void)dict_delete_str(cx, fields.as<Dict>(), intern(cx, name));
+  } else {
+    (void)dict_set_str(cx, fields.as<Dict>(), name, value);
+  }
 }
 
 Value get_exception_member(Context& cx, Value exception, const char* name) {

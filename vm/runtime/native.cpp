@@ -35,8 +35,7 @@ Result<int> unwrap_int(Context& cx, Value v, ArgInfo info) {
   const Value i = TRY(to_index(cx, v));
   int64_t out;
   if (!to_int64(i, &out)) return raise(cx, kOverflowError, "Python int too large to convert to C int");
-  if (out > INT32_MAX) return raise(cx, kOverflowError, "signed integer is greater than maximum");
-  if (out < INT32_MIN) return raise(cx, kOverflowError, "signed integer is less than minimum");
+  if (out > INT32_MAX || out < INT32_MIN) return raise(cx, kOverflowError, "Python int too large to convert to C int");
   return static_cast<int>(out);
 }
 Result<double> unwrap_double(Context& cx, Value v, ArgInfo info) {
@@ -68,6 +67,8 @@ Result<Object*> unwrap_kind(Context& cx, Value v, Kind kind, ArgInfo info) {
       s != nullptr && s->type != nullptr)
     want = type_name_of(s->type);
   if (kind == Kind::kType) want = "type";
+  if (info.where == 0 && info.def != nullptr && info.def->is_static)
+    return raise(cx, kTypeError, "%s(X): X is not a type object (%s)", qualified_name(info.def).c_str(), TYPE_NAME(v));
   if (info.where == 0 && info.def != nullptr)
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", info.def->name,
                  want.c_str(), TYPE_NAME(v));
@@ -206,9 +207,24 @@ Value make_builtin(Context& cx, const BuiltinDef* def, Value self, Value owner) 
 
 namespace {
 
-bool is_dunder_name(const char* name) {
-  const size_t n = std::strlen(name);
-  return n > 4 && std::strncmp(name, "__", 2) == 0 && std::strncmp(name + n - 2, "__", 2) == 0;
+// Special methods that fill no slot of a type in CPython: they are ordinary methods there, not slot wrappers.
+constexpr std::string_view kPlainDunders[] = {
+    "__aenter__",   "__aexit__",       "__alloc__",      "__bytes__",         "__ceil__",      "__class_getitem__",
+    "__complex__",  "__copy__",        "__deepcopy__",   "__dir__",           "__enter__",     "__exit__",
+    "__floor__",    "__format__",      "__getformat__",  "__getnewargs__",    "__getnewargs_ex__", "__getstate__",
+    "__init_subclass__", "__instancecheck__", "__length_hint__", "__missing__", "__mro_entries__", "__prepare__",
+    "__reduce__",   "__reduce_ex__",   "__reversed__",   "__round__",         "__set_name__",  "__setstate__",
+    "__sizeof__",   "__subclasscheck__", "__subclasses__", "__subclasshook__", "__trunc__",    "__typing_subst__",
+    "__typing_prepare_subst__",
+};
+bool is_slot_wrapper(std::string_view name, std::string_view type) {
+  if (name.size() < 5 || name.substr(0, 2) != "__" || name.substr(name.size() - 2) != "__") return false;
+  for (std::string_view plain : kPlainDunders)
+    if (name == plain) return false;
+  // Methods that hide the wrapper of their slot.
+  if (name == "__getitem__") return type != "dict" && type != "list";
+  if (name == "__contains__") return type != "dict" && type != "set" && type != "frozenset";
+  return true;
 }
 
 Value make_member(Context& cx, const BuiltinDef* def, Type* type) {
@@ -227,9 +243,8 @@ Value make_member(Context& cx, const BuiltinDef* def, Type* type) {
     stm::init_state(cx, c).callable = f;
     return c;
   }
-  const ShapeId shape = is_dunder_name(def->name) && std::strcmp(def->name, "__class_getitem__") != 0
-                            ? kShapeWrapperDescriptor
-                            : kShapeMethodDescriptor;
+  const ShapeId shape =
+      is_slot_wrapper(def->name, type_name_of(type)) ? kShapeWrapperDescriptor : kShapeMethodDescriptor;
   auto* d = alloc<MethodDescriptor>(cx, shape);
   d->def = def;
   d->owner = type;

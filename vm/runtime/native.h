@@ -35,6 +35,13 @@ enum class Effects : uint16_t {
 // args: one per parameter of the signature (unset = not given), then for *args the rest.
 using NativeFn = Result<Value> (*)(Context& cx, Value* args, uint32_t nargs);
 
+// How the text about a wrong number of arguments is worded; CPython has several ways of taking them.
+enum class Wording : uint8_t {
+  kUsual,
+  kParsed,      // "find() takes at least 1 argument (0 given)"
+  kNoPosition,  // "enumerate() missing required argument 'iterable'"
+};
+
 struct BuiltinDef {
   const char* name = nullptr;
   const char* signature = nullptr;  // "($self, index, object, /)"; null: not shown
@@ -49,6 +56,7 @@ struct BuiltinDef {
   bool rest_in_place = false;  // Args follows the positional parameters: a call's arguments lie right
   bool is_static = false;     // in a type: staticmethod (__new__)
   bool is_class = false;      // in a type: classmethod
+  Wording wording = Wording::kUsual;
   const BuiltinDef** self_slot = nullptr;  // where registration stores the row's address
 };
 
@@ -376,6 +384,10 @@ template <auto Fn>
 consteval BuiltinDef function(const char* name, const char* signature,
                               Effects effects = Effects::kCallsPython, const char* doc = nullptr) {
   return method<Fn>(name, signature, effects, doc);
+}
+consteval BuiltinDef worded(Wording wording, BuiltinDef def) {
+  def.wording = wording;
+  return def;
 }
 // __new__ and other static methods; classmethods get the class as first parameter.
 template <auto Fn>

@@ -47,7 +47,9 @@ constexpr const char* kCompareSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
 // type(a).__op__(a, b), bound properly; unset when the method is missing.
 Result<Value> try_method(Context& cx, Value a, Dunder d, Value b) {
-  if (has_shape(lookup_dunder(a, d), kShapeWrapperDescriptor)) return call_special(cx, a, d, {b});
+  const Value method = lookup_dunder(a, d);
+  if (has_shape(method, kShapeWrapperDescriptor) || has_shape(method, kShapeMethodDescriptor))
+    return call_special(cx, a, d, {b});
   Value self;
   const Value f = TRY(load_special(cx, a, d, &self));
   if (f.is_unset()) return kNotImplemented;
@@ -88,12 +90,32 @@ Error unsupported(Context& cx, BinaryOp op, bool inplace, Value a, Value b) {
                TYPE_NAME(b));
 }
 
+// To repeat a sequence is no multiplication: it is tried after all multiplications, and wants an index. Whether a
+// method found for a special name of `*` does that.
+bool repeats(Value method) {
+  if (!has_shape(method, kShapeWrapperDescriptor)) return false;
+  const Value owner = method.as<Builtin>()->owner;
+  if (owner == types().str || owner == types().bytes || owner == types().bytearray) return true;
+  return is_type(owner) && (as_type(owner)->flags & kTypeSequencePattern) != 0;
+}
+// sequence * n. NotImplemented: it is not one that can be repeated.
+Result<Value> repeat(Context& cx, Value sequence, Value n, Dunder d) {
+  if (!repeats(lookup_dunder(sequence, d))) return kNotImplemented;
+  if (!is_int(n) && lookup_dunder(n, Dunder::kIndex).is_unset())
+    return raise(cx, kTypeError, "can't multiply sequence by non-int of type '%s'", TYPE_NAME(n));
+  return try_method(cx, sequence, d, n);
+}
+
 Result<Value> binary_dispatch(Context& cx, BinaryOp op, Value a, Value b) {
   const BinaryRow& r = row(op);
   Type* ta = type_of(a);
   Type* tb = type_of(b);
-  const Value left = ta->dunder(r.normal);
-  const Value right = ta == tb ? Value() : tb->dunder(r.reflected);
+  Value left = ta->dunder(r.normal);
+  Value right = ta == tb ? Value() : tb->dunder(r.reflected);
+  if (op == BinaryOp::kMul) {
+    if (repeats(left)) left = Value();
+    if (repeats(right)) right = Value();
+  }
   // A subclass on the right that overrides the reflected method goes first.
   if (!right.is_unset() && is_subtype(tb, ta) && right != ta->dunder(r.reflected)) {
     const Value v = TRY(try_method(cx, b, r.reflected, a));
@@ -107,6 +129,29 @@ Result<Value> binary_dispatch(Context& cx, BinaryOp op, Value a, Value b) {
   }
   if (!right.is_unset()) return try_method(cx, b, r.reflected, a);
   return kNotImplemented;
+}
+
+// Whether CPython gives the class slots for what sequences do, be they empty or not.
+bool has_sequence_slots(const Type* type) {
+  if ((type->flags & kTypeHeap) != 0) return true;
+  for (Dunder d : {Dunder::kLen, Dunder::kGetItem, Dunder::kContains})
+    if (!type->dunder(d).is_unset()) return true;
+  return false;
+}
+
+// a *= b. Unlike in a * b, a class that could be a sequence but cannot be repeated keeps `b` from being.
+Result<Value> inplace_multiply(Context& cx, Value a, Value b) {
+  NativeDepth depth(cx);
+  TRY(depth.check(""));
+  const Value inplace = lookup_dunder(a, Dunder::kIMul);
+  Value v = kNotImplemented;
+  if (!inplace.is_unset() && !repeats(inplace)) v = TRY(try_method(cx, a, Dunder::kIMul, b));
+  if (v == kNotImplemented) v = TRY(binary_dispatch(cx, BinaryOp::kMul, a, b));
+  if (v == kNotImplemented && !inplace.is_unset()) v = TRY(repeat(cx, a, b, Dunder::kIMul));
+  if (v == kNotImplemented) v = TRY(repeat(cx, a, b, Dunder::kMul));
+  if (v == kNotImplemented && !has_sequence_slots(type_of(a))) v = TRY(repeat(cx, b, a, Dunder::kRMul));
+  if (v != kNotImplemented) return v;
+  return unsupported(cx, BinaryOp::kMul, true, a, b);
 }
 
 }  // namespace
@@ -125,18 +170,20 @@ Result<Value> binary_op(Context& cx, BinaryOp op, Value a, Value b) {
   TRY(depth.check(""));
   v = TRY(binary_dispatch(cx, op, a, b));
   if (v != kNotImplemented) return v;
-  if (op == BinaryOp::kAdd || op == BinaryOp::kMul) {
+  if (op == BinaryOp::kMul) {
+    v = TRY(repeat(cx, a, b, Dunder::kMul));
+    if (v == kNotImplemented) v = TRY(repeat(cx, b, a, Dunder::kRMul));
+    if (v != kNotImplemented) return v;
+  }
+  if (op == BinaryOp::kAdd) {
     // Texts that CPython gives for sequences.
-    if (op == BinaryOp::kAdd && (is_str(a) || is_list(a) || is_tuple(a) || is_bytes(a) || is_bytearray(a))) {
+    if ((is_str(a) || is_list(a) || is_tuple(a) || is_bytes(a) || is_bytearray(a))) {
       if (is_bytes(a) || is_bytearray(a))
         return raise(cx, kTypeError, "can't concat %s to %s", TYPE_NAME(b), TYPE_NAME(a));
       return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s",
                    is_str(a) ? "str" : is_list(a) ? "list" : "tuple", TYPE_NAME(b),
                    is_str(a) ? "str" : is_list(a) ? "list" : "tuple");
     }
-    auto sequence = [](Value s) { return is_str(s) || is_list(s) || is_tuple(s) || is_bytes(s) || is_bytearray(s); };
-    if (op == BinaryOp::kMul && (sequence(a) || sequence(b)))
-      return raise(cx, kTypeError, "can't multiply sequence by non-int of type '%s'", TYPE_NAME(sequence(a) ? b : a));
   }
   return unsupported(cx, op, false, a, b);
 }
@@ -145,6 +192,7 @@ Result<Value> inplace_op(Context& cx, BinaryOp op, Value a, Value b) {
   const Value quick = TRY(number_binary(cx, op, a, b));
   if (quick != kNotImplemented) return quick;
   if (op == BinaryOp::kAdd && is_exact_str(a) && is_exact_str(b)) return str_concat(cx, a, b);
+  if (op == BinaryOp::kMul) return inplace_multiply(cx, a, b);
   if (op != BinaryOp::kDivMod && !lookup_dunder(a, row(op).inplace).is_unset()) {
     NativeDepth depth(cx);
     TRY(depth.check(""));
@@ -153,7 +201,7 @@ Result<Value> inplace_op(Context& cx, BinaryOp op, Value a, Value b) {
   }
   const Value v = TRY(binary_dispatch(cx, op, a, b));
   if (v != kNotImplemented) return v;
-  if ((op == BinaryOp::kAdd || op == BinaryOp::kMul) && (is_str(a) || is_tuple(a) || is_bytes(a)))
+  if (op == BinaryOp::kAdd && (is_str(a) || is_tuple(a) || is_bytes(a)))
     return binary_op(cx, op, a, b);
   return unsupported(cx, op, true, a, b);
 }

@@ -20,6 +20,7 @@ std::string qualified_name(const BuiltinDef* def);
 const Signature& signature_of(Context& cx, const BuiltinDef* def);
 
 // Calls a builtin whose arguments lie at `args` (self first, where it has one).
-Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* kwnames);
+// `bound`: called through a method bound to args[0], whose class texts about a wrong call name then.
+Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* kwnames, bool bound = false);
 
 }  // namespace pystm::vm

@@ -3,6 +3,7 @@
 // place; an older one word by word with undo records, or replaced as a whole.
 #include "vm/runtime/memory.h"
 #include "vm/types/bytes_methods.h"
+#include "vm/types/weakref.h"
 
 namespace pystm::vm {
 
@@ -17,9 +18,42 @@ std::string bytearray_copy(Context& cx, ByteArray* b) {
 }
 int64_t bytearray_length(Context& cx, ByteArray* b) { return static_cast<int64_t>(stm::Read<ByteArray>(cx, b)->size); }
 
-void bytearray_add_export(Context& cx, ByteArray* b, int64_t change) {
-  stm::Write<ByteArray> w(cx, b);
-  w.set(&ByteArray::State::exports, w->exports + static_cast<Word>(change));
+// A view that dies says so to nobody, so the list holds weak references, and a collection decides in case of
+// doubt.
+static Result<List*> living_exports(Context& cx, List* exports) {
+  Tuple* all = TRY(list_to_tuple(cx, exports));
+  List* living = new_list(cx);
+  for (size_t i = 0; i < all->length; ++i) {
+    const Value view = stm::Read<WeakRef>(cx, (*all)[i].as<WeakRef>())->referent;
+    if (!view.is_unset() && stm::Read<MemoryView>(cx, view.as<MemoryView>())->released == 0)
+      TRY(list_append(cx, living, (*all)[i]));
+  }
+  return living;
+}
+
+Result<void> bytearray_add_export(Context& cx, ByteArray* b, MemoryView* view) {
+  const Value ref = make_internal_weakref(cx, view);
+  const Value had = stm::Read<ByteArray>(cx, b)->exports;
+  List* exports = had.is_unset() ? new_list(cx) : had.as<List>();
+  // The dead are swept out each time the list has doubled.
+  const int64_t n = list_length(cx, exports);
+  if (n >= 16 && (n & (n - 1)) == 0) exports = TRY(living_exports(cx, exports));
+  TRY(list_append(cx, exports, ref));
+  if (Value(exports) != had) stm::Write<ByteArray>(cx, b).set(&ByteArray::State::exports, Value(exports));
+  return {};
+}
+
+static Result<void> check_resize(Context& cx, ByteArray* b) {
+  for (int attempt = 0;; ++attempt) {
+    const Value exports = stm::Read<ByteArray>(cx, b)->exports;
+    if (PYSTM_LIKELY(exports.is_unset())) return {};
+    List* living = TRY(living_exports(cx, exports.as<List>()));
+    const bool none = list_length(cx, living) == 0;
+    stm::Write<ByteArray>(cx, b).set(&ByteArray::State::exports, none ? Value() : Value(living));
+    if (none) return {};
+    if (attempt == 2) return raise(cx, kBufferError, "Existing exports of data: object cannot be re-sized");
+    gc::collect(cx, attempt == 0 ? gc::Kind::kYoung : gc::Kind::kFull);
+  }
 }
 
 void bytearray_store(Context& cx, ByteArray* b, size_t at, const void* data, size_t n) {
@@ -52,7 +86,7 @@ Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t s
     if (n > 0) bytearray_store(cx, b, start, data, n);
     return {};
   }
-  if (w->exports != 0) return raise(cx, kBufferError, "Existing exports of data: object cannot be re-sized");
+  TRY(check_resize(cx, b));
   ByteArrayStorage* old = w->storage;
   const bool ours = old != nullptr && (old->birth == cx.me || cx.me == 0);
   if (ours && fresh_size <= old->length && (fresh_size >= old->length / 4 || old->length < 256)) {

@@ -318,14 +318,14 @@ Result<bool> has(Context& cx, S self, Value item) {
       method<&rmod<S>>("__rmod__", "($self, value, /)"), method<&has<S>>("__contains__", "($self, key, /)"),     \
       method<&change_case<S, text::CaseOp::Capitalize>>("capitalize", "($self, /)"),                             \
       method<&justify<S, Justify::kCenter>>("center", "($self, width, fillchar=unset, /)"),                      \
-      method<&count<S>>("count", "($self, sub, start=None, end=None, /)"),                                       \
+      worded(Wording::kParsed, method<&count<S>>("count", "($self, sub, start=None, end=None, /)")),                                       \
       method<&decode<S>>("decode", "($self, /, encoding='utf-8', errors='strict')"),                             \
-      method<&endswith<S>>("endswith", "($self, suffix, start=None, end=None, /)"),                              \
+      worded(Wording::kParsed, method<&endswith<S>>("endswith", "($self, suffix, start=None, end=None, /)")),                              \
       method<&expandtabs<S>>("expandtabs", "($self, /, tabsize=8)"),                                             \
-      method<&find<S, false>>("find", "($self, sub, start=None, end=None, /)"),                                  \
+      worded(Wording::kParsed, method<&find<S, false>>("find", "($self, sub, start=None, end=None, /)")),                                  \
       class_method<&fromhex<S>>("fromhex", "($type, string, /)"),                                                \
       method<&hex<S>>("hex", "($self, /, sep=unset, bytes_per_sep=1)"),                                          \
-      method<&index_of<S, false>>("index", "($self, sub, start=None, end=None, /)"),                             \
+      worded(Wording::kParsed, method<&index_of<S, false>>("index", "($self, sub, start=None, end=None, /)")),                             \
       method<&is_all<S, text::Kind::Alnum>>("isalnum", "($self, /)"),                                            \
       method<&is_all<S, text::Kind::Alpha>>("isalpha", "($self, /)"),                                            \
       method<&is_all<S, text::Kind::Ascii>>("isascii", "($self, /)"),                                            \
@@ -343,15 +343,15 @@ Result<bool> has(Context& cx, S self, Value item) {
       method<&removeprefix<S>>("removeprefix", "($self, prefix, /)"),                                            \
       method<&removesuffix<S>>("removesuffix", "($self, suffix, /)"),                                            \
       method<&replace<S>>("replace", "($self, old, new, count=-1, /)"),                                          \
-      method<&find<S, true>>("rfind", "($self, sub, start=None, end=None, /)"),                                  \
-      method<&index_of<S, true>>("rindex", "($self, sub, start=None, end=None, /)"),                             \
+      worded(Wording::kParsed, method<&find<S, true>>("rfind", "($self, sub, start=None, end=None, /)")),                                  \
+      worded(Wording::kParsed, method<&index_of<S, true>>("rindex", "($self, sub, start=None, end=None, /)")),                             \
       method<&justify<S, Justify::kRight>>("rjust", "($self, width, fillchar=unset, /)"),                        \
       method<&partition<S, true>>("rpartition", "($self, sep, /)"),                                              \
       method<&split<S, true>>("rsplit", "($self, /, sep=None, maxsplit=-1)"),                                    \
       method<&strip<S, text::Side::Right>>("rstrip", "($self, bytes=None, /)"),                                  \
       method<&split<S, false>>("split", "($self, /, sep=None, maxsplit=-1)"),                                    \
       method<&splitlines<S>>("splitlines", "($self, /, keepends=False)"),                                        \
-      method<&startswith<S>>("startswith", "($self, prefix, start=None, end=None, /)"),                          \
+      worded(Wording::kParsed, method<&startswith<S>>("startswith", "($self, prefix, start=None, end=None, /)")),                          \
       method<&strip<S, text::Side::Both>>("strip", "($self, bytes=None, /)"),                                    \
       method<&change_case<S, text::CaseOp::SwapCase>>("swapcase", "($self, /)"),                                 \
       method<&change_case<S, text::CaseOp::Title>>("title", "($self, /)"),                                       \

@@ -28,7 +28,8 @@ int64_t bytearray_length(Context& cx, ByteArray* b);
 Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t stop, const void* data, size_t n);
 // Overwrites in place. REQUIRES: within the size.
 void bytearray_store(Context& cx, ByteArray* b, size_t at, const void* data, size_t n);
-void bytearray_add_export(Context& cx, ByteArray* b, int64_t change);
+// From now on `view` forbids resizing, until it is released or dies.
+Result<void> bytearray_add_export(Context& cx, ByteArray* b, MemoryView* view);
 
 // --- receivers ----------------------------------------------------------------------------------------------------
 // bytes: a view of the object; bytearray: a copy of what it holds now.
@@ -63,7 +64,7 @@ Result<uint8_t> byte_value(Context& cx, Value v, const char* text = "byte must b
 Result<std::string> bytes_from_object(Context& cx, Value source, const char* type, const char* range_text);
 Result<std::string> bytes_percent(Context& cx, std::string_view format, Value args);
 
-Value new_memoryview(Context& cx, Value base, const BufferInfo& info);
+Result<Value> new_memoryview(Context& cx, Value base, const BufferInfo& info);
 void define_bytearray(Context& cx);
 void define_memoryview(Context& cx);
 

@@ -242,7 +242,7 @@ static Result<Value> builtin_repr(Context& cx, Value self) {
   }
   if (b->self.is_unset() || has_kind(b->self, Kind::kModule))
     return Value(TRY(new_str_format(cx, "<built-in function %s>", b->def->name)));
-  const bool wrapper = is_type(b->owner) && std::string_view(b->def->name).substr(0, 2) == "__" && !is_type(b->self);
+  const bool wrapper = type_of(self) == types().method_wrapper;
   return Value(TRY(new_str_format(cx, "<%s %s of %s object at 0x%llx>", wrapper ? "method-wrapper" : "built-in method",
                                   wrapper ? ("'" + std::string(b->def->name) + "'").c_str() : b->def->name,
                                   TYPE_NAME(b->self), b->self.is_object() ? address_of(cx, b->self) : 0ULL)));
@@ -315,6 +315,11 @@ constexpr GetSetDef kDescriptorGetSets[] = {{"__name__", get_name},         {"__
                                             {"__text_signature__", get_text_signature}};
 constexpr TypeDef kBuiltin = {"builtin_function_or_method", Kind::kBuiltin, &Types::builtin_function, nullptr, kTypeHasWeakref,
                               kMethods, kGetSets};
+constexpr GetSetDef kMethodWrapperGetSets[] = {{"__name__", get_name},         {"__qualname__", get_qualname},
+                                               {"__objclass__", get_objclass}, {"__self__", get_self},
+                                               {"__doc__", get_doc},           {"__text_signature__", get_text_signature}};
+constexpr TypeDef kMethodWrapper = {"method-wrapper", Kind::kBoundBuiltin, &Types::method_wrapper, nullptr,
+                                    kTypeNoInstantiate, kMethods, kMethodWrapperGetSets};
 constexpr TypeDef kMethodDescriptor = {"method_descriptor", Kind::kMethodDescriptor, &Types::method_descriptor,
                                        nullptr, 0, kDescriptorMethods, kDescriptorGetSets};
 constexpr TypeDef kWrapper = {"wrapper_descriptor", Kind::kWrapperDescriptor, &Types::wrapper_descriptor, nullptr, 0,
@@ -676,7 +681,7 @@ constexpr TypeDef kModule = {"module", Kind::kModule, &Types::module, nullptr, k
 void define_callable_types(Context& cx) {
   define_type(cx, builtin_methods::kBuiltin);
   shape_by_id(kShapeBoundBuiltin)->type = types().builtin_function;
-  types().bound_builtin = types().builtin_function;
+  define_type(cx, builtin_methods::kMethodWrapper);
   define_type(cx, builtin_methods::kMethodDescriptor);
   define_type(cx, builtin_methods::kWrapper);
   define_type(cx, descriptor_methods::kGetSetType);

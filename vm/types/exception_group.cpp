@@ -124,7 +124,7 @@ static Result<Value> get_message(Context& cx, Value self) { return member_or_non
 static Result<Value> get_exceptions(Context& cx, Value self) { return member_or_none(cx, self, "exceptions"); }
 
 constexpr BuiltinDef kMethods[] = {
-    static_method<&group_new>("__new__", "($type, message, exceptions, /)"),
+    worded(Wording::kParsed, static_method<&group_new>("__new__", "($type, message, exceptions, /)")),
     method<&group_init>("__init__", "($self, /, *args, **kwargs)"),
     method<&group_str>("__str__", "($self, /)"),
     method<&group_derive>("derive", "($self, excs, /)"),

@@ -61,7 +61,7 @@ Result<Value> reduce(Context& cx, Enumerate* self) {
 }
 
 constexpr BuiltinDef kMethods[] = {
-    static_method<&make>("__new__", "($type, iterable, start=unset)"),
+    worded(Wording::kNoPosition, static_method<&make>("__new__", "($type, iterable, start=unset)")),
     method<&iter_self<Enumerate>>("__iter__", "($self, /)", Effects::kPure),
     method<&next_method<Enumerate, &next>>("__next__", "($self, /)"),
     method<&reduce>("__reduce__", "($self, /)"),

@@ -164,6 +164,7 @@ MemoryView* make_view(Context& cx, const MemoryView* like, size_t offset, size_t
   auto* m = alloc<MemoryView>(cx, kShapeMemoryView);
   stm::init_state(cx, m).released = 0;
   m->base = like->base;
+  m->root = like->root.is_unset() ? Value(like) : like->root;
   m->offset = offset;
   m->length = length;
   m->stride = stride;
@@ -193,7 +194,7 @@ Result<std::string> memoryview_bytes(Context& cx, MemoryView* m) {
   return bytes_of(cx, m);
 }
 
-Value new_memoryview(Context& cx, Value object, const BufferInfo& info) {
+Result<Value> new_memoryview(Context& cx, Value object, const BufferInfo& info) {
   const Value format = intern(cx, info.format);
   Value base = info.storage;
   if (base != object) base = new_tuple(cx, {object, info.storage}).value();
@@ -206,7 +207,8 @@ Value new_memoryview(Context& cx, Value object, const BufferInfo& info) {
   m->stride = static_cast<int64_t>(info.itemsize);
   m->readonly = info.readonly;
   m->format = format;
-  return m;
+  if (is_bytearray(info.storage)) TRY(bytearray_add_export(cx, info.storage.as<ByteArray>(), m));
+  return Value(m);
 }
 
 namespace memoryview_methods {

@@ -78,8 +78,6 @@ Result<Value> add(Context& cx, Value self, Value other) {
 }
 
 Result<Value> mul(Context& cx, StrSelf self, Value n) {
-  const Value r = TRY(reflected_multiply(cx, self.object, n));
-  if (!r.is_unset()) return r;
   const auto count = static_cast<size_t>(TRY(repeat_count(cx, n)));
   if (count == 1) return self.same();
   if (count == 0 || self->length == 0) return Value(empty_str());
@@ -226,16 +224,16 @@ constexpr BuiltinDef kMethods[] = {
     method<&change_case<text::CaseOp::Fold>>("casefold", "($self, /)", Effects::kPure),
     method<&change_case<text::CaseOp::Title>>("title", "($self, /)", Effects::kPure),
     method<&justify<Justify::kCenter>>("center", "($self, width, fillchar=' ', /)", Effects::kPure),
-    method<&count>("count", "($self, sub, start=None, end=None, /)"),
+    worded(Wording::kParsed, method<&count>("count", "($self, sub, start=None, end=None, /)")),
     method<&expandtabs>("expandtabs", "($self, /, tabsize=8)", Effects::kPure),
-    method<&find>("find", "($self, sub, start=None, end=None, /)"),
+    worded(Wording::kParsed, method<&find>("find", "($self, sub, start=None, end=None, /)")),
     method<&partition>("partition", "($self, sep, /)", Effects::kPure),
-    method<&index_of>("index", "($self, sub, start=None, end=None, /)"),
+    worded(Wording::kParsed, method<&index_of>("index", "($self, sub, start=None, end=None, /)")),
     method<&justify<Justify::kLeft>>("ljust", "($self, width, fillchar=' ', /)", Effects::kPure),
     method<&change_case<text::CaseOp::Lower>>("lower", "($self, /)", Effects::kPure),
     method<&lstrip>("lstrip", "($self, chars=None, /)", Effects::kPure),
-    method<&rfind>("rfind", "($self, sub, start=None, end=None, /)"),
-    method<&rindex_of>("rindex", "($self, sub, start=None, end=None, /)"),
+    worded(Wording::kParsed, method<&rfind>("rfind", "($self, sub, start=None, end=None, /)")),
+    worded(Wording::kParsed, method<&rindex_of>("rindex", "($self, sub, start=None, end=None, /)")),
     method<&justify<Justify::kRight>>("rjust", "($self, width, fillchar=' ', /)", Effects::kPure),
     method<&rstrip>("rstrip", "($self, chars=None, /)", Effects::kPure),
     method<&rpartition>("rpartition", "($self, sep, /)", Effects::kPure),
@@ -244,8 +242,8 @@ constexpr BuiltinDef kMethods[] = {
     method<&change_case<text::CaseOp::SwapCase>>("swapcase", "($self, /)", Effects::kPure),
     method<&translate>("translate", "($self, table, /)"),
     method<&change_case<text::CaseOp::Upper>>("upper", "($self, /)", Effects::kPure),
-    method<&startswith>("startswith", "($self, prefix, start=None, end=None, /)"),
-    method<&endswith>("endswith", "($self, suffix, start=None, end=None, /)"),
+    worded(Wording::kParsed, method<&startswith>("startswith", "($self, prefix, start=None, end=None, /)")),
+    worded(Wording::kParsed, method<&endswith>("endswith", "($self, suffix, start=None, end=None, /)")),
     method<&removeprefix>("removeprefix", "($self, prefix, /)", Effects::kPure),
     method<&removesuffix>("removesuffix", "($self, suffix, /)", Effects::kPure),
     method<&is_all<text::Kind::Ascii>>("isascii", "($self, /)", Effects::kPure),

@@ -81,7 +81,6 @@ Result<int64_t> subscript(Context& cx, Value key, int64_t size, const char* what
 
 Result<int64_t> repeat_count(Context& cx, Value n) {
   if (PYSTM_LIKELY(n.is_int())) return std::max<int64_t>(n.as_int(), 0);
-  if (!has_index(n)) return raise(cx, kTypeError, "can't multiply sequence by non-int of type '%s'", TYPE_NAME(n));
   return std::max<int64_t>(TRY(to_index64(cx, n, kOverflowError)), 0);
 }
 

@@ -99,8 +99,6 @@ Result<Value> add(Context& cx, Tuple* self, Value other) {
 }
 
 Result<Value> mul(Context& cx, Tuple* self, Value n) {
-  const Value r = TRY(reflected_multiply(cx, self, n));
-  if (!r.is_unset()) return r;
   const int64_t count = TRY(repeat_count(cx, n));
   const auto size = static_cast<int64_t>(self->length);
   if ((count == 1 || size == 0) && is_exact_tuple(self)) return Value(self);

@@ -1,8 +1,10 @@
 // weakref.ref, weak proxies, and the functions of _weakref.
 //
 // The referent stands in a weak slot: the collector clears it when the object dies, in the same
-// collection for all weak references to it. One reference without a callback is shared per object
-// and type as CPython does only when asked twice while the first lives; here each call makes its own.
+// collection for all weak references to it. A reference (or proxy) of the exact class and without a
+// callback is shared: as long as one lives, asking again gives the same. It is found through
+// a table by the object's identity, which holds it weakly, by a weak reference of its own; sharded, so that threads
+// that refer to different objects do not meet.
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -37,18 +39,81 @@ WeakRef* make_ref(Context& cx, Type* type, Value object, Value callback) {
   return ref;
 }
 
+constexpr size_t kShards = 64;
+struct Shard {
+  gc::Root table;                     // Dict: 2 * identity + kind -> internal weak reference to the shared one
+  std::atomic<int64_t> sweep_at{64};  // entries; a hint, outside the STM
+};
+Shard* shards;
+
+Result<void> sweep(Context& cx, Shard& shard) {
+  Dict* table = shard.table.value.as<Dict>();
+  if (dict_length(cx, table) < shard.sweep_at) return {};
+  Tuple* keys = TRY(to_tuple(cx, table));
+  for (size_t i = 0; i < keys->length; ++i) {
+    const Value holder = TRY(dict_get(cx, table, (*keys)[i]));
+    if (!holder.is_unset() && referent_of(cx, holder.as<WeakRef>()).is_unset()) (void)TRY(dict_delete(cx, table, (*keys)[i]));
+  }
+  shard.sweep_at = std::max<int64_t>(64, 2 * dict_length(cx, table));
+  return {};
+}
+
+Result<Value> shared_ref(Context& cx, Type* type, Value object, unsigned kind) {
+  const Word identity = gc::identity(cx, object.object());
+  Shard& shard = shards[(identity >> 4) % kShards];
+  Dict* table = shard.table.value.as<Dict>();
+  const Value key = make_uint(cx, 2 * identity + kind);
+  const Value holder = TRY(dict_get(cx, table, key));
+  if (!holder.is_unset()) {
+    const Value ref = referent_of(cx, holder.as<WeakRef>());
+    // An identity is given again when its object has died.
+    if (!ref.is_unset() && referent_of(cx, ref.as<WeakRef>()) == object) return ref;
+  }
+  WeakRef* ref = make_ref(cx, type, object, kNone);
+  TRY(dict_set(cx, table, key, make_ref(cx, types().weakref, ref, kNone)));
+  TRY(sweep(cx, shard));
+  return Value(ref);
+}
+
 }  // namespace
 
 Type* weak_proxy_type(bool callable) { return as_type(proxy_roots[callable]->value); }
 
+Value make_internal_weakref(Context& cx, Object* object) { return make_ref(cx, types().weakref, object, kNone); }
+
 Result<Value> make_weakref(Context& cx, Type* type, Value object, Value callback) {
   TRY(check_referent(cx, object));
+  if (callback == kNone && type == types().weakref) return shared_ref(cx, type, object, 0);
   return Value(make_ref(cx, type, object, callback));
 }
 
 Result<Value> make_weak_proxy(Context& cx, Value object, Value callback) {
   TRY(check_referent(cx, object));
-  return Value(make_ref(cx, weak_proxy_type(is_callable(object)), object, callback));
+  Type* type = weak_proxy_type(is_callable(object));
+  if (callback == kNone) return shared_ref(cx, type, object, 1);
+  return Value(make_ref(cx, type, object, callback));
+}
+
+Result<Value> weakrefs_of(Context& cx, Value object) {
+  List* out = new_list(cx);
+  if (!object.is_object() || !object.object()->has_flag(kHasWeak)) return Value(out);
+  std::vector<gc::Root> found(64);
+  size_t n = 0;
+  // World stopped: nothing changes, so nothing needs checking.
+  gc::each_object(cx, [&](Object* o) {
+    if (shape_of(o)->kind != Kind::kWeakRef || stm::Peek<WeakRef>(static_cast<WeakRef*>(o))->referent != object) return;
+    if (n < found.size()) found[n].value = Value(o);
+    ++n;
+  });
+  // The shared ones come first.
+  for (const bool shared : {true, false}) {
+    for (size_t i = 0; i < std::min(n, found.size()); ++i) {
+      const Value ref = found[i].value;
+      const bool is_shared = type_of(ref) != types().weakref && !is_subtype(type_of(ref), types().weakref);
+      if (is_shared == shared) TRY(list_append(cx, out, ref));
+    }
+  }
+  return Value(out);
 }
 
 namespace ref_methods {
@@ -217,6 +282,8 @@ constexpr TypeDef kCallableProxy = {"weakref.CallableProxyType", Kind::kWeakRef,
 
 void define_weakref_types(Context& cx) {
   define_type(cx, ref_methods::kRef);
+  shards = new Shard[kShards];
+  for (size_t i = 0; i < kShards; ++i) shards[i].table.value = new_dict(cx);
   proxy_roots[0] = new gc::Root(define_type(cx, proxy_methods::kProxy));
   proxy_roots[1] = new gc::Root(define_type(cx, proxy_methods::kCallableProxy, weak_proxy_type(false)));
 }
