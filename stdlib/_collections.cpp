@@ -300,7 +300,7 @@ Result<Value> deque_repr(Context& cx, Value self) {
   ReprGuard guard(cx, self);
   if (TRY(guard.running())) return Value(intern(cx, "[...]"));
   StrBuilder out;
-  out.add(type_name(self));
+  out.add(short_name(self));
   out.add_ascii("(");
   const Value list = TRY(to_list(cx, TRY(items_of(cx, self))));
   TRY(add_repr(cx, out, list));
@@ -506,7 +506,7 @@ Result<Value> defaultdict_repr(Context& cx, Value self) {
   const Value factory = TRY(factory_of(cx, self));
   const Value base = TRY(dict_method(cx, "__repr__", {self}));
   StrBuilder out;
-  out.add(type_name(self));
+  out.add(short_name(self));
   out.add_ascii("(");
   if (factory == kNone) {
     out.add_ascii("None");
@@ -593,7 +593,7 @@ Result<Value> tuplegetter_reduce(Context& cx, Value self) {
 }
 Result<Value> tuplegetter_repr(Context& cx, Value self) {
   StrBuilder out;
-  out.add(type_name(self));
+  out.add(short_name(self));
   out.add_ascii("(");
   TRY(add_repr(cx, out, slot(cx, self, Getter::kIndex)));
   out.add_ascii(", ");

@@ -401,13 +401,13 @@ Result<Value> buffered_repr(Context& cx, Value self) {
   if (name.is_error()) {
     if (!pending_is(cx, kValueError)) return Error{};
     clear_exception(cx);
-    return str_of(cx, "<_io." + type + ">");
+    return str_of(cx, "<" + type + ">");
   }
-  if (name.value().is_unset()) return str_of(cx, "<_io." + type + ">");
-  return str_of(cx, "<_io." + type + " name=" + vm::to_utf8(cx, TRY(repr(cx, name.value()))) + ">");
+  if (name.value().is_unset()) return str_of(cx, "<" + type + ">");
+  return str_of(cx, "<" + type + " name=" + vm::to_utf8(cx, TRY(repr(cx, name.value()))) + ">");
 }
 Result<Value> buffered_getstate(Context& cx, Value self) {
-  return raise(cx, kTypeError, "cannot pickle '_io.%s' object", type_name(self).c_str());
+  return raise(cx, kTypeError, "cannot pickle '%s' object", type_name(self).c_str());
 }
 Result<Value> buffered_dealloc_warn(Context& cx, Value self, Value source) {
   const Value raw = TRY(raw_of(cx, self));

@@ -643,7 +643,7 @@ Result<Value> text_repr(Context& cx, Self self) {
   return str_of(cx, out + " encoding=" + (encoding.is_object() ? vm::to_utf8(cx, TRY(repr(cx, encoding))) : "None") + ">");
 }
 Result<Value> text_getstate(Context& cx, Self self) {
-  return raise(cx, kTypeError, "cannot pickle '_io.%s' object", TYPE_NAME(self.value));
+  return raise(cx, kTypeError, "cannot pickle '%s' object", TYPE_NAME(self.value));
 }
 
 constexpr BuiltinDef kMethods[] = {

@@ -393,17 +393,18 @@ Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mo
 }
 
 Result<void> exec_scopes(Context& cx, bool eval, Value* globals, Value* locals) {
+  if (eval && *locals != kNone && lookup_dunder(*locals, Dunder::kGetItem).is_unset())
+    return raise(cx, kTypeError, "locals must be a mapping");
+  if (eval && *globals != kNone && !is_dict(*globals))
+    return raise(cx, kTypeError, lookup_dunder(*globals, Dunder::kGetItem).is_unset()
+                                     ? "globals must be a dict"
+                                     : "globals must be a real dict; try eval(code, {}, mapping)");
   if (*globals == kNone) {
     *globals = TRY(builtin_globals(cx));
     if (*locals == kNone) *locals = TRY(frame_locals(cx));
   } else if (*locals == kNone) {
     *locals = *globals;
   }
-  if (eval && lookup_dunder(*locals, Dunder::kGetItem).is_unset()) return raise(cx, kTypeError, "locals must be a mapping");
-  if (eval && !is_dict(*globals))
-    return raise(cx, kTypeError, lookup_dunder(*globals, Dunder::kGetItem).is_unset()
-                                     ? "globals must be a dict"
-                                     : "globals must be a real dict; try eval(code, {}, mapping)");
   if (!is_dict(*globals)) return raise(cx, kTypeError, "exec() globals must be a dict, not %s", TYPE_NAME(*globals));
   if (lookup_dunder(*locals, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "locals must be a mapping or None, not %s", TYPE_NAME(*locals));

@@ -553,7 +553,7 @@ Result<Value> count_step(Context& cx, Value self) {
 Result<Value> count_repr(Context& cx, Value self) {
   const Value next = slot(cx, self, Count::kNext), step = slot(cx, self, Count::kStep);
   StrBuilder out;
-  out.add(type_name(self));
+  out.add(short_name(self));
   out.add_ascii("(");
   TRY(add_repr(cx, out, next));
   if (step != small(1)) {
@@ -595,7 +595,7 @@ Result<Value> repeat_step(Context& cx, Value self) {
 Result<Value> repeat_repr(Context& cx, Value self) {
   const Value left = slot(cx, self, Repeat::kLeft);
   StrBuilder out;
-  out.add(type_name(self));
+  out.add(short_name(self));
   out.add_ascii("(");
   TRY(add_repr(cx, out, slot(cx, self, Repeat::kObject)));
   if (!left.is_unset()) {

@@ -14,6 +14,9 @@ inline Type* keep(Type* type) {
   return type;
 }
 
+// The class's name without its module, as reprs show it.
+inline std::string short_name(Value object) { return to_utf8(type_of(object)->name.as<Str>()); }
+
 // Slots of a native class instance, by the class's own enum.
 template <class E>
 Value slot(Context& cx, Value self, E e) {

@@ -126,7 +126,7 @@ Result<Value> make_instance(Context& cx, Type* type, const Value* items, size_t 
 
 std::string full_name(Type* type) {
   const Value module = dict_peek(type->dict, names().__module__);
-  const std::string name = type_name_of(type);
+  const std::string name = to_utf8(type->name.as<Str>());
   return module.is_unset() ? name : to_utf8(module.as<Str>()) + "." + name;
 }
 

@@ -39,7 +39,7 @@ Result<Value> sys_exit(Context& cx, Value status) {
   return raise_value(cx, e);
 }
 Result<Value> sys_intern(Context& cx, Value s) {
-  if (!is_exact_str(s)) return raise(cx, kTypeError, "can't intern %s", TYPE_NAME(s));
+  if (!is_exact_str(s)) return raise(cx, kTypeError, is_str(s) ? "can't intern %s" : "intern() argument must be str, not %s", TYPE_NAME(s));
   return Value(intern(cx, TRY(flatten(cx, s))));
 }
 int64_t sys_getrecursionlimit(Context& cx) { return runtime().recursion_limit; }

@@ -143,7 +143,7 @@ Result<void> namespace_init(Context& cx, Value self, Args args, Kwargs kwargs) {
 }
 Result<Value> namespace_repr(Context& cx, Value self) {
   const bool plain = type_of(self)->name == Value(intern(cx, "SimpleNamespace"));
-  const std::string name = plain ? "namespace" : type_name(self);
+  const std::string name = plain ? "namespace" : to_utf8(type_of(self)->name.as<Str>());
   if (TRY(enter_repr(cx, self))) return Value(TRY(new_str(cx, name + "(...)")));
   const Value d = TRY(instance_dict(cx, self, true));
   std::string out = name + "(";

@@ -28,6 +28,7 @@ void trace_code_data(Object*, gc::SlotVisitor&) {}
 namespace {
 
 Result<Value> tuple_of(Context& cx, const std::vector<Const>& items) {
+  if (items.empty()) return Value(empty_tuple());  // there is but one
   Tuple* t = TRY(alloc_tuple(cx, items.size()));
   for (size_t i = 0; i < items.size(); ++i) {
     const Value v = TRY(load_const(cx, items[i]));

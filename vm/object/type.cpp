@@ -157,7 +157,9 @@ bool is_subtype(Type* type, Type* base) {
 
 std::string type_name_of(Type* type) {
   const std::string text = to_utf8(type->name.as<Str>());
-  return text;
+  // A class written in C++ goes by its module too, as the tp_name of one written in C.
+  const Value module = (type->flags & kTypeHeap) != 0 ? Value() : dict_peek(type->dict, names().__module__);
+  return module.is_unset() || !is_str(module) ? text : to_utf8(module.as<Str>()) + "." + text;
 }
 std::string type_name(Value object) { return type_name_of(type_of(object)); }
 

@@ -228,7 +228,7 @@ bool is_slot_wrapper(std::string_view name, std::string_view type) {
 }
 
 Value make_member(Context& cx, const BuiltinDef* def, Type* type) {
-  note_owner(def, type_name_of(type) + ".");
+  note_owner(def, to_utf8(type->name.as<Str>()) + ".");
   if (def->self_slot != nullptr) *def->self_slot = def;
   if (def->is_static) {
     const Value f = make_builtin(cx, def, type, type);
@@ -275,15 +275,14 @@ void install_tables(Context& cx, Type* type, std::span<const BuiltinDef> methods
   }
 }
 
-// Splits "module.Class" and stores name, qualname, __module__.
+// Splits "module.Class" and stores name and qualname, and __module__ unless that is builtins.
 void set_type_names(Context& cx, Type* type, const char* full) {
   const std::string text(full);
   const size_t dot = text.rfind('.');
   const std::string name = dot == std::string::npos ? text : text.substr(dot + 1);
-  const std::string module = dot == std::string::npos ? "builtins" : text.substr(0, dot);
   type->name = intern(cx, name);
   type->qualname = type->name;
-  (void)dict_set_str(cx, type->dict, names().__module__, intern(cx, module));
+  if (dot != std::string::npos) (void)dict_set_str(cx, type->dict, names().__module__, intern(cx, text.substr(0, dot)));
 }
 
 void link_type(Context& cx, Type* type, Type* base) {
