@@ -135,9 +135,10 @@ void hide(Code* code) {
     if (is_code((*code->consts)[i])) hide((*code->consts)[i].as<Code>());
 }
 
+// The importer itself is no module that could be imported.
 const EmbeddedModule* find_embedded(const std::string& name) {
   for (const EmbeddedModule& m : embedded_modules())
-    if (name == m.name && name[0] != '_') return &m;
+    if (name == m.name && name != "_pystm_importer") return &m;
   return nullptr;
 }
 

@@ -1,6 +1,7 @@
 // The builtins module: functions; its types are added by name.
 #include <algorithm>
 
+#include "stdlib/ast_objects.h"
 #include "stdlib/modules.h"
 #include "vm/interp/frames.h"
 #include "vm/object/dict.h"
@@ -357,7 +358,7 @@ Result<Value> source_bytes(Context& cx, Value source, const char* function, comp
 }
 
 Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mode, int flags, bool dont_inherit,
-                              int optimize) {
+                              int optimize, int /* an older grammar is not kept */) {
   compiler::CompileOptions options = default_compile_options();
   std::string text;
   (void)TRY(source_bytes(cx, source, "compile", &options, &text));
@@ -389,6 +390,12 @@ Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mo
   options.allow_top_level_await = flags & kTopAwait;
   const bool inherit = !dont_inherit && cx.frame >= cx.frames_base;
   options.future_annotations = (flags & 0x1000000) || (inherit && (cx.frame->code->data->flags & kCoFutureAnnotations));
+  if (flags & kOnlyAst) {
+    const compiler::ParseResult parsed = compiler::parse(text, options.parse);
+    if (parsed.module == nullptr) return raise_compile_error(cx, parsed.error, file);
+    TRY(show_compile_warnings(cx, parsed.warnings, file));
+    return ast_object(cx, parsed.module);
+  }
   return Value(TRY(compile_text(cx, text, file, options)));
 }
 
@@ -530,7 +537,7 @@ constexpr BuiltinDef kFunctions[] = {
     function<&builtin_breakpoint>("breakpoint", "(*args, **kws)"),
     function<&builtin_callable>("callable", "(obj, /)", Effects::kPure),
     function<&builtin_chr>("chr", "(i, /)"),
-    function<&builtin_compile>("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)"),
+    function<&builtin_compile>("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"),
     function<&builtin_delattr>("delattr", "(obj, name, /)"),
     function<&builtin_dir>("dir", "(object=<unrepresentable>, /)"),
     function<&builtin_divmod>("divmod", "(x, y, /)"),

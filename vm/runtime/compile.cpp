@@ -68,7 +68,12 @@ Result<Code*> compile_text(Context& cx, std::string_view source, std::string_vie
                            const compiler::CompileOptions& options) {
   compiler::CompileResult r = compiler::compile_source(source, filename, options);
   if (r.error.kind != compiler::ErrorKind::None) return raise_compile_error(cx, r.error, filename);
-  for (const compiler::WarningInfo& w : r.warnings) {
+  TRY(show_compile_warnings(cx, r.warnings, filename));
+  return load_code(cx, *r.code);
+}
+
+Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings, std::string_view filename) {
+  for (const compiler::WarningInfo& w : warnings) {
     const ExcId category = w.kind == compiler::WarningKind::Syntax ? kSyntaxWarning : kDeprecationWarning;
     auto shown = warn_explicit(cx, category, w.message, std::string(filename), w.lineno);
     if (!shown.is_error()) continue;
@@ -85,7 +90,7 @@ Result<Code*> compile_text(Context& cx, std::string_view source, std::string_vie
     e.end_offset = w.end_offset;
     return raise_compile_error(cx, e, filename);
   }
-  return load_code(cx, *r.code);
+  return {};
 }
 
 }  // namespace pystm::vm
