@@ -35,6 +35,7 @@ Result<int64_t> collect(Context& cx, int64_t generation) {
   // Callbacks of dead weak references and finalizers run before this returns, as programs expect, and once: what
   // the collector has handed out cannot be taken back.
   stm::become_inevitable(cx, "gc.collect");
+  gc::settle_finalizables(cx, true);  // objects of this transaction, which is sure to commit now
   gc::collect(cx, gc::Kind::kFull);
   TRY(pending_calls(cx));
   if (watched) TRY(notify(cx, "stop", generation, 0));
