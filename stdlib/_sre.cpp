@@ -74,7 +74,10 @@ Result<void> open_subject(Context& cx, Value v, Subject* out) {
     out->is_text = true;
     return {};
   }
-  if (!is_bytes_like(v) || get_buffer(cx, v, &out->buffer).is_error()) {
+  const auto scattered = [](const MemoryView* m) {
+    return m->length > 1 && m->stride != static_cast<int64_t>(m->itemsize);
+  };
+  if (!is_bytes_like(v) || (has_kind(v, Kind::kMemoryView) && scattered(v.as<MemoryView>())) || get_buffer(cx, v, &out->buffer).is_error()) {
     clear_exception(cx);
     return raise(cx, kTypeError, "expected string or bytes-like object, got '%s'", TYPE_NAME(v));
   }
@@ -156,14 +159,17 @@ Result<Value> Walk::make_match() const {
   auto* spans = reinterpret_cast<int64_t*>(marks->data());
   for (size_t i = 0; i <= groups; ++i)
     if (!span(i, &spans[2 * i], &spans[2 * i + 1])) spans[2 * i] = spans[2 * i + 1] = -1;
-  const Value self = alloc_object(cx_, match_type->shape);
-  set_slot(cx_, self, Match::kPattern, pattern_);
-  set_slot(cx_, self, Match::kString, subject_.object);
-  set_slot(cx_, self, Match::kPos, make_int(cx_, start_));
-  set_slot(cx_, self, Match::kEndpos, make_int(cx_, end_));
-  set_slot(cx_, self, Match::kLastIndex, Value::of_int(found.lastindex));
-  set_slot(cx_, self, Match::kMarks, marks);
-  return self;
+  const Value fields[] = {pattern_, subject_.object, Value::of_int(start_), Value::of_int(end_),
+                          Value::of_int(found.lastindex), marks};
+  static_assert(std::size(fields) == static_cast<size_t>(Match::kCount));
+  Object* self = alloc_object(cx_, match_type->shape);
+  // NOBARRIER: newborn
+  Value* slots = instance_slots(static_cast<Instance*>(self));
+  for (size_t i = 0; i < std::size(fields); ++i) {
+    slots[i] = fields[i];
+    gc::store_barrier(cx_, self, slots + i);
+  }
+  return Value(self);
 }
 
 Result<int64_t> end_argument(Context& cx, Opt endpos) {

@@ -1,6 +1,9 @@
 // gc: the collector as Python sees it. There are no reference counts and no three generations: generation 0 is the
 // young space, 1 and 2 are the whole heap.
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "gc/heap.h"
 #include "stdlib/modules.h"
@@ -95,6 +98,84 @@ Result<Value> get_objects(Context& cx, Value generation) {
   for (size_t i = 0; i < at; ++i) TRY(list_append(cx, out, (*found)[i]));
   return Value(out);
 }
+// Calls f with each object that `o` refers to as Python sees it: through storage and a namespace's cells.
+class Referents final : public gc::SlotVisitor {
+ public:
+  explicit Referents(std::function<void(Value)> f) : f_(std::move(f)) {}
+  virtual ~Referents() = default;
+
+  void of(Object* o) {
+    walk(o);
+    Type* type = type_of(Value(o));
+    if ((type->flags & kTypeHeap) != 0) f_(Value(type));
+  }
+  void visit(Value& slot) override { see(slot); }
+  void visit_range(Value* begin, Value* end) override {
+    for (Value* v = begin; v < end; ++v) see(*v);
+  }
+
+ private:
+  void walk(Object* o) {
+    const gc::TypeInfo* info = gc::info_of(o);
+    const Object* outer = std::exchange(holder_, o);
+    auto* words = reinterpret_cast<Value*>(o);
+    for (unsigned i = info->is_weakref ? 3 : 1; i < 64; ++i)
+      if ((info->ref_map >> i & 1) != 0) see(words[i]);
+    if (info->items_are_values) {
+      auto* items = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + info->fixed_size);
+      visit_range(items, items + *reinterpret_cast<Word*>(reinterpret_cast<char*>(o) + info->length_offset));
+    }
+    if (info->trace != nullptr) info->trace(o, *this);
+    holder_ = outer;
+  }
+  void see(Value v) {
+    if (!v.is_object() || v.object() == holder_) return;
+    Object* o = v.object();
+    const bool storage = shape_of(o)->type == nullptr || shape_of(o)->type == types().internal;
+    const bool cell = shape_of(o)->kind == Kind::kCell && shape_of(holder_)->kind == Kind::kDictStorage;
+    if (storage || cell) {
+      walk(o);
+    } else {
+      f_(v);
+    }
+  }
+
+  std::function<void(Value)> f_;
+  const Object* holder_ = nullptr;
+};
+
+// What `each` hands out, as a list. It is called with the world stopped, first to count: nothing may be allocated then.
+Result<Value> collected(Context& cx, const std::function<void(const std::function<void(Value)>&)>& each) {
+  size_t n = 0, at = 0;
+  each([&](Value) { ++n; });
+  Tuple* found = TRY(alloc_tuple(cx, n + 64));
+  for (size_t i = 0; i < found->length; ++i) found->items()[i] = kNone;
+  each([&](Value v) {
+    if (v == Value(found) || at >= found->length) return;
+    found->items()[at] = v;
+    gc::store_barrier(cx, found, found->items() + at);
+    ++at;
+  });
+  return Value(TRY(new_list(cx, found->items(), at)));
+}
+Result<Value> get_referents(Context& cx, Args objects) {
+  return collected(cx, [&](const std::function<void(Value)>& f) {
+    gc::with_world_stopped(cx, [&] {
+      for (const Value v : objects)
+        if (v.is_object()) Referents(f).of(v.object());
+    });
+  });
+}
+Result<Value> get_referrers(Context& cx, Args objects) {
+  return collected(cx, [&](const std::function<void(Value)>& f) {
+    gc::each_object(cx, [&](Object* o) {
+      if (!is_container(o)) return;
+      bool refers = false;
+      Referents([&](Value v) { refers |= std::find(objects.begin(), objects.end(), v) != objects.end(); }).of(o);
+      if (refers) f(Value(o));
+    });
+  });
+}
 Result<Value> get_stats(Context& cx) {
   const gc::Stats s = gc::stats();
   List* out = new_list(cx);
@@ -110,7 +191,6 @@ Result<Value> get_stats(Context& cx) {
 }
 Result<void> freeze(Context&) { return {}; }
 int64_t get_freeze_count(Context&) { return 0; }
-Result<Value> no_list(Context& cx, Args) { return Value(new_list(cx)); }
 
 constexpr BuiltinDef kFunctions[] = {
     function<&collect>("collect", "(generation=2)"),
@@ -129,8 +209,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&freeze>("freeze", "()"),
     function<&freeze>("unfreeze", "()"),
     function<&get_freeze_count>("get_freeze_count", "()"),
-    function<&no_list>("get_referrers", "(*objs)"),
-    function<&no_list>("get_referents", "(*objs)"),
+    function<&get_referrers>("get_referrers", "(*objs)"),
+    function<&get_referents>("get_referents", "(*objs)"),
 };
 
 Result<void> init(Context& cx, Module* m) {

@@ -45,8 +45,17 @@ Result<double> unwrap_double(Context& cx, Value v, ArgInfo info) {
 Result<bool> unwrap_bool(Context& cx, Value v, ArgInfo info) { return truth(cx, v); }
 
 namespace {
-std::string where_text(ArgInfo info) {
+bool takes_self(const BuiltinDef* def) { return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0; }
+
+// "f() argument 2", or "f() argument 'name'" for one that may be given by name.
+std::string where_text(Context& cx, ArgInfo info) {
   std::string name = info.def == nullptr ? "function" : info.def->name;
+  if (info.def != nullptr && info.def->signature != nullptr) {
+    const Signature& s = signature_of(cx, info.def);
+    const auto i = static_cast<size_t>(info.where);
+    if (i >= s.posonly && i < s.names.size()) return name + "() argument '" + to_utf8(s.names[i]) + "'";
+    if (!takes_self(info.def)) ++info.where;
+  }
   const bool only = info.def != nullptr && info.def->signature != nullptr && info.def->min_args == info.def->max_args &&
                     info.def->max_args - (info.def->signature[1] == '$' ? 1 : 0) == 1 &&
                     std::strstr(info.def->signature, "/)") != nullptr;
@@ -57,7 +66,7 @@ std::string where_text(ArgInfo info) {
 Result<Str*> unwrap_str(Context& cx, Value v, ArgInfo info) {
   if (PYSTM_LIKELY(is_flat_str(v))) return v.as<Str>();
   if (!v.is_unset() && is_str(v)) return flatten(cx, v);
-  return raise(cx, kTypeError, "%s must be str, not %s", where_text(info).c_str(),
+  return raise(cx, kTypeError, "%s must be str, not %s", where_text(cx, info).c_str(),
                v == kNone ? "None" : TYPE_NAME(v));
 }
 
@@ -67,12 +76,13 @@ Result<Object*> unwrap_kind(Context& cx, Value v, Kind kind, ArgInfo info) {
       s != nullptr && s->type != nullptr)
     want = type_name_of(s->type);
   if (kind == Kind::kType) want = "type";
-  if (info.where == 0 && info.def != nullptr && info.def->is_static)
+  const bool is_self = info.where == 0 && info.def != nullptr && takes_self(info.def);
+  if (is_self && info.def->is_static)
     return raise(cx, kTypeError, "%s(X): X is not a type object (%s)", qualified_name(info.def).c_str(), TYPE_NAME(v));
-  if (info.where == 0 && info.def != nullptr)
+  if (is_self)
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", info.def->name,
                  want.c_str(), TYPE_NAME(v));
-  return raise(cx, kTypeError, "%s must be %s, not %s", where_text(info).c_str(), want.c_str(),
+  return raise(cx, kTypeError, "%s must be %s, not %s", where_text(cx, info).c_str(), want.c_str(),
                v == kNone ? "None" : TYPE_NAME(v));
 }
 

@@ -98,6 +98,12 @@ bool repeats(Value method) {
   if (owner == types().str || owner == types().bytes || owner == types().bytearray) return true;
   return is_type(owner) && (as_type(owner)->flags & kTypeSequencePattern) != 0;
 }
+// A class that overrides one of the two has a multiplication, which uses the other as it finds it.
+bool multiplies(const Type* type) {
+  for (Dunder d : {Dunder::kMul, Dunder::kRMul})
+    if (!type->dunder(d).is_unset() && !repeats(type->dunder(d))) return true;
+  return false;
+}
 // sequence * n. NotImplemented: it is not one that can be repeated.
 Result<Value> repeat(Context& cx, Value sequence, Value n, Dunder d) {
   if (!repeats(lookup_dunder(sequence, d))) return kNotImplemented;
@@ -113,8 +119,8 @@ Result<Value> binary_dispatch(Context& cx, BinaryOp op, Value a, Value b) {
   Value left = ta->dunder(r.normal);
   Value right = ta == tb ? Value() : tb->dunder(r.reflected);
   if (op == BinaryOp::kMul) {
-    if (repeats(left)) left = Value();
-    if (repeats(right)) right = Value();
+    if (!multiplies(ta)) left = Value();
+    if (!multiplies(tb)) right = Value();
   }
   // A subclass on the right that overrides the reflected method goes first.
   if (!right.is_unset() && is_subtype(tb, ta) && right != ta->dunder(r.reflected)) {

@@ -105,14 +105,14 @@ Result<Value> weakrefs_of(Context& cx, Value object) {
     if (n < found.size()) found[n].value = Value(o);
     ++n;
   });
-  // The shared ones come first.
-  for (const bool shared : {true, false}) {
-    for (size_t i = 0; i < std::min(n, found.size()); ++i) {
-      const Value ref = found[i].value;
-      const bool is_shared = type_of(ref) != types().weakref && !is_subtype(type_of(ref), types().weakref);
-      if (is_shared == shared) TRY(list_append(cx, out, ref));
-    }
-  }
+  // The shared reference comes first, then the shared proxy.
+  const auto rank = [&](Value ref) {
+    if (!stm::Read<WeakRef>(cx, ref.as<WeakRef>())->callback.is_unset()) return 2;
+    return type_of(ref) == types().weakref ? 0 : is_subtype(type_of(ref), types().weakref) ? 2 : 1;
+  };
+  for (int wanted = 0; wanted <= 2; ++wanted)
+    for (size_t i = 0; i < std::min(n, found.size()); ++i)
+      if (rank(found[i].value) == wanted) TRY(list_append(cx, out, found[i].value));
   return Value(out);
 }
 
