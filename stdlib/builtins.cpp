@@ -519,10 +519,7 @@ Result<Value> builtin_input(Context& cx, Opt prompt) {
 Result<Value> builtin_breakpoint(Context& cx, Args args, Kwargs kwargs) {
   const Value hook = sys_get(cx, intern(cx, "breakpointhook"));
   if (hook.is_unset()) return raise(cx, kRuntimeError, "lost sys.breakpointhook");
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  return call_kw(cx, hook, t->items(), t->length, kwargs.names);
+  return call_forwarded(cx, hook, args, kwargs);
 }
 
 constexpr BuiltinDef kFunctions[] = {

@@ -131,10 +131,7 @@ Result<void> sys_unraisablehook(Context& cx, Value args) {
 }
 Result<Value> sys_breakpointhook(Context& cx, Args args, Kwargs kwargs) {
   const Value f = TRY(import_attr(cx, "pdb", "set_trace"));
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  return call_kw(cx, f, t->items(), t->length, kwargs.names);
+  return call_forwarded(cx, f, args, kwargs);
 }
 // Frames of the calling thread only: the others run.
 Result<Value> sys_current_frames(Context& cx) {

@@ -406,9 +406,6 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
 
 }  // namespace
 
-Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size_t n, Tuple* names) {
-  return call_type(cx, type, args, n, names);
-}
 
 Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
   NativeDepth depth(cx);
@@ -477,6 +474,28 @@ Result<Value> call_ex(Context& cx, Value callable, Tuple* args, Dict* kwargs) {
     all->items()[args->length + i] = value;
   }
   return call_kw(cx, callable, all->items(), all->length, kw_names);
+}
+
+// The arguments in one row, as calls take them; returns how many.
+static Result<size_t> lay_out(Scratch& scratch, Args args, Kwargs kwargs, Value first) {
+  const size_t before = first.is_unset() ? 0 : 1, n = before + args.count + kwargs.count();
+  TRY(scratch.room(n));
+  Value* to = scratch.base();
+  if (before != 0) *to = first;
+  std::memmove(static_cast<void*>(to + before), args.items, args.count * sizeof(Value));
+  std::memmove(static_cast<void*>(to + before + args.count), kwargs.values, kwargs.count() * sizeof(Value));
+  scratch.publish(n);
+  return n;
+}
+Result<Value> call_forwarded(Context& cx, Value callable, Args args, Kwargs kwargs, Value first) {
+  Scratch scratch(cx);
+  const size_t n = TRY(lay_out(scratch, args, kwargs, first));
+  return call_kw(cx, callable, scratch.base(), n, kwargs.names);
+}
+Result<Value> call_class_object(Context& cx, Type* type, Args args, Kwargs kwargs) {
+  Scratch scratch(cx);
+  const size_t n = TRY(lay_out(scratch, args, kwargs, Value()));
+  return call_type(cx, type, scratch.base(), n, kwargs.names);
 }
 
 Result<Value> call_method(Context& cx, Value object, Str* name, std::initializer_list<Value> args) {

@@ -22,11 +22,14 @@ Result<Value> call_method(Context& cx, Value object, const char* name, std::init
 // type(object).__xxx__(object, args...); unset result: the method does not exist.
 Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer_list<Value> args);
 
+// callable(*args, **kwargs) of what a native got as Args and Kwargs (native.h), after `first` if set.
+Result<Value> call_forwarded(Context& cx, Value callable, struct Args args, struct Kwargs kwargs, Value first = Value());
+
 // For natives: "the result is what this call returns". Only valid as `return tail_call(...)`.
 Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n, Tuple* names = nullptr);
 
 // type.__call__: __new__, then __init__.
-Result<Value> call_class_object(Context& cx, Type* type, const Value* args, size_t n, Tuple* names);
+Result<Value> call_class_object(Context& cx, Type* type, struct Args args, struct Kwargs kwargs);
 
 // Likewise: "the result is what this generator yields next" (StopIteration when it returns).
 Result<Value> tail_resume(Context& cx, Value generator, Value sent);

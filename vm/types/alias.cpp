@@ -130,10 +130,7 @@ static Result<Value> alias_getitem(Context& cx, GenericAlias* self, Value item) 
   return make_alias(cx, self->origin, args.as<Tuple>(), self->unpacked);
 }
 static Result<Value> alias_call(Context& cx, GenericAlias* self, Args args, Kwargs kwargs) {
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  const Value object = TRY(call_kw(cx, self->origin, t->items(), t->length, kwargs.names));
+  const Value object = TRY(call_forwarded(cx, self->origin, args, kwargs));
   if (set_attr(cx, object, intern(cx, "__orig_class__"), self).is_error()) {
     if (!pending_is(cx, kAttributeError) && !pending_is(cx, kTypeError)) return Error{};
     clear_exception(cx);

@@ -62,10 +62,7 @@ static Result<Value> function_get(Context& cx, Value self, Value object, Opt) {
   return object == kNone ? self : new_bound_method(cx, self, object);
 }
 static Result<Value> function_call(Context& cx, Value self, Args args, Kwargs kwargs) {
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  return call_kw(cx, self, t->items(), t->length, kwargs.names);
+  return call_forwarded(cx, self, args, kwargs);
 }
 
 template <Value State::*kField>

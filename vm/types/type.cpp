@@ -58,12 +58,7 @@ static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwa
   for (size_t i = 0; i < bases->length; ++i)
     if (!is_type((*bases)[i])) return raise(cx, kTypeError, "bases must be types");
   if (winner != metatype && winner->dunder(Dunder::kNew) != types().type->dunder(Dunder::kNew)) {
-    Value all[4] = {Value(winner), args[0], args[1], args[2]};
-    if (kwargs.count() == 0) return call(cx, winner->dunder(Dunder::kNew), all, 4);
-    List* list = TRY(new_list(cx, all, 4));
-    for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, list, kwargs.values[i]));
-    Tuple* t = TRY(list_to_tuple(cx, list));
-    return call_kw(cx, winner->dunder(Dunder::kNew), t->items(), t->length, kwargs.names);
+    return call_forwarded(cx, winner->dunder(Dunder::kNew), args, kwargs, Value(winner));
   }
   return new_class(cx, winner, TRY(flatten(cx, args[0])), bases, args[2].as<Dict>(),
                    kwargs.names == nullptr ? Value() : Value(kwargs.names), kwargs.values);
@@ -75,10 +70,7 @@ static Result<void> type_init(Context& cx, Type* self, Args args, Kwargs kwargs)
 }
 
 static Result<Value> type_call(Context& cx, Type* self, Args args, Kwargs kwargs) {
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  return call_class_object(cx, self, t->items(), t->length, kwargs.names);
+  return call_class_object(cx, self, args, kwargs);
 }
 
 static Result<Value> type_repr(Context& cx, Type* self) {

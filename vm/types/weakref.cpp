@@ -214,10 +214,7 @@ static Result<Value> proxy_next(Context& cx, Value self) {
 }
 static Result<Value> proxy_call(Context& cx, Value self, Args args, Kwargs kwargs) {
   const Value f = TRY(target(cx, self));
-  List* all = TRY(new_list(cx, args.items, args.count));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
-  Tuple* t = TRY(list_to_tuple(cx, all));
-  return call_kw(cx, f, t->items(), t->length, kwargs.names);
+  return call_forwarded(cx, f, args, kwargs);
 }
 static Result<Value> proxy_hash(Context& cx, Value self) {
   return raise(cx, kTypeError, "unhashable type: '%s'", TYPE_NAME(self));
