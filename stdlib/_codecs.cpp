@@ -17,14 +17,7 @@ gc::Root *g_search, *g_cache, *g_handlers;  // list, dict by name, dict by name
 // --- the registry ------------------------------------------------------------------------------------------
 
 Result<void> load_encodings(Context& cx) {
-  static bool loaded = false;  // once is enough; importing twice does no harm
-  if (loaded) return {};
-  loaded = true;
-  auto r = import_module(cx, "encodings");
-  if (r.is_error()) {
-    loaded = false;
-    return Error{};
-  }
+  (void)TRY(import_module(cx, "encodings"));
   return {};
 }
 

@@ -530,12 +530,11 @@ Cell* dict_cell(Context& cx, Dict* d, Str* key) {
 // acquired the cell; so nobody is in the middle of a write when it appears.
 bool freeze_cell(Context& cx, Cell* cell, Word* version) {
   if (cell->has_flag(kCellThawed)) return false;
-  // NOBARRIER: the version word itself
-  Word v = cell->vlock.load(std::memory_order_acquire);
+  Word v = cell->vlock.load(std::memory_order_acquire);  // NOBARRIER: the version word itself
   if (cx.parallel()) {
-    if (v > cx.rv || !cell->vlock.compare_exchange_strong(v, cx.me)) return false;
+    if (v > cx.rv || !cell->vlock.compare_exchange_strong(v, cx.me)) return false;  // NOBARRIER: as above
     cell->set_flag(kCellFrozen);
-    cell->vlock.store(v, std::memory_order_release);
+    cell->vlock.store(v, std::memory_order_release);  // NOBARRIER: as above
     *version = std::max(*version, v);
   } else {
     cell->set_flag(kCellFrozen);

@@ -400,6 +400,7 @@ Module* new_module(Context& cx, Value name) {
 Result<Value> create_builtin_module(Context& cx, const std::string& name) {
   for (const ModuleDef* def : module_table()) {
     if (name != def->name) continue;
+    stm::become_inevitable(cx, "native module");  // its init fills C++ tables, too
     Module* m = new_module(cx, intern(cx, name));
     for (const BuiltinDef& f : def->functions) {
       if (name != "builtins") note_owner(&f, name + ".");

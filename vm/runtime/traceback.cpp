@@ -335,8 +335,10 @@ void print_exception(Context& cx, Value e) {
 // An object with the attributes of sys.UnraisableHookArgs.
 Result<Value> make_unraisable_args(Context& cx, Value e, Value where) {
   static gc::Root* type = nullptr;
-  if (type == nullptr)
+  if (type == nullptr) {
+    stm::become_inevitable(cx, "native class");  // nothing takes the C++ variable back
     type = new gc::Root(define_native_class(cx, "sys.UnraisableHookArgs", 0, {}, {}, nullptr, nullptr, kTypeHasDict));
+  }
   const Value args = alloc_object(cx, as_type(type->value)->shape);
   const std::pair<const char*, Value> kFields[] = {{"exc_type", Value(type_of(e))},
                                                    {"exc_value", e},
