@@ -323,6 +323,10 @@ void Codegen::with(W& w, uint32_t index, bool is_async) {
   const Reg manager = expr(*item.context_expr);
   {
     At at(*this, *item.context_expr);
+    // While __enter__ runs the exit pair is in place already: alive for a collection and a checkpoint.
+    for (Reg r : {base, base + 1})
+      if (r != manager) as().emit(Op::CLEAR, r);
+    as().set_top(base + 2);
     as().emit(is_async ? Op::ASYNC_WITH_ENTER : Op::WITH_ENTER, base, manager);
     as().set_top(base + 3);
     if (is_async) {
