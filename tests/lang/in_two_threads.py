@@ -1,39 +1,91 @@
-"""Runs a program of the suite in two threads at once, each with its own output, and prints one of them.
+"""Runs a program of the suite in two threads of one process at once and prints what each of them printed.
 
-Both outputs must be the same; else the second is printed, too, so that the comparison fails.
+Each thread has its own sys.stdout and its own module __main__; threads that a program starts have those of who
+started them. Both must print the same and end the same way: then that is the output and the exit status here.
+Else what the second thread printed follows, so that the comparison with the recorded output fails.
 """
 import io
+import os
 import sys
 import threading
+import types
+
+mine = threading.local()
 
 
-def run(source, path, out):
-    def own_print(*args, sep=" ", end="\n", file=None, flush=False):
-        if file is None or file is sys.stdout:
-            file = out
-        print(*args, sep=sep, end=end, file=file, flush=flush)
+class EachStdout:
+    """sys.stdout: the one of the running thread."""
 
-    namespace = {"__name__": "__main__", "__file__": path, "print": own_print}
-    try:
-        exec(compile(source, path, "exec"), namespace)
-    except SystemExit:
-        pass
+    def __getattr__(self, name):
+        return getattr(mine.out, name)
+
+
+class EachMain(types.ModuleType):
+    """sys.modules["__main__"]: the one of the running thread."""
+
+    def __getattribute__(self, name):
+        return getattr(mine.main, name)
+
+    def __setattr__(self, name, value):
+        setattr(mine.main, name, value)
+
+
+def start_with_ours(start):
+    def start_new_thread(function, args, kwargs={}):
+        out, main = mine.out, mine.main
+
+        def begin():
+            mine.out, mine.main = out, main
+            function(*args, **kwargs)
+
+        return start(begin, ())
+
+    return start_new_thread
+
+
+class Run:
+    def __init__(self, source, path):
+        self.source, self.path = source, path
+        self.out = io.StringIO()
+        self.status = 0
+
+    def __call__(self):
+        mine.out = self.out
+        mine.main = main = types.ModuleType("__main__")
+        main.__file__ = self.path
+        main.__builtins__ = __builtins__
+        try:
+            exec(compile(self.source, self.path, "exec"), main.__dict__)
+        except SystemExit as e:
+            self.status = e.code if isinstance(e.code, int) else 0 if e.code is None else 1
+        except BaseException:
+            self.status = 1
+            sys.excepthook(*sys.exc_info())
 
 
 def main():
     path = sys.argv[1]
     sys.argv[:] = [path]
+    sys.path[0] = os.path.dirname(path)
     with open(path, "rb") as f:
         source = f.read()
-    outs = [io.StringIO(), io.StringIO()]
-    threads = [threading.Thread(target=run, args=(source, path, out)) for out in outs]
+    runs = [Run(source, path), Run(source, path)]
+    threads = [threading.Thread(target=run) for run in runs]
+    stdout, sys.stdout = sys.stdout, EachStdout()
+    # The main thread's own, too, which e.g. handlers at exit may use.
+    mine.out, mine.main = stdout, sys.modules["__main__"]
+    sys.modules["__main__"] = EachMain("__main__")
+    threading._start_new_thread = start_with_ours(threading._start_new_thread)
     for t in threads:
         t.start()
     for t in threads:
         t.join()
-    sys.stdout.write(outs[0].getvalue())
-    if outs[1].getvalue() != outs[0].getvalue():
-        sys.stdout.write("--- the second thread printed:\n" + outs[1].getvalue())
+    sys.stdout = stdout
+    first, second = runs
+    stdout.write(first.out.getvalue())
+    if (second.out.getvalue(), second.status) != (first.out.getvalue(), first.status):
+        stdout.write(f"--- the second thread ended with {second.status} and printed:\n" + second.out.getvalue())
+    sys.exit(first.status)
 
 
 main()

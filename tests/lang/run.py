@@ -6,15 +6,19 @@ usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
 
 A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
 status). Modes: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
-threads (two threads each run the program). A program may name modes it cannot run in:
+threads (two threads of one process run the program at the same time: in_two_threads.py). A program may name modes
+it cannot run in:
   # skip: threads (reason)
-known_failures.txt names the programs that pystm is known not to run right yet, each with its cause; they count as
-skipped. Closing line: N passed, N failed, N skipped.
+known_failures.txt names the programs that pystm is known not to run right yet, each with its cause, and
+not_twice.txt those that cannot run twice in one process; they count as skipped.
+A program that does not end in time is shown with the stacks of its threads (gdb), and after three such the run stops.
+Closing line: N passed, N failed, N skipped.
 """
 import argparse
 import concurrent.futures
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -28,24 +32,43 @@ MODES = {
     "off": ["--stm", "off"],
     "threads": [],
 }
-TIMEOUT = 60
+TIMEOUT = {"threads": 30}  # seconds; others 60
+MAX_TIMEOUTS = 3
+
+
+def stacks(pid):
+    """Where the threads of a process are, as far as a debugger can tell."""
+    if shutil.which("gdb") is None:
+        return b""
+    try:
+        return subprocess.run(["gdb", "-p", str(pid), "-batch", "-ex", "thread apply all bt 16"], capture_output=True,
+                              timeout=60).stdout
+    except subprocess.TimeoutExpired:
+        return b""
 
 
 def answer(command, program, mode="plain"):
     script = [str(program)]
     if mode == "threads":
         script = [str(HERE / "in_two_threads.py"), str(program)]
-    try:
-        done = subprocess.run([*command, *script], capture_output=True, timeout=TIMEOUT, cwd=HERE,
-                              env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "HOME": "/tmp", "LC_ALL": "C.UTF-8"})
-    except subprocess.TimeoutExpired:
-        return b"(timed out)\n", b""
-    return done.stdout + b"(exit %d)\n" % done.returncode, done.stderr
+    with subprocess.Popen([*command, *script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=HERE,
+                          env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}) as child:
+        try:
+            out, errors = child.communicate(timeout=TIMEOUT.get(mode, 60))
+        except subprocess.TimeoutExpired:
+            seen = stacks(child.pid)
+            child.kill()
+            return b"(timed out)\n", seen
+    return out + b"(exit %d)\n" % child.returncode, errors
+
+
+def named_in(file):
+    lines = (HERE / file).read_text().splitlines()
+    return {line.split(":")[0] for line in lines if line and not line.startswith("#")}
 
 
 def skipped(program, mode):
-    # What ends by an exception or sys.exit says so by its exit status, which a thread does not have.
-    if mode == "threads" and not (HERE / "expected" / (program.stem + ".out")).read_bytes().endswith(b"(exit 0)\n"):
+    if mode == "threads" and program.stem in named_in("not_twice.txt"):
         return True
     found = re.search(r"^# skip: (.*)$", program.read_text(errors="replace"), re.M)
     return found is not None and mode in found.group(1)
@@ -60,7 +83,8 @@ def check(pystm, program, mode):
     for i, line in enumerate(want):
         if i >= len(have) or have[i] != line:
             shown = have[i] if i < len(have) else "(nothing)"
-            return f"line {i + 1}: expected {line!r}, got {shown!r}\n" + errors.decode(errors="replace")[-600:]
+            room = 20000 if shown == "(timed out)" else 600
+            return f"line {i + 1}: expected {line!r}, got {shown!r}\n" + errors.decode(errors="replace")[-room:]
     return f"more output than expected: {have[len(want)]!r}"
 
 
@@ -86,8 +110,8 @@ def main():
     if options.names:
         programs = [p for p in programs if p.stem in options.names]
     failed = passed = left_out = 0
-    listed = (HERE / "known_failures.txt").read_text().splitlines()
-    known = {line.split(":")[0] for line in listed if line and not line.startswith("#")}
+    timeouts = 0
+    known = named_in("known_failures.txt")
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = {}
         for p in programs:
@@ -106,6 +130,11 @@ def main():
             else:
                 failed += 1
                 print(f"FAILED {p.stem} [{options.mode}]: {problem}", flush=True)
+                timeouts += "(timed out)" in problem
+                if timeouts >= MAX_TIMEOUTS:
+                    pool.shutdown(cancel_futures=True)
+                    print("too many timeouts: the rest was not run")
+                    break
     print(f"{passed} passed, {failed} failed, {left_out} skipped")
     return 1 if failed else 0
 
