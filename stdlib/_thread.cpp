@@ -5,11 +5,13 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <csignal>
 #include <memory>
 
+#include "base/clock.h"
 #include "stdlib/modules.h"
 #include "stdlib/support.h"
 #include "vm/object/dict.h"
@@ -50,12 +52,15 @@ Result<int64_t> timeout_of(Context& cx, bool blocking, double timeout) {
 }
 
 Result<bool> acquire_lock(Context& cx, Lock* lock, int64_t timeout_ns, bool reentrant) {
+  const uint64_t start = timeout_ns > 0 ? base::now_ns() : 0;
+  int64_t left = timeout_ns;
   for (;;) {
-    switch (stm::lock_acquire(cx, lock, timeout_ns, reentrant)) {
+    switch (stm::lock_acquire(cx, lock, left, reentrant)) {
       case stm::LockResult::kAcquired: return true;
       case stm::LockResult::kTimedOut: return false;
       case stm::LockResult::kInterrupted: TRY(check_signals(cx)); break;
     }
+    if (timeout_ns > 0) left = std::max<int64_t>(0, timeout_ns - static_cast<int64_t>(base::now_ns() - start));
   }
 }
 

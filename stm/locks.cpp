@@ -65,12 +65,18 @@ void wait_for_a_release(Tx& tx, uint32_t seen, Word deadline) {
   lock_waiters.fetch_sub(1);
 }
 
-// In the middle of a transaction that may not end here.
-void wait_inside(Tx& tx, uint32_t epoch, Word deadline) {
+// In the middle of a transaction that may not end here. As a rule it starts over when a lock has been
+// freed. That is no help for a lock that it took itself (a Condition's waiter), nor for one whose holder
+// waits for what it does only when it commits (start a thread): then what it did so far has to stand.
+void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
   if (!is_inevitable(tx)) {
-    tx.priv->lost_lock_epoch = epoch;
-    report_conflict(tx, AbortReason::kLockHeld, nullptr, 0, 0);
-    abort(tx, AbortReason::kLockHeld);
+    const bool ours = find_elided(tx, lock) != nullptr || is_mine(tx, lock);
+    if (tx.isolated != 0 || (!ours && tx.priv->aborts < the_options.retries)) {
+      tx.priv->lost_lock_epoch = epoch;
+      report_conflict(tx, AbortReason::kLockHeld, nullptr, 0, 0);
+      abort(tx, AbortReason::kLockHeld);
+    }
+    become_inevitable(tx, "wait for a lock");
   }
   // Its holder needs to commit to let go: no way but to end here for good.
   break_transaction(tx, [&] { wait_for_a_release(tx, epoch, deadline); });
@@ -116,7 +122,7 @@ LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) 
     if (try_take(tx, lock, reentrant, false)) return LockResult::kAcquired;
     if (timeout_ns == 0) return LockResult::kTimedOut;
     if (tx.no_boundary == 0) return acquire_outside(tx, lock, epoch, deadline, reentrant);
-    wait_inside(tx, epoch, deadline);
+    wait_inside(tx, lock, epoch, deadline);
     if (tx.priv->attention.exchange(false)) return LockResult::kInterrupted;
     if (deadline != 0 && base::now_ns() >= deadline)
       return try_take(tx, lock, reentrant, false) ? LockResult::kAcquired : LockResult::kTimedOut;

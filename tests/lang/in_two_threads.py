@@ -1,6 +1,7 @@
 """Runs a program of the suite in two threads of one process at once and prints what each of them printed.
 
-Each thread has its own sys.stdout and its own module __main__; threads that a program starts have those of who
+The first runs it as a function, where a transaction may end at every loop and call, the second by exec(), below
+whose native frame none does. Each thread has its own sys.stdout and its own module __main__; threads that a program starts have those of who
 started them. Both must print the same and end the same way: then that is the output and the exit status here.
 Else what the second thread printed follows, so that the comparison with the recorded output fails.
 """
@@ -44,8 +45,8 @@ def start_with_ours(start):
 
 
 class Run:
-    def __init__(self, source, path):
-        self.source, self.path = source, path
+    def __init__(self, source, path, by_exec):
+        self.source, self.path, self.by_exec = source, path, by_exec
         self.out = io.StringIO()
         self.status = 0
 
@@ -55,7 +56,11 @@ class Run:
         main.__file__ = self.path
         main.__builtins__ = __builtins__
         try:
-            exec(compile(self.source, self.path, "exec"), main.__dict__)
+            code = compile(self.source, self.path, "exec")
+            if self.by_exec:
+                exec(code, main.__dict__)
+            else:
+                types.FunctionType(code, main.__dict__)()
         except SystemExit as e:
             self.status = e.code if isinstance(e.code, int) else 0 if e.code is None else 1
         except BaseException:
@@ -69,7 +74,7 @@ def main():
     sys.path[0] = os.path.dirname(path)
     with open(path, "rb") as f:
         source = f.read()
-    runs = [Run(source, path), Run(source, path)]
+    runs = [Run(source, path, False), Run(source, path, True)]
     threads = [threading.Thread(target=run) for run in runs]
     stdout, sys.stdout = sys.stdout, EachStdout()
     # The main thread's own, too, which e.g. handlers at exit may use.
