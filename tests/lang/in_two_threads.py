@@ -11,32 +11,33 @@ import sys
 import threading
 import types
 
-mine = threading.local()
+running = {}  # thread identity -> its Run
+get_ident = threading.get_ident
 
 
 class EachStdout:
     """sys.stdout: the one of the running thread."""
 
     def __getattr__(self, name):
-        return getattr(mine.out, name)
+        return getattr(running[get_ident()].out, name)
 
 
 class EachMain(types.ModuleType):
     """sys.modules["__main__"]: the one of the running thread."""
 
     def __getattribute__(self, name):
-        return getattr(mine.main, name)
+        return getattr(running[get_ident()].main, name)
 
     def __setattr__(self, name, value):
-        setattr(mine.main, name, value)
+        setattr(running[get_ident()].main, name, value)
 
 
 def start_with_ours(start):
     def start_new_thread(function, args, kwargs={}):
-        out, main = mine.out, mine.main
+        run = running[get_ident()]
 
         def begin():
-            mine.out, mine.main = out, main
+            running[get_ident()] = run
             function(*args, **kwargs)
 
         return start(begin, ())
@@ -51,8 +52,8 @@ class Run:
         self.status = 0
 
     def __call__(self):
-        mine.out = self.out
-        mine.main = main = types.ModuleType("__main__")
+        running[get_ident()] = self
+        self.main = main = types.ModuleType("__main__")
         main.__file__ = self.path
         main.__builtins__ = __builtins__
         try:
@@ -77,8 +78,7 @@ def main():
     runs = [Run(source, path, False), Run(source, path, True)]
     threads = [threading.Thread(target=run) for run in runs]
     stdout, sys.stdout = sys.stdout, EachStdout()
-    # The main thread's own, too, which e.g. handlers at exit may use.
-    mine.out, mine.main = stdout, sys.modules["__main__"]
+    running[get_ident()] = types.SimpleNamespace(out=stdout, main=sys.modules["__main__"])
     sys.modules["__main__"] = EachMain("__main__")
     threading._start_new_thread = start_with_ours(threading._start_new_thread)
     for t in threads:
