@@ -32,7 +32,7 @@ using namespace vm;  // NOLINT: this layer is written in vm's vocabulary
 namespace {
 
 constexpr double kTimeoutMax = 9223372036.0;  // seconds, as CPython's int64 nanoseconds
-constexpr size_t kDefaultStack = 8u << 20;    // bytes
+constexpr size_t kDefaultStack = 64u << 20;   // bytes: as much as the main thread has (tools/pystm/main.cpp)
 
 std::atomic<uint64_t> next_ident{1000};
 std::atomic<int64_t> running_threads{0};
