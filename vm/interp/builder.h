@@ -129,14 +129,15 @@ struct InterpreterBuilder {
     }
     __builtin_unreachable();
   }
-  PYSTM_INLINE Value box(double d) const {
+  PYSTM_INLINE Value box(double d) {
     if (PYSTM_LIKELY(Value::fits_float(d))) return Value::of_float(d);
+    save();
     return box_slow(cx, d);
   }
-  PYSTM_INLINE Value float_add(Value a, Value b) const { return box(a.as_float() + b.as_float()); }
-  PYSTM_INLINE Value float_sub(Value a, Value b) const { return box(a.as_float() - b.as_float()); }
-  PYSTM_INLINE Value float_mul(Value a, Value b) const { return box(a.as_float() * b.as_float()); }
-  PYSTM_INLINE Checked float_div(Value a, Value b) const { return {box(a.as_float() / b.as_float()), true}; }
+  PYSTM_INLINE Value float_add(Value a, Value b) { return box(a.as_float() + b.as_float()); }
+  PYSTM_INLINE Value float_sub(Value a, Value b) { return box(a.as_float() - b.as_float()); }
+  PYSTM_INLINE Value float_mul(Value a, Value b) { return box(a.as_float() * b.as_float()); }
+  PYSTM_INLINE Checked float_div(Value a, Value b) { return {box(a.as_float() / b.as_float()), true}; }
   PYSTM_INLINE bool float_compare(CompareOp op, Value a, Value b) const {
     return compare_floats(op, a.as_float(), b.as_float());
   }
@@ -162,12 +163,13 @@ struct InterpreterBuilder {
 
   // --- heap access with barriers ---------------------------------------------------------------------------------------
   // Closes a group of loads; false: they must be repeated (slow path).
-  PYSTM_INLINE bool check(MutObject* o) const {
+  PYSTM_INLINE bool check(MutObject* o) {
     if constexpr (!kParallel) return true;
     stm::compiler_barrier();
     // NOBARRIER: this is the barrier
     const Word v = o->vlock.load(std::memory_order_relaxed);
     if (PYSTM_LIKELY(v <= cx.rv)) {
+      if (PYSTM_UNLIKELY(cx.log >= cx.log_limit)) save();  // a full log may wait for the token
       stm::log_read(cx, o);
       return true;
     }
@@ -178,10 +180,11 @@ struct InterpreterBuilder {
     // NOBARRIER: this is the barrier
     return o->vlock.load(std::memory_order_relaxed) == cx.me;
   }
-  PYSTM_INLINE Value load_cell(Value cell) const {
+  PYSTM_INLINE Value load_cell(Value cell) {
     for (;;) {
       const Value v = stm::Peek<Cell>(cell.as<Cell>())->content;
       if (PYSTM_LIKELY(check(cell.as<Cell>()))) return v;
+      save();  // it may wait, and so collect
       if (stm::read_check(cx, cell.as<Cell>())) return v;
     }
   }
