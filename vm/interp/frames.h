@@ -44,6 +44,7 @@ inline FrameRecord* push_frame(Context& cx, Code* code, Value* regs, Dict* globa
   f->locals = Value();
   f->generator = Value();
   f->frame_object = Value();
+  f->init_self = Value();  // an abort drops frames without tidying them
   f->flags = 0;
   for (unsigned i = bound, n = data->nlocals + data->ncells + data->nfrees; i < n; ++i) regs[i] = Value();
   cx.frame = f;

@@ -130,7 +130,6 @@ void suspend_generator(Context& cx, FrameRecord* f, const Instr* at) {
   w.set(&Generator::State::pc, static_cast<Word>(at - data->instrs));
   w.set(&Generator::State::handled, cx.handled == f->init_self ? Value() : cx.handled);
   cx.handled = f->init_self;
-  f->init_self = Value();
 }
 
 void finish_generator(Context& cx, Generator* g) {

@@ -258,7 +258,6 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     }
     const bool to_native = f->on_return == OnReturn::kNative;
     DCHECK(!to_native || f == entry);
-    f->init_self = Value();
     pop_frame(cx);
     if (to_native) return Flow::kExit;
     FrameRecord* caller = cx.frame;

@@ -460,7 +460,6 @@ Flow leave(Context& cx, Value v, bool generator_ended) {
   const OnReturn how = done->on_return;
   const uint16_t result = done->result;
   const Value self = done->init_self;
-  done->init_self = Value();
   pop_frame(cx);
   if (how == OnReturn::kNative) {
     cx.return_value = v;
