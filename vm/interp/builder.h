@@ -111,7 +111,8 @@ struct InterpreterBuilder {
   }
   PYSTM_INLINE Checked int_shift_right(Value a, Value b) const {
     const int64_t n = b.as_int();
-    return {Value::of_int(a.as_int() >> (n > 62 ? 62 : n)), n >= 0};
+    if (n < 0) return {Value(), false};
+    return {Value::of_int(a.as_int() >> (n > 62 ? 62 : n)), true};
   }
   PYSTM_INLINE Checked int_negative(Value a) const {
     const int64_t r = -a.as_int();

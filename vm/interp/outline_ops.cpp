@@ -7,6 +7,7 @@
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
 #include "vm/runtime/call.h"
+#include "vm/runtime/copy_values.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/signature.h"
@@ -256,7 +257,7 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
     }
     Value* from = cx.regs_top;
     const size_t n = cx.tail_count;
-    std::memmove(static_cast<void*>(from + 2), cx.tail_args, n * sizeof(Value));
+    copy_values(from + 2, cx.tail_args, n);
     from[0] = from[1] = Value();
     cx.regs_top = from + 2 + n;
     Tuple* names = cx.tail_names.is_unset() ? nullptr : cx.tail_names.as<Tuple>();

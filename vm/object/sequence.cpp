@@ -251,7 +251,7 @@ Result<Bytes*> alloc_bytes(Context& cx, size_t n) {
 Result<Bytes*> new_bytes(Context& cx, const void* data, size_t n) {
   // `data` may point into a young object that the allocation moves: only native-stack references pin.
   Bytes* b = TRY(alloc_bytes(cx, n));
-  std::memcpy(b->data(), data, n);
+  if (n != 0) std::memcpy(b->data(), data, n);
   return b;
 }
 Result<ByteArray*> new_bytearray(Context& cx, const void* data, size_t n) {

@@ -1,5 +1,6 @@
 // Calls from C++: every kind of callable, argument binding, tail calls.
 #include "vm/runtime/call.h"
+#include "vm/runtime/copy_values.h"
 
 #include <cstring>
 
@@ -148,7 +149,7 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   if (positional > s.positional && !def->has_varargs) return wrong_count(cx, def, positional, method, receiver);
   const size_t direct = std::min<size_t>(positional, s.positional);
   const size_t rest = positional - direct;
-  std::memmove(static_cast<void*>(out), args, direct * sizeof(Value));
+  copy_values(out, args, direct);
   for (size_t i = direct; i < def->params; ++i) out[i] = Value();
   for (size_t i = 0; i < rest; ++i) out[def->params + i] = args[direct + i];
   constexpr size_t kMostKeywords = 64;
@@ -279,7 +280,7 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
   if (varargs) rest_tuple = TRY(new_tuple(cx, args + direct, positional - direct));
   if (keywords > 0) kwvalues = TRY(new_tuple(cx, args + positional, keywords));
   if (varkw) kwdict = new_dict(cx);
-  if (regs != args) std::memmove(static_cast<void*>(regs), args, direct * sizeof(Value));
+  if (regs != args) copy_values(regs, args, direct);
   for (size_t i = direct; i < data->nlocals; ++i) regs[i] = Value();
   size_t at = total;
   if (varargs) regs[at++] = rest_tuple;
@@ -331,7 +332,7 @@ Result<Value> call_function(Context& cx, Function* f, const Value* args, size_t 
   Value* regs = scratch.base();
   TRY(scratch.room(code->data->register_count + n));
   if (names == nullptr && code->data->simple_args && n == code->data->argcount) {
-    std::memmove(static_cast<void*>(regs), args, n * sizeof(Value));
+    copy_values(regs, args, n);
   } else {
     TRY(bind_arguments(cx, f, code, regs, args, n, names));
     n = code->data->nlocals;
@@ -347,7 +348,7 @@ Result<Value> call_with_first(Context& cx, Value callable, Value first, const Va
   Scratch scratch(cx);
   TRY(scratch.room(n + 1));
   Value* all = scratch.base();
-  std::memmove(static_cast<void*>(all + 1), args, n * sizeof(Value));
+  copy_values(all + 1, args, n);
   all[0] = first;
   scratch.publish(n + 1);
   return call_kw(cx, callable, all, n + 1, names);
@@ -381,7 +382,7 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
         auto* b = static_cast<BoundBuiltin*>(o);
         Scratch scratch(cx);
         TRY(scratch.room(n + 1));
-        std::memmove(static_cast<void*>(scratch.base() + 1), args, n * sizeof(Value));
+        copy_values(scratch.base() + 1, args, n);
         scratch.base()[0] = b->self;
         scratch.publish(n + 1);
         return call_native(cx, b->def, scratch.base(), n + 1, names, true);
@@ -425,7 +426,7 @@ static Result<Value> finish_tail_call(Context& cx) {
     const size_t count = cx.tail_count;
     const Value next = cx.tail_callable;
     const Value kw = cx.tail_names;
-    std::memmove(static_cast<void*>(scratch.base()), cx.tail_args, count * sizeof(Value));
+    copy_values(scratch.base(), cx.tail_args, count);
     scratch.publish(count);
     if (cx.tail_resume) {
       r = generator_send(cx, next.as<Generator>(), scratch.base()[0]);
@@ -438,7 +439,7 @@ static Result<Value> finish_tail_call(Context& cx) {
 
 Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
   if (cx.regs_top + n + kRegisterSlack > cx.regs_limit) return raise_recursion(cx, "");
-  std::memmove(static_cast<void*>(cx.regs_top), args, n * sizeof(Value));
+  copy_values(cx.regs_top, args, n);
   cx.tail_callable = callable;
   cx.tail_args = cx.regs_top;
   cx.tail_count = static_cast<uint32_t>(n);
@@ -482,8 +483,8 @@ static Result<size_t> lay_out(Scratch& scratch, Args args, Kwargs kwargs, Value 
   TRY(scratch.room(n));
   Value* to = scratch.base();
   if (before != 0) *to = first;
-  std::memmove(static_cast<void*>(to + before), args.items, args.count * sizeof(Value));
-  std::memmove(static_cast<void*>(to + before + args.count), kwargs.values, kwargs.count() * sizeof(Value));
+  copy_values(to + before, args.items, args.count);
+  copy_values(to + before + args.count, kwargs.values, kwargs.count());
   scratch.publish(n);
   return n;
 }
