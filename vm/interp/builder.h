@@ -7,6 +7,7 @@
 
 #include "vm/interp/outline.h"
 #include "vm/object/instance.h"
+#include "vm/object/list_items.h"
 
 namespace pystm::vm {
 
@@ -181,6 +182,14 @@ struct InterpreterBuilder {
     // NOBARRIER: this is the barrier
     return o->vlock.load(std::memory_order_relaxed) == cx.me;
   }
+  // Closes the loads of a list's size, storage and item k.
+  PYSTM_INLINE bool check_item(List* l, ItemArray* items, int64_t k, bool from_end) {
+    if constexpr (!kParallel) return true;
+    if (PYSTM_LIKELY(!is_chunked(items))) return check(l);
+    if (from_end && !check(l)) return false;  // the size is part of the question
+    save();  // it may wait
+    return list_item_check(cx, l, items, static_cast<Word>(k));
+  }
   PYSTM_INLINE Value load_cell(Value cell) {
     for (;;) {
       const Value v = stm::Peek<Cell>(cell.as<Cell>())->content;
@@ -274,9 +283,9 @@ struct InterpreterBuilder {
         if (k < 0) k += size;
         if (PYSTM_LIKELY(static_cast<Word>(k) < static_cast<Word>(size))) {
           ItemArray* items = list->storage;
-          if (!kParallel || static_cast<Word>(k) < items->length) {
+          if (!kParallel || (items != nullptr && static_cast<Word>(k) < items->length)) {
             const Value v = items->items()[k];
-            if (PYSTM_LIKELY(check(static_cast<List*>(o)))) return set(i.a, v);
+            if (PYSTM_LIKELY(check_item(static_cast<List*>(o), items, k, key.as_int() < 0))) return set(i.a, v);
           }
         }
       } else if (o->shape_id == kShapeTuple) {
@@ -291,12 +300,13 @@ struct InterpreterBuilder {
   PYSTM_INLINE Flow set_item(Instr i, Value container, Value key, Value v) {
     if (PYSTM_LIKELY(has_shape(container, kShapeList) && key.is_int())) {
       auto* l = container.as<List>();
-      if (PYSTM_LIKELY(mine(l))) {
+      if (PYSTM_LIKELY(kParallel || mine(l))) {
         stm::Peek<List> list(l);
         int64_t k = key.as_int();
         if (k < 0) k += static_cast<int64_t>(list->size);
-        if (PYSTM_LIKELY(static_cast<Word>(k) < list->size)) {
-          ItemArray* items = list->storage;
+        ItemArray* items = list->storage;
+        if (PYSTM_LIKELY(static_cast<Word>(k) < list->size &&
+                         (!kParallel || list_item_is_mine(cx, l, items, static_cast<Word>(k), key.as_int() < 0)))) {
           stm::write_slot(cx, items, kParallel ? items->birth : cx.me, items->items() + k, v);
           return next();
         }
@@ -401,9 +411,10 @@ struct InterpreterBuilder {
         auto* l = w->sequence.as<List>();
         stm::Peek<List> list(l);
         const auto k = static_cast<Word>(w->index);
-        if (PYSTM_LIKELY(k < list->size && (!kParallel || k < list->storage->length))) {
-          const Value v = list->storage->items()[k];
-          if (PYSTM_LIKELY(check(l))) {
+        ItemArray* items = list->storage;
+        if (PYSTM_LIKELY(k < list->size && (!kParallel || (items != nullptr && k < items->length)))) {
+          const Value v = items->items()[k];
+          if (PYSTM_LIKELY(check_item(l, items, w->index, false))) {
             w.set(&ListIter::State::index, w->index + 1);
             return set(i.b, v);
           }

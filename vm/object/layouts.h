@@ -88,6 +88,8 @@ PYSTM_IMMUTABLE(ItemArrayBase, ITEM_ARRAY_FIELDS);
 struct ItemArray : ItemArrayBase {
   Value* items() { return reinterpret_cast<Value*>(this + 1); }
 };
+// A list's storage of more than kListChunk slots: version words behind them (vm/object/list_items.h).
+using ChunkedItems = ItemArray;
 PYSTM_IMMUTABLE(WordArrayBase, ITEM_ARRAY_FIELDS);
 struct WordArray : WordArrayBase {
   Word* words() { return reinterpret_cast<Word*>(this + 1); }

@@ -1,10 +1,11 @@
-// Lists, tuples and bytes. A list's items lie in an ItemArray guarded by the list's vlock.
+// Lists, tuples and bytes. A list's items lie in an ItemArray (list_items.h says what guards them).
 #include "vm/object/sequence.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "vm/object/dict.h"
+#include "vm/object/list_items.h"
 #include "vm/object/number.h"
 #include "vm/object/str.h"
 #include "vm/object/type.h"
@@ -18,22 +19,50 @@ namespace {
 
 gc::Root* the_empty_tuple = nullptr;
 
-Result<ItemArray*> new_items(Context& cx, size_t n) {
+// The slots hold anything: to be filled before the next allocation or check.
+Result<ItemArray*> alloc_items(Context& cx, size_t n, ShapeId shape, size_t versions) {
   if (n > (size_t{1} << 40)) return raise_no_memory(cx);
-  void* memory = TRY(alloc_memory(cx, sizeof(ItemArrayBase) + n * sizeof(Value)));
-  auto* items = init_object<ItemArray>(memory, kShapeItemArray);
+  void* memory = TRY(alloc_memory(cx, sizeof(ItemArrayBase) + (n + versions) * sizeof(Value)));
+  auto* items = init_object<ItemArray>(memory, shape);
   items->length = n;
   items->birth = cx.me;
+  return items;
+}
+
+Result<ItemArray*> new_items(Context& cx, size_t n) {
+  ItemArray* items = TRY(alloc_items(cx, n, kShapeItemArray, 0));
   std::memset(static_cast<void*>(items->items()), 0, n * sizeof(Value));
   return items;
 }
 
-// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do.
+Result<ItemArray*> alloc_list_items(Context& cx, size_t n) {
+  if (PYSTM_LIKELY(!chunked_length(n))) return alloc_items(cx, n, kShapeItemArray, 0);
+  const Word versions = list_chunk_count(n);
+  ItemArray* items = TRY(alloc_items(cx, n, kShapeChunkedItems, versions));
+  for (size_t i = 0; i < versions; ++i) reinterpret_cast<Word*>(items->items() + n)[i] = cx.me;
+  return items;
+}
+Result<ItemArray*> new_list_items(Context& cx, size_t n) {
+  ItemArray* items = TRY(alloc_list_items(cx, n));
+  std::memset(static_cast<void*>(items->items()), 0, n * sizeof(Value));
+  return items;
+}
+
+// Makes the chunks of items [from, to) ours. REQUIRES the list acquired.
+void acquire_items(Context& cx, ItemArray* items, size_t from, size_t to) {
+  if (items == nullptr || !is_chunked(items) || from >= to) return;
+  for (size_t k = from & ~(kListChunk - 1); k < to; k += kListChunk)
+    stm::acquire_at(cx, items, list_chunk(items, k));
+}
+
+// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do. Where the
+// storage is replaced, all its chunks are acquired.
 Result<void> reserve(Context& cx, stm::Write<List>& w, size_t n) {
   ItemArray* old = w->storage;
   if (old != nullptr && old->length >= n) return {};
   const size_t room = n <= 4 ? 4 : n + (n >> 3) + 3;
-  ItemArray* fresh = TRY(new_items(cx, room));
+  ItemArray* fresh = TRY(new_list_items(cx, room));
+  acquire_items(cx, old, 0, w->size);
   for (size_t i = 0; i < w->size; ++i) fresh->items()[i] = old->items()[i];
   gc::store_barrier(cx, fresh, fresh->items());
   if (fresh->has_flag(kOld))
@@ -46,7 +75,58 @@ void put(Context& cx, ItemArray* items, size_t i, Value v) {
   stm::write_slot(cx, items, items->birth, items->items() + i, v);
 }
 
+// How many of `count` places from `start` on, `step` apart, lie in [low, high).
+int64_t run_length(int64_t start, int64_t step, int64_t count, int64_t low, int64_t high) {
+  if (start < low || start >= high) return 0;
+  if (PYSTM_LIKELY(step == 1)) return std::min(count, high - start);
+  const int64_t room = step > 0 ? (high - 1 - start) / step : (start - low) / -step;
+  return std::min(count, room + 1);
+}
+
+PYSTM_INLINE void copy_run(const Value* from, int64_t step, int64_t count, Value* to) {
+  if (PYSTM_LIKELY(step == 1)) {
+    std::memcpy(static_cast<void*>(to), from, static_cast<size_t>(count) * sizeof(Value));
+  } else {
+    for (int64_t i = 0; i < count; ++i) to[i] = from[i * step];
+  }
+}
+
+// Copies items start, start + step, ... into `to`. One chunk after the other, so that a conflict repeats
+// no more than one. A list shorter than the caller knew: to its end, then unset. All places are filled
+// before anything can collect.
+void copy_items(Context& cx, List* l, int64_t start, int64_t step, int64_t count, Value* to) {
+  for (;;) {
+    stm::Peek<List> r(l);
+    ItemArray* items = r->storage;
+    const int64_t length = items == nullptr ? 0 : static_cast<int64_t>(items->length);
+    if (!chunked_length(static_cast<Word>(length))) {
+      const int64_t run = run_length(start, step, count, 0, length);
+      if (run != 0) copy_run(items->items() + start, step, run, to);
+      if (run != count) std::memset(static_cast<void*>(to + run), 0, static_cast<size_t>(count - run) * sizeof(Value));
+      if (stm::read_check(cx, l)) return;
+      continue;
+    }
+    std::memset(static_cast<void*>(to), 0, static_cast<size_t>(count) * sizeof(Value));
+    if (!stm::read_check(cx, l)) continue;  // logged: from here on `items` stays the storage
+    for (int64_t done = 0; done < count;) {
+      const int64_t first = start + done * step;
+      const int64_t chunk = first & ~static_cast<int64_t>(kListChunk - 1);
+      const int64_t run = run_length(first, step, count - done, chunk,
+                                     std::min(chunk + static_cast<int64_t>(kListChunk), length));
+      if (run == 0) return;
+      copy_run(items->items() + first, step, run, to + done);
+      if (stm::read_check_at(cx, items, list_chunk(items, static_cast<Word>(first)))) done += run;
+    }
+    return;
+  }
+}
+
 }  // namespace
+
+size_t chunked_items_size(const Object* o) {
+  const Word n = static_cast<const ItemArray*>(o)->length;
+  return sizeof(ItemArrayBase) + (n + list_chunk_count(n)) * sizeof(Value);
+}
 
 Result<ItemArray*> new_item_array(Context& cx, size_t n) { return new_items(cx, n); }
 
@@ -101,7 +181,7 @@ List* new_list(Context& cx) { return alloc<List>(cx, kShapeList); }
 Result<List*> new_list(Context& cx, const Value* items, size_t n) {
   List* l = new_list(cx);
   if (n == 0) return l;
-  ItemArray* storage = TRY(new_items(cx, n));
+  ItemArray* storage = TRY(alloc_list_items(cx, n));
   for (size_t i = 0; i < n; ++i) storage->items()[i] = items[i];
   stm::Write<List> w(cx, l);
   w.set(&List::State::storage, Ref<ItemArray>(storage));
@@ -112,26 +192,52 @@ Result<List*> new_list(Context& cx, const Value* items, size_t n) {
 int64_t list_length(Context& cx, List* l) { return static_cast<int64_t>(stm::Read<List>(cx, l)->size); }
 
 Value list_get(Context& cx, List* l, int64_t i) {
+  const auto k = static_cast<Word>(i);
   for (;;) {
     stm::Peek<List> r(l);
-    Value v;
-    if (static_cast<Word>(i) < r->size && static_cast<Word>(i) < r->storage->length) v = r->storage->items()[i];
-    if (stm::read_check(cx, l)) return v;
+    ItemArray* items = r->storage;
+    const bool inside = k < r->size && items != nullptr && k < items->length;
+    const Value v = inside ? items->items()[k] : Value();
+    if (!inside || !is_chunked(items)) {
+      if (stm::read_check(cx, l)) return v;
+    } else if (PYSTM_LIKELY(list_item_check(cx, l, items, k))) {
+      return v;
+    } else {
+      list_items_settle(cx, l, items, k);
+    }
   }
 }
 
 bool list_set(Context& cx, List* l, int64_t i, Value v) {
-  stm::Write<List> w(cx, l);
-  if (static_cast<Word>(i) >= w->size) return false;
-  put(cx, w->storage, static_cast<size_t>(i), v);
-  return true;
+  const auto k = static_cast<Word>(i);
+  for (;;) {
+    stm::Peek<List> r(l);
+    ItemArray* items = r->storage;
+    if (k < r->size && items != nullptr && is_chunked(items) && k < items->length) {
+      stm::acquire_at(cx, items, list_chunk(items, k));
+      stm::Peek<List> now(l);  // nobody takes the storage of a chunk of ours away
+      if (now->storage != items || k >= now->size) continue;
+      put(cx, items, k, v);
+      return true;
+    }
+    if (k >= r->size) {
+      if (stm::read_check(cx, l)) return false;
+      continue;
+    }
+    stm::Write<List> w(cx, l);
+    if (k >= w->size || is_chunked(w->storage)) continue;
+    put(cx, w->storage, k, v);
+    return true;
+  }
 }
 
 Result<void> list_append(Context& cx, List* l, Value v) {
   stm::Write<List> w(cx, l);
   const size_t n = w->size;
   if (PYSTM_UNLIKELY(w->storage == nullptr || n == w->storage->length)) TRY(reserve(cx, w, n + 1));
-  put(cx, w->storage, n, v);
+  ItemArray* items = w->storage;
+  if (is_chunked(items)) stm::acquire_at(cx, items, list_chunk(items, n));
+  put(cx, items, n, v);
   w.set(&List::State::size, n + 1);
   return {};
 }
@@ -142,6 +248,7 @@ Result<void> list_insert(Context& cx, List* l, int64_t i, Value v) {
   const auto at = static_cast<size_t>(std::clamp<int64_t>(i, 0, static_cast<int64_t>(n)));
   TRY(reserve(cx, w, n + 1));
   ItemArray* items = w->storage;
+  acquire_items(cx, items, at, n + 1);
   for (size_t k = n; k > at; --k) put(cx, items, k, items->items()[k - 1]);
   put(cx, items, at, v);
   w.set(&List::State::size, n + 1);
@@ -152,6 +259,7 @@ Result<Value> list_pop(Context& cx, List* l, int64_t i) {
   stm::Write<List> w(cx, l);
   const size_t n = w->size;
   ItemArray* items = w->storage;
+  acquire_items(cx, items, static_cast<size_t>(i), n);
   const Value v = items->items()[i];
   for (size_t k = static_cast<size_t>(i); k + 1 < n; ++k) put(cx, items, k, items->items()[k + 1]);
   put(cx, items, n - 1, Value());
@@ -159,11 +267,15 @@ Result<Value> list_pop(Context& cx, List* l, int64_t i) {
   return v;
 }
 
-void list_clear(Context& cx, List* l) {
+ItemArray* list_detach(Context& cx, List* l) {
   stm::Write<List> w(cx, l);
-  w.set(&List::State::storage, Ref<ItemArray>(nullptr));
+  ItemArray* items = w->storage;
+  acquire_items(cx, items, 0, w->size);
   w.set(&List::State::size, Word{0});
+  w.set(&List::State::storage, Ref<ItemArray>(nullptr));
+  return items;
 }
+void list_clear(Context& cx, List* l) { (void)list_detach(cx, l); }
 
 Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items, size_t n) {
   stm::Write<List> w(cx, l);
@@ -175,6 +287,7 @@ Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, con
   TRY(reserve(cx, w, new_size));
   ItemArray* storage = w->storage;
   if (storage == nullptr) return {};
+  acquire_items(cx, storage, from, new_size == old_size ? to : std::max(old_size, new_size));
   Value* slots = storage->items();
   if (from + n > to) {
     for (size_t k = old_size; k > to; --k) put(cx, storage, k - 1 + (from + n - to), slots[k - 1]);
@@ -187,19 +300,35 @@ Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, con
   return {};
 }
 
+void list_reorder(Context& cx, List* l, Tuple* items, const uint32_t* order) {
+  const size_t n = items->length;
+  ItemArray* fresh = nullptr;
+  if (n > kListChunk) {  // cheaper than an undo record for every item
+    auto r = new_list_items(cx, n);
+    if (r.is_error()) {
+      clear_exception(cx);
+    } else {
+      fresh = r.value();
+    }
+  }
+  stm::Write<List> w(cx, l);
+  ItemArray* storage = w->storage;
+  acquire_items(cx, storage, 0, w->size);
+  if (fresh == nullptr) {
+    for (size_t i = 0; i < n; ++i) put(cx, storage, i, (*items)[order[i]]);
+    return;
+  }
+  for (size_t i = 0; i < n; ++i) fresh->items()[i] = (*items)[order[i]];
+  if (fresh->has_flag(kOld))
+    for (size_t i = 0; i < n; ++i) gc::store_barrier(cx, fresh, fresh->items() + i);
+  w.set(&List::State::storage, Ref<ItemArray>(fresh));
+}
+
 Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step, int64_t count) {
   List* result = new_list(cx);
   if (count <= 0) return result;
-  ItemArray* storage = TRY(new_items(cx, static_cast<size_t>(count)));
-  for (;;) {
-    stm::Peek<List> r(l);
-    int64_t k = start;
-    for (int64_t i = 0; i < count; ++i, k += step) {
-      if (r->storage == nullptr || static_cast<Word>(k) >= r->storage->length) break;
-      storage->items()[i] = r->storage->items()[k];
-    }
-    if (stm::read_check(cx, l)) break;
-  }
+  ItemArray* storage = TRY(alloc_list_items(cx, static_cast<size_t>(count)));
+  copy_items(cx, l, start, step, count, storage->items());
   if (storage->has_flag(kOld))
     for (int64_t i = 0; i < count; ++i) gc::store_barrier(cx, storage, storage->items() + i);
   stm::Write<List> w(cx, result);
@@ -213,10 +342,8 @@ Result<Tuple*> list_to_tuple(Context& cx, List* l) {
     const size_t n = stm::Read<List>(cx, l)->size;
     if (n == 0) return empty_tuple();
     Tuple* t = TRY(alloc_tuple(cx, n));
-    stm::Peek<List> r(l);
-    if (r->size != n || r->storage == nullptr || r->storage->length < n) continue;
-    for (size_t i = 0; i < n; ++i) t->items()[i] = r->storage->items()[i];
-    if (!stm::read_check(cx, l)) continue;
+    if (stm::Read<List>(cx, l)->size != n) continue;
+    copy_items(cx, l, 0, 1, static_cast<int64_t>(n), t->items());
     if (t->has_flag(kOld))
       for (size_t i = 0; i < n; ++i) gc::store_barrier(cx, t, t->items() + i);
     return t;
@@ -229,6 +356,7 @@ Result<void> list_extend(Context& cx, List* l, Value iterable) {
     stm::Write<List> w(cx, l);
     const size_t n = w->size;
     TRY(reserve(cx, w, n + items->length));
+    acquire_items(cx, w->storage, n, n + items->length);
     for (size_t i = 0; i < items->length; ++i) put(cx, w->storage, n + i, (*items)[i]);
     w.set(&List::State::size, n + items->length);
     return {};

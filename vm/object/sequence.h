@@ -18,7 +18,7 @@ Result<Tuple*> new_tuple(Context& cx, const Value* items, size_t n);
 Result<Tuple*> new_tuple(Context& cx, std::initializer_list<Value> items);
 Result<Tuple*> new_tuple_of(Context& cx, Type* type, const Value* items, size_t n);  // subclass
 
-// --- list (guarded by the vlock; items above 128 by chunk) ------------------------------------------------
+// --- list (vm/object/list_items.h: what guards the items) -------------------------------------------------
 List* new_list(Context& cx);
 Result<List*> new_list(Context& cx, const Value* items, size_t n);
 int64_t list_length(Context& cx, List* l);
@@ -31,10 +31,13 @@ Result<void> list_extend(Context& cx, List* l, Value iterable);
 Result<Value> list_pop(Context& cx, List* l, int64_t i);  // REQUIRES in range
 // Replaces [start, stop) by `n` items (not pointing into this list).
 Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items, size_t n);
+// Its items become items[order[0]], items[order[1]] ... REQUIRES: as many as it has.
+void list_reorder(Context& cx, List* l, Tuple* items, const uint32_t* order);
 Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step, int64_t count);
 // A consistent copy of the items.
 Result<Tuple*> list_to_tuple(Context& cx, List* l);
 void list_clear(Context& cx, List* l);
+ItemArray* list_detach(Context& cx, List* l);  // empties it; its storage, with all chunks acquired
 
 // --- bytes ----------------------------------------------------------------------------------------------------
 Result<Bytes*> new_bytes(Context& cx, const void* data, size_t n);

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "vm/object/list_items.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/type.h"
 
@@ -55,6 +56,11 @@ gc::TypeInfo layout_info(Kind kind) {
     case Kind::kTuple: return sequence_info<TupleBase>("tuple", offsetof(TupleBase, length), 3, true);
     case Kind::kItemArray:
       return sequence_info<ItemArrayBase>("item array", offsetof(ItemArrayBase, length), 3, true);
+    case Kind::kChunkedItems: {
+      gc::TypeInfo info = sequence_info<ItemArrayBase>("list items", offsetof(ItemArrayBase, length), 3, true);
+      info.size = chunked_items_size;
+      return info;
+    }
     case Kind::kWordArray:
       return sequence_info<WordArrayBase>("word array", offsetof(WordArrayBase, length), 3, false);
     case Kind::kByteArrayStorage:

@@ -1,6 +1,7 @@
 #include "vm/runtime/reports.h"
 
 #include "vm/interp/frames.h"
+#include "vm/object/list_items.h"
 #include "vm/object/str.h"
 #include "vm/object/type.h"
 #include "vm/runtime/runtime.h"
@@ -28,6 +29,10 @@ stm::SourcePosition locate(stm::Tx& tx) {
 std::string describe(Object* o, size_t offset) {
   Shape* shape = shape_of(o);
   if (is_class_cell(o)) return "class attribute";
+  if (has_shape(o, kShapeChunkedItems)) {
+    const Word chunk = (offset - sizeof(ItemArrayBase)) / 8 - static_cast<ItemArray*>(o)->length;
+    return "list items from " + std::to_string(chunk << kListChunkLog2);
+  }
   std::string text = shape->type == nullptr ? shape->info.name : type_name_of(shape->type);
   if (shape->kind == Kind::kInstance && offset >= sizeof(Instance)) {
     const auto slot = (offset - sizeof(Instance)) / 8;

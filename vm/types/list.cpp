@@ -44,7 +44,9 @@ Result<Value> getitem(Context& cx, List* self, Value key) {
     const SliceBounds b = TRY(slice_bounds(cx, key.as<Slice>(), list_length(cx, self)));
     return Value(TRY(list_slice(cx, self, b.start, b.stop, b.step, b.count)));
   }
-  int64_t i = TRY(subscript(cx, key, list_length(cx, self), kIndices));
+  // An index from the front does not ask for the size: that would be a conflict with every append.
+  const bool plain = key.is_int() && key.as_int() >= 0;
+  const int64_t i = plain ? key.as_int() : TRY(subscript(cx, key, list_length(cx, self), kIndices));
   const Value v = list_get(cx, self, i);
   if (v.is_unset()) return raise(cx, kIndexError, "list index out of range");
   return v;
@@ -97,7 +99,8 @@ Result<void> assign_slice(Context& cx, List* self, Slice* slice, Value value) {
 
 Result<void> setitem(Context& cx, List* self, Value key, Value value) {
   if (is_slice(key)) return assign_slice(cx, self, key.as<Slice>(), value);
-  const int64_t i = TRY(subscript(cx, key, list_length(cx, self), kIndices));
+  const bool plain = key.is_int() && key.as_int() >= 0;
+  const int64_t i = plain ? key.as_int() : TRY(subscript(cx, key, list_length(cx, self), kIndices));
   if (!list_set(cx, self, i, value)) return raise(cx, kIndexError, "list assignment index out of range");
   return {};
 }

@@ -318,7 +318,7 @@ void define_singleton_types(Context& cx) {
   define_type(cx, singleton_methods::kNotImplementedType);
   define_type(cx, singleton_methods::kEllipsisType);
   define_type(cx, singleton_methods::kInternalType);
-  for (ShapeId id : {kShapeDictStorage, kShapeWordArray, kShapeByteArrayStorage, kShapeClassCell})
+  for (ShapeId id : {kShapeDictStorage, kShapeWordArray, kShapeByteArrayStorage, kShapeClassCell, kShapeChunkedItems})
     shape_by_id(id)->type = types().internal;
 }
 

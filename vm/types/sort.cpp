@@ -489,9 +489,7 @@ Result<void> sort_list(Context& cx, List* list, Value key, bool reverse) {
   ItemArray* storage = nullptr;
   if (!quiet) {  // Python code may run: it sees an empty list
     stm::Write<List> w(cx, list);
-    storage = w->storage;
-    w.set(&List::State::storage, Ref<ItemArray>(nullptr));
-    w.set(&List::State::size, Word{0});
+    storage = list_detach(cx, list);
     w.set(&List::State::sorting, Word{1});
   }
   std::vector<uint32_t> order(n);
@@ -501,11 +499,12 @@ Result<void> sort_list(Context& cx, List* list, Value key, bool reverse) {
   if (!quiet) {
     stm::Write<List> w(cx, list);
     modified = w->storage != nullptr || w->size != 0;
+    if (modified) list_clear(cx, list);
     w.set(&List::State::storage, Ref<ItemArray>(storage));
     w.set(&List::State::size, Word{n});
     w.set(&List::State::sorting, Word{0});
   }
-  for (size_t i = 0; i < n; ++i) list_set(cx, list, static_cast<int64_t>(i), (*items)[order[i]]);
+  list_reorder(cx, list, items, order.data());
   if (result.is_error()) return Error{};
   if (modified) return raise(cx, kValueError, "list modified during sort");
   return {};
