@@ -273,6 +273,7 @@ Result<void> run_init_subclass(Context& cx, Type* type, Value kw_names, const Va
 Type* alloc_type(Context& cx, Type* metatype) {
   // Dict first: a tenured object must not wait half-made while something collects.
   Dict* dict = new_dict(cx);
+  dict->set_flag(kClassNamespace);
   auto* type = static_cast<Type*>(gc::allocate_old(cx, sizeof(Type)));
   std::memset(reinterpret_cast<char*>(type) + 8, 0, sizeof(Type) - 8);
   // NOBARRIER: newborn
@@ -287,6 +288,7 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
   if (bases->length == 0) bases = TRY(new_tuple(cx, {Value(types().object)}));
   Type* base = TRY(best_base(cx, bases));
   Dict* own = TRY(dict_copy(cx, ns));
+  own->set_flag(kClassNamespace);
   Type* type = alloc_type(cx, metatype);
   auto set_ref = [&](auto& field, auto value) {
     field = value;
@@ -427,8 +429,7 @@ void store_own(Context& cx, Type* type, Str* name, Value value) {
       return;
     }
     if (!entry.is_unset()) {  // the second value: expect more
-      cell = alloc<Cell>(cx, kShapeClassCell);
-      stm::init_state(cx, cell).content = value;
+      cell = new_public_cell(cx, kShapeClassCell, value);
     }
   } else if (in_cell) {
     // The cell goes. It must be ours before the world stops, when nobody could give it up any more.

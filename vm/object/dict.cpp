@@ -214,15 +214,11 @@ Value entry_value(Context& cx, DictStorage* s, int64_t e) {
   return through_cell(cx, s, dict_storage_entries(s)[2 * e + 1]);
 }
 
-Cell* new_cell(Context& cx, Value content) {
-  Cell* cell = alloc<Cell>(cx, kShapeCell);
-  stm::init_state(cx, cell).content = content;
-  return cell;
-}
+Cell* new_cell(Context& cx, Value content) { return new_public_cell(cx, kShapeCell, content); }
 
 // A dict that threads met in gets a cell, and so a version, per entry.
 bool wants_cells(const Dict* d, const DictStorage* s) {
-  return d->has_flag(kShared) && !(s->mode & (kStorageCells | kStorageClassCells));
+  return d->has_flag(kShared) && !has_cells(s) && !d->has_flag(kClassNamespace);
 }
 
 // The only way to change the cell of an entry. A frozen one is thawed for good: what is written once
@@ -342,6 +338,13 @@ Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value k
 }
 
 }  // namespace
+
+Cell* new_public_cell(Context& cx, ShapeId shape, Value content) {
+  Cell* cell = alloc<Cell>(cx, shape);
+  cell->vlock.store(0, std::memory_order_relaxed);  // NOBARRIER: newborn
+  stm::Write<Cell>(cx, cell).set(&Cell::State::content, content);
+  return cell;
+}
 
 size_t dict_storage_bytes(const DictStorage* s) {
   if (s->mode & kStorageKeysOnly) return sizeof(DictStorage) + s->capacity * 16;

@@ -24,6 +24,9 @@ enum StorageMode : Word {
   kStorageClassCells = 8,  // a class's namespace: some values are ClassCells (vm/object/class.cpp)
 };
 
+// On the Dict of a class: read without a check, so its values never become cells all together.
+inline constexpr uint32_t kClassNamespace = kUser0;
+
 // --- dict ------------------------------------------------------------------------------------------------
 Dict* new_dict(Context& cx);
 Dict* new_module_dict(Context& cx);  // in cell mode from the start
@@ -55,6 +58,10 @@ bool freeze_cell(Context& cx, Cell* cell, Word* version);
 // Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by quasi_write.
 // A rewritten attribute's ClassCell is returned as it is.
 Value dict_peek(Dict* d, Str* key);
+// A Cell that is read without a check of what leads to it. Not born with its creator's stamp, which would
+// leave it at version 0, but acquired: so it gets the commit's version, and who has an older snapshot sees
+// that the cell is news.
+Cell* new_public_cell(Context& cx, ShapeId shape, Value content);
 // Makes `cell` the entry's value. REQUIRES: inside quasi_write.
 void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell);
 
