@@ -259,7 +259,10 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     const bool to_native = f->on_return == OnReturn::kNative;
     DCHECK(!to_native || f == entry);
     pop_frame(cx);
-    if (to_native) return Flow::kExit;
+    if (to_native) {
+      cx.regs_top = f->regs;
+      return Flow::kExit;
+    }
     FrameRecord* caller = cx.frame;
     cx.regs_top = caller->regs + caller->code->data->register_count;
     if (caller < cx.watermark) save_outer_frame(cx, caller);

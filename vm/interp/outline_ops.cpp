@@ -463,6 +463,7 @@ Flow leave(Context& cx, Value v, bool generator_ended) {
   const Value self = done->init_self;
   pop_frame(cx);
   if (how == OnReturn::kNative) {
+    cx.regs_top = done->regs;  // the window is dead: its caller may wait, and so collect, before it tidies up
     cx.return_value = v;
     cx.generator_returned = generator_ended;
     return Flow::kExit;
