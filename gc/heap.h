@@ -173,8 +173,7 @@ Word identity(Mutator& m, Object* o);
 // A 20-bit identity hash kept in the header, given at first use.
 uint32_t identity_hash(Object* o);
 
-// --- statistics
-// ------------------------------------------------------------------------------------
+// --- statistics ----------------------------------------------------------------------------------
 struct Stats {
   uint64_t young_collections = 0, full_collections = 0;
   uint64_t bytes_allocated = 0, bytes_promoted = 0, objects_promoted = 0, objects_pinned = 0;

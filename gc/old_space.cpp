@@ -63,7 +63,8 @@ char* allocate_large(size_t bytes) {
   for (uint32_t i = 0; i < count; ++i) {
     Block& b = space.blocks[first + i];
     const size_t before = size_t{i} * kBlockBytes;
-    if (b.dirty) std::memset(space.block_start(first + i), 0, std::min(bytes - before, kBlockBytes));
+    if (b.dirty)
+      std::memset(space.block_start(first + i), 0, std::min(bytes - before, kBlockBytes));
     b.dirty = true;
     if (i != 0) b.kind = BlockKind::kLargeRest;
     b.span = i == 0 ? static_cast<uint32_t>(count) : first;

@@ -99,8 +99,7 @@ uint32_t take_blocks(uint32_t count, BlockKind kind);
 void free_blocks(uint32_t first, uint32_t count);
 size_t blocks_in_use();
 
-// --- size classes of the old space: 16..256 by 16, then four steps per doubling
-// ------------------------
+// --- size classes of the old space: 16..256 by 16, then four steps per doubling ------------------
 inline constexpr unsigned kSizeClasses = 36;
 extern const uint16_t kClassBytes[kSizeClasses];
 extern const uint32_t kClassReciprocal[kSizeClasses];

@@ -38,18 +38,18 @@ class Value {
   constexpr bool is_object() const { return is_pointer() && bits_ != 0; }
   constexpr bool is_singleton() const { return (bits_ & 7) == 4; }
 
-  // --- ints: REQUIRES is_int() to read, fits_int() to make --------------------------------------
+  // --- ints: REQUIRES is_int() to read, fits_int() to make ---------------------------------------
   static constexpr bool fits_int(int64_t i) { return ((i << 1) >> 1) == i; }
   static constexpr Value of_int(int64_t i) { return Value((static_cast<Word>(i) << 1) | 1); }
   constexpr int64_t as_int() const { return static_cast<int64_t>(bits_) >> 1; }
   static constexpr bool both_int(Value a, Value b) { return a.bits_ & b.bits_ & 1; }
 
-  // --- floats: most doubles fit; zeros, infinities, NaNs and extreme exponents do not ----------
+  // --- floats: most doubles fit; zeros, infinities, NaNs and extreme exponents do not ------------
   static bool fits_float(double d) { return (encode(d) & 3) == 2; }
   static Value of_float(double d) { return Value(encode(d)); }  // REQUIRES fits_float(d)
   double as_float() const { return std::bit_cast<double>(std::rotr(std::rotl(bits_, 1) - 1, 4)); }
 
-  // --- pointers ---------------------------------------------------------------------------------
+  // --- pointers ----------------------------------------------------------------------------------
   Object* object() const {
     DCHECK(is_pointer());
     return reinterpret_cast<Object*>(bits_);

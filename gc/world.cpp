@@ -57,7 +57,8 @@ World world;
 
 namespace {
 
-// A sleep and a wake-up cost about 50 us of latency on a virtual machine: more than most collections.
+// A sleep and a wake-up cost about 50 us of latency on a virtual machine: more than most
+// collections.
 constexpr Word kSpinUs = 60;
 
 // Spins until done() or the time is up; returns done().
@@ -181,8 +182,8 @@ static void at_stack_pointer(Mutator& m, char* sp) {
   registers[0] = reinterpret_cast<Word>(sp);
 }
 
-// The thread that has stopped the world may allocate, and so collect, before it resumes it: its own stops
-// nest. Written by the stopper only.
+// The thread that has stopped the world may allocate, and so collect, before it resumes it: its own
+// stops nest. Written by the stopper only.
 static std::atomic<Mutator*> stopper{nullptr};
 static int stop_depth = 0;
 

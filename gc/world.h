@@ -4,8 +4,8 @@
 // raises `stop` before it reads `running`; a thread coming back raises `running` before it reads
 // `stop` (both sequentially consistent), so one of them sees the other. Who waits spins for the
 // length of a short collection, then sleeps; it says so in a word of its own before it looks at the
-// awaited one for the last time, so that nobody makes a wake-up call in vain. A thread that stopped or
-// went away saved its callee-saved registers and stack pointer first: with its stack they hold
+// awaited one for the last time, so that nobody makes a wake-up call in vain. A thread that stopped
+// or went away saved its callee-saved registers and stack pointer first: with its stack they hold
 // every reference it has.
 #pragma once
 
@@ -45,9 +45,9 @@ struct World {
   std::atomic<uint32_t> stop{0};
   std::atomic<uint32_t> running{0};
   std::atomic<uint32_t> waiting{0};         // threads that wait for that, awake: they may help
-  std::atomic<uint32_t> sleepers{0};         // threads that sleep until `stop` is 0
+  std::atomic<uint32_t> sleepers{0};        // threads that sleep until `stop` is 0
   std::atomic<uint32_t> stopper_sleeps{0};  // the stopper sleeps until `running` changes
-  std::mutex mutex;  // guards `mutators`
+  std::mutex mutex;                         // guards `mutators`
   std::vector<Mutator*> mutators;
 };
 extern World world;

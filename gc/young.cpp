@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kSmallestGap = 256;
 constexpr size_t kMostYoung = size_t{32} << 20;
-constexpr unsigned kFewPins = 2 * kSlotsPerBlock;  // a former mixed block with more is not used again
+constexpr unsigned kFewPins =
+    2 * kSlotsPerBlock;  // a former mixed block with more is not used again
 
 std::vector<uint32_t> ready;  // blocks with room, used from the back
 std::vector<uint32_t> taken;  // handed to threads since the last collection
@@ -252,7 +253,8 @@ Room rebuild_block(uint32_t block, bool poison) {
       continue;
     }
     const uint32_t slots = slots_of_piece(block, slot);
-    if (!poison && !slot_marked(block, slot)) {  // the one object of a longer piece begins there too
+    if (!poison &&
+        !slot_marked(block, slot)) {  // the one object of a longer piece begins there too
       std::memset(&slot_back(block, slot), kSlotUntaken, slots);
       room.usable += slots * kSlotBytes;
     } else {

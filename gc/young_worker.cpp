@@ -39,7 +39,8 @@ void part(const std::vector<T>& list, size_t& begin, size_t& end, F f) {
 
 char* YoungWorker::cell(unsigned size_class) {
   FreeRun& run = runs_[size_class];
-  if (PYSTM_LIKELY(run.cursor != run.end || team_ == nullptr)) return allocate_cell(run, size_class);
+  if (PYSTM_LIKELY(run.cursor != run.end || team_ == nullptr))
+    return allocate_cell(run, size_class);
   std::lock_guard lock(heap_mutex);
   return refill_and_allocate(run, size_class);
 }

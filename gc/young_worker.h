@@ -1,9 +1,9 @@
 // One thread's part in a young collection: promotes what it reaches, by copying or in place.
 //
 // A collection has one worker or, with a Team, one per thread that helps. Claiming objects by
-// compare-and-swap, allocation buffers of each worker's own and a pool for surplus work are those of
-// Flood, Detlefs, Shavit and Zhang, "Parallel Garbage Collection for Shared Memory Multiprocessors",
-// JVM 2001; their work-stealing deques are not: survivors are few.
+// compare-and-swap, allocation buffers of each worker's own and a pool for surplus work are those
+// of Flood, Detlefs, Shavit and Zhang, "Parallel Garbage Collection for Shared Memory
+// Multiprocessors", JVM 2001; their work-stealing deques are not: survivors are few.
 //
 // Invariants: the flags of a young object say who has it. kOld alone: marked in place. kForwarded |
 // kOld: its claimer is copying it. kForwarded alone: word 1 leads on. Nothing is claimed before
@@ -142,9 +142,9 @@ class Team final : public Job {
   const bool in_place_;
   Remembered& remembered_;
   std::atomic<size_t> next_{0};
-  std::atomic<bool> hungry_{false};   // idle members, and nothing in the pool
+  std::atomic<bool> hungry_{false};  // idle members, and nothing in the pool
   std::atomic<bool> awaited_{true};  // the pool is empty and the work not done
-  std::mutex mutex_;                  // guards the rest
+  std::mutex mutex_;                 // guards the rest
   std::vector<std::vector<Object*>> pool_;
   unsigned members_ = 0, idle_ = 0;
   bool done_ = false;

@@ -1,8 +1,8 @@
 // _abc: virtual subclasses of abstract classes.
 //
-// An ABC's data is a native object in its _abc_impl attribute: registry, cache and negative cache are dicts from
-// a weak reference to None. The caches are filled only when something was not in them, so isinstance() of known
-// classes reads, and transactions do not meet on them.
+// An ABC's data is a native object in its _abc_impl attribute: registry, cache and negative cache
+// are dicts from a weak reference to None. The caches are filled only when something was not in
+// them, so isinstance() of known classes reads, and transactions do not meet on them.
 #include <atomic>
 
 #include "stdlib/modules.h"
@@ -71,7 +71,8 @@ Result<Value> abc_init(Context& cx, Value cls) {
       return {};
     }));
   }
-  TRY(set_attr(cx, cls, names().__abstractmethods__, TRY(new_frozenset(cx, types().frozenset, abstract))));
+  TRY(set_attr(cx, cls, names().__abstractmethods__,
+               TRY(new_frozenset(cx, types().frozenset, abstract))));
   const Value data = Value(alloc_object(cx, g_data->shape));
   set_native_slot(cx, data, kVersion, Value::of_int(g_token.load()));
   TRY(set_attr(cx, cls, impl_name(cx), data));
@@ -87,15 +88,16 @@ Result<Value> abc_init(Context& cx, Value cls) {
   return kNone;
 }
 
-// What a class that is registered matches in a match statement. The builtin classes say that themselves: a str is
-// a Sequence, but no sequence pattern matches it.
+// What a class that is registered matches in a match statement. The builtin classes say that
+// themselves: a str is a Sequence, but no sequence pattern matches it.
 Result<void> inherit_pattern(Context& cx, Type* cls, Word bits) {
   if (bits == 0 || (cls->flags & kTypeHeap) == 0) return {};
   const Word fresh = bits & ~cls->flags;
   cls->flags |= bits;
   if (fresh == 0) return {};
   Tuple* subclasses = TRY(subclasses_of(cx, cls));
-  for (size_t i = 0; i < subclasses->length; ++i) TRY(inherit_pattern(cx, as_type((*subclasses)[i]), bits));
+  for (size_t i = 0; i < subclasses->length; ++i)
+    TRY(inherit_pattern(cx, as_type((*subclasses)[i]), bits));
   return {};
 }
 
@@ -107,7 +109,8 @@ Result<Value> abc_register(Context& cx, Value self, Value subclass) {
   const Value data = TRY(data_of(cx, self));
   TRY(add_to(cx, data, kRegistry, subclass));
   g_token.fetch_add(1);
-  TRY(inherit_pattern(cx, as_type(subclass), as_type(self)->flags & (kTypeSequencePattern | kTypeMappingPattern)));
+  TRY(inherit_pattern(cx, as_type(subclass),
+                      as_type(self)->flags & (kTypeSequencePattern | kTypeMappingPattern)));
   return subclass;
 }
 
@@ -147,7 +150,8 @@ Result<Value> abc_subclasscheck(Context& cx, Value self, Value subclass) {
     return kFalse;
   }
   if (hook != kNotImplemented)
-    return raise(cx, kAssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
+    return raise(cx, kAssertionError,
+                 "__subclasshook__ must return either False, True, or NotImplemented");
   if (is_subtype(as_type(subclass), as_type(self))) {
     TRY(add_to(cx, data, kCache, subclass));
     return kTrue;
@@ -207,7 +211,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&get_dump>("_get_dump", "(self, /)"),
 };
 Result<void> init(Context& cx, Module*) {
-  if (g_data == nullptr) g_data = keep(define_native_class(cx, "_abc._abc_data", kSlots, {}, {}, nullptr, nullptr, 0));
+  if (g_data == nullptr)
+    g_data = keep(define_native_class(cx, "_abc._abc_data", kSlots, {}, {}, nullptr, nullptr, 0));
   return {};
 }
 const ModuleDef kModule = {"_abc", kFunctions, init};

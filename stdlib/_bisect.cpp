@@ -16,7 +16,8 @@ Result<int64_t> position(Context& cx, Value a, Value x, Value lo_arg, Value hi_a
     Value item = is_exact_list(a) ? list_get(cx, a.as<List>(), mid) : Value();
     if (item.is_unset()) item = TRY(get_item(cx, a, make_int(cx, mid)));
     if (key != kNone) item = TRY(call(cx, key, {item}));
-    const bool before = kRight ? !TRY(compare_bool(cx, CompareOp::kLt, x, item)) : TRY(compare_bool(cx, CompareOp::kLt, item, x));
+    const bool before = kRight ? !TRY(compare_bool(cx, CompareOp::kLt, x, item))
+                               : TRY(compare_bool(cx, CompareOp::kLt, item, x));
     if (before) {
       lo = mid + 1;
     } else {
@@ -40,10 +41,12 @@ constexpr BuiltinDef kFunctions[] = {
     function<&insort<true>>("insort_right", "(a, x, lo=0, hi=None, *, key=None)"),
     function<&insort<false>>("insort_left", "(a, x, lo=0, hi=None, *, key=None)"),
 };
-const ModuleDef kModule = {"_bisect", kFunctions, nullptr,
-                           "Bisection algorithms.\n\nThis module provides support for maintaining a list in sorted order "
-                           "without\nhaving to sort the list after each insertion. For long lists of items with\nexpensive "
-                           "comparison operations, this can be an improvement over the more\ncommon approach.\n"};
+const ModuleDef kModule = {
+    "_bisect", kFunctions, nullptr,
+    "Bisection algorithms.\n\nThis module provides support for maintaining a list in sorted order "
+    "without\nhaving to sort the list after each insertion. For long lists of items "
+    "with\nexpensive "
+    "comparison operations, this can be an improvement over the more\ncommon approach.\n"};
 
 }  // namespace
 

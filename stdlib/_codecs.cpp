@@ -1,6 +1,7 @@
 // _codecs: the registry of codecs and error handlers, and the codec functions over vm/text.
 //
-// The encodings package is imported at the first lookup of a codec, so that programs in UTF-8 never load it.
+// The encodings package is imported at the first lookup of a codec, so that programs in UTF-8 never
+// load it.
 #include <algorithm>
 
 #include "stdlib/modules.h"
@@ -14,7 +15,7 @@ namespace {
 
 gc::Root *g_search, *g_cache, *g_handlers;  // list, dict by name, dict by name
 
-// --- the registry ------------------------------------------------------------------------------------------
+// --- the registry --------------------------------------------------------------------------------
 
 Result<void> load_encodings(Context& cx) {
   (void)TRY(import_module(cx, "encodings"));
@@ -37,9 +38,11 @@ Result<void> codecs_unregister(Context& cx, Value search_function) {
 
 Result<Value> codecs_lookup(Context& cx, Str* encoding) {
   const std::string given = to_utf8(encoding);
-  if (given.find('\0') != std::string::npos) return raise(cx, kValueError, "embedded null character");
+  if (given.find('\0') != std::string::npos)
+    return raise(cx, kValueError, "embedded null character");
   std::string name;
-  for (const char c : given) name.push_back(c == ' ' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
+  for (const char c : given)
+    name.push_back(c == ' ' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
   auto* cache = g_cache->value.as<Dict>();
   const Value key = TRY(new_str(cx, name));
   Value found = TRY(dict_get(cx, cache, key));
@@ -60,7 +63,7 @@ Result<Value> codecs_lookup(Context& cx, Str* encoding) {
   return raise(cx, kLookupError, "unknown encoding: %s", given.c_str());
 }
 
-// --- encode and decode by name ------------------------------------------------------------------------------
+// --- encode and decode by name -------------------------------------------------------------------
 
 Result<Value> run_codec(Context& cx, Value object, Value encoding, Value errors, size_t which) {
   Str* name = is_str(encoding) ? TRY(flatten(cx, encoding)) : intern(cx, "utf-8");
@@ -69,8 +72,9 @@ Result<Value> run_codec(Context& cx, Value object, Value encoding, Value errors,
   auto r = errors == kNone ? call(cx, f, {object}) : call(cx, f, {object, errors});
   const Value result = TRY(r);
   if (!is_tuple(result) || result.as<Tuple>()->length != 2)
-    return raise(cx, kTypeError, which == 0 ? "encoder must return a tuple (object, integer)"
-                                            : "decoder must return a tuple (object,integer)");
+    return raise(cx, kTypeError,
+                 which == 0 ? "encoder must return a tuple (object, integer)"
+                            : "decoder must return a tuple (object,integer)");
   return (*result.as<Tuple>())[0];
 }
 Result<Value> codecs_encode(Context& cx, Value obj, Value encoding, Value errors) {
@@ -80,7 +84,7 @@ Result<Value> codecs_decode(Context& cx, Value obj, Value encoding, Value errors
   return run_codec(cx, obj, encoding, errors, 1);
 }
 
-// --- error handlers --------------------------------------------------------------------------------------------
+// --- error handlers ------------------------------------------------------------------------------
 
 Result<void> register_error(Context& cx, Str* errors, Value handler) {
   if (!is_callable(handler)) return raise(cx, kTypeError, "handler must be callable");
@@ -106,9 +110,12 @@ Result<ErrorRange> range_of(Context& cx, Value e) {
   r.end = std::clamp<int64_t>(r.end, 1, std::max<int64_t>(n, 1));
   return r;
 }
-bool is_a(Value e, ExcId id) { return is_exception(e) && is_subtype(type_of(e), exception_type(id)); }
+bool is_a(Value e, ExcId id) {
+  return is_exception(e) && is_subtype(type_of(e), exception_type(id));
+}
 bool is_unicode_error(Value e) {
-  return is_a(e, kUnicodeEncodeError) || is_a(e, kUnicodeDecodeError) || is_a(e, kUnicodeTranslateError);
+  return is_a(e, kUnicodeEncodeError) || is_a(e, kUnicodeDecodeError) ||
+         is_a(e, kUnicodeTranslateError);
 }
 Error wrong_error(Context& cx, Value e) {
   return raise(cx, kTypeError, "don't know how to handle %s in error callback", TYPE_NAME(e));
@@ -129,9 +136,12 @@ Result<Value> replace_errors(Context& cx, Value e) {
   if (!is_unicode_error(e)) return wrong_error(cx, e);
   const ErrorRange r = TRY(range_of(cx, e));
   StrBuilder out;
-  if (is_a(e, kUnicodeEncodeError)) out.add_repeated('?', static_cast<size_t>(r.end - r.start));
-  else if (is_a(e, kUnicodeDecodeError)) out.add_char(0xFFFD);
-  else out.add_repeated(0xFFFD, static_cast<size_t>(r.end - r.start));
+  if (is_a(e, kUnicodeEncodeError))
+    out.add_repeated('?', static_cast<size_t>(r.end - r.start));
+  else if (is_a(e, kUnicodeDecodeError))
+    out.add_char(0xFFFD);
+  else
+    out.add_repeated(0xFFFD, static_cast<size_t>(r.end - r.start));
   return answer(cx, TRY(out.finish(cx)), r.end);
 }
 // Handlers of encoding errors in C++: through text::StandardErrors on the failing slice.
@@ -142,7 +152,8 @@ Result<Value> encode_answer(Context& cx, Value e, text::ErrorMode mode) {
   text::EncodeReplacement out;
   const Value encoding = TRY(get_attr(cx, e, names().encoding));
   const std::string name = to_utf8(cx, encoding);
-  const text::EncodeError error{name.c_str(), view_of(s), static_cast<size_t>(r.start), static_cast<size_t>(r.end), ""};
+  const text::EncodeError error{name.c_str(), view_of(s), static_cast<size_t>(r.start),
+                                static_cast<size_t>(r.end), ""};
   out.resume = error.end;
   if (!errors.encode_error(error, out)) return raise_value(cx, e);
   const Value text = out.is_bytes ? TRY(bytes_of(cx, out.bytes))
@@ -157,10 +168,12 @@ Result<Value> decode_answer(Context& cx, Value e, text::ErrorMode mode) {
   text::DecodeReplacement out;
   const Value encoding = TRY(get_attr(cx, e, names().encoding));
   const std::string name = to_utf8(cx, encoding);
-  const text::DecodeError error{name.c_str(), {b.data, b.size}, static_cast<size_t>(r.start), static_cast<size_t>(r.end), ""};
+  const text::DecodeError error{
+      name.c_str(), {b.data, b.size}, static_cast<size_t>(r.start), static_cast<size_t>(r.end), ""};
   out.resume = error.end;
   if (!errors.decode_error(error, out)) return raise_value(cx, e);
-  return answer(cx, TRY(new_str_ucs4(cx, out.text.data(), out.text.size())), static_cast<int64_t>(out.resume));
+  return answer(cx, TRY(new_str_ucs4(cx, out.text.data(), out.text.size())),
+                static_cast<int64_t>(out.resume));
 }
 Result<Value> backslash_errors(Context& cx, Value e) {
   if (is_a(e, kUnicodeEncodeError)) return encode_answer(cx, e, text::ErrorMode::BackslashReplace);
@@ -196,15 +209,17 @@ Result<Value> surrogatepass_errors(Context& cx, Value e) {
   return wrong_error(cx, e);
 }
 
-// --- codec functions --------------------------------------------------------------------------------------------
+// --- codec functions -----------------------------------------------------------------------------
 
 Result<Str*> errors_name(Context& cx, Value errors) {
   if (errors == kNone) return names().strict;
-  if (!is_str(errors)) return raise(cx, kTypeError, "argument 2 must be str or None, not %s", TYPE_NAME(errors));
+  if (!is_str(errors))
+    return raise(cx, kTypeError, "argument 2 must be str or None, not %s", TYPE_NAME(errors));
   return flatten(cx, errors);
 }
 Result<Str*> text_argument(Context& cx, Value v, const char* function) {
-  if (!is_str(v)) return raise(cx, kTypeError, "%s() argument 1 must be str, not %s", function, TYPE_NAME(v));
+  if (!is_str(v))
+    return raise(cx, kTypeError, "%s() argument 1 must be str, not %s", function, TYPE_NAME(v));
   return flatten(cx, v);
 }
 Result<Value> result_pair(Context& cx, Value v, size_t n) {
@@ -223,7 +238,8 @@ Result<Value> encode_with(Context& cx, Value str, Value errors) {
   return result_pair(cx, TRY(bytes_of(cx, out)), s->length);
 }
 // `order`: byte order found, for the _ex forms.
-Result<Value> decode_by(Context& cx, Decoder decode, Value data, Value errors, bool final, int* order) {
+Result<Value> decode_by(Context& cx, Decoder decode, Value data, Value errors, bool final,
+                        int* order) {
   Buffer b;
   if (is_str(data)) return raise(cx, kTypeError, "a bytes-like object is required, not 'str'");
   TRY(get_buffer(cx, data, &b));
@@ -244,36 +260,62 @@ Result<Value> decode_whole(Context& cx, Value data, Value errors) {
   return decode_by(cx, kDecode, data, errors, true, &order);
 }
 
-bool dec_utf8(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) { return text::decode_utf8(in, e, out, n); }
-bool dec_utf7(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) { return text::decode_utf7(in, e, out, n); }
-bool dec_ascii(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t*, int*) { return text::decode_ascii(in, e, out); }
+bool dec_utf8(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) {
+  return text::decode_utf8(in, e, out, n);
+}
+bool dec_utf7(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) {
+  return text::decode_utf7(in, e, out, n);
+}
+bool dec_ascii(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t*, int*) {
+  return text::decode_ascii(in, e, out);
+}
 bool dec_latin1(text::Bytes in, text::CodecErrors&, text::TextBuilder& out, size_t*, int*) {
   text::decode_latin1(in, out);
   return true;
 }
 template <text::Endian kOrder>
-bool dec_utf16(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int* order) {
+bool dec_utf16(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n,
+               int* order) {
   text::Endian o = *order != 0 ? static_cast<text::Endian>(*order) : kOrder;
   const bool ok = text::decode_utf16(in, &o, e, out, n);
   *order = static_cast<int>(o);
   return ok;
 }
 template <text::Endian kOrder>
-bool dec_utf32(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int* order) {
+bool dec_utf32(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n,
+               int* order) {
   text::Endian o = *order != 0 ? static_cast<text::Endian>(*order) : kOrder;
   const bool ok = text::decode_utf32(in, &o, e, out, n);
   *order = static_cast<int>(o);
   return ok;
 }
-bool dec_unicode_escape(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) { return text::decode_unicode_escape(in, e, out, n); }
-bool dec_raw_escape(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) { return text::decode_raw_unicode_escape(in, e, out, n); }
+bool dec_unicode_escape(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n,
+                        int*) {
+  return text::decode_unicode_escape(in, e, out, n);
+}
+bool dec_raw_escape(text::Bytes in, text::CodecErrors& e, text::TextBuilder& out, size_t* n, int*) {
+  return text::decode_raw_unicode_escape(in, e, out, n);
+}
 template <text::Endian kOrder>
-bool enc_utf16(text::TextView in, text::CodecErrors& e, std::string& out) { return text::encode_utf16(in, kOrder, e, out); }
+bool enc_utf16(text::TextView in, text::CodecErrors& e, std::string& out) {
+  return text::encode_utf16(in, kOrder, e, out);
+}
 template <text::Endian kOrder>
-bool enc_utf32(text::TextView in, text::CodecErrors& e, std::string& out) { return text::encode_utf32(in, kOrder, e, out); }
-bool enc_utf7(text::TextView in, text::CodecErrors&, std::string& out) { out = text::encode_utf7(in); return true; }
-bool enc_unicode_escape(text::TextView in, text::CodecErrors&, std::string& out) { out = text::encode_unicode_escape(in); return true; }
-bool enc_raw_escape(text::TextView in, text::CodecErrors&, std::string& out) { out = text::encode_raw_unicode_escape(in); return true; }
+bool enc_utf32(text::TextView in, text::CodecErrors& e, std::string& out) {
+  return text::encode_utf32(in, kOrder, e, out);
+}
+bool enc_utf7(text::TextView in, text::CodecErrors&, std::string& out) {
+  out = text::encode_utf7(in);
+  return true;
+}
+bool enc_unicode_escape(text::TextView in, text::CodecErrors&, std::string& out) {
+  out = text::encode_unicode_escape(in);
+  return true;
+}
+bool enc_raw_escape(text::TextView in, text::CodecErrors&, std::string& out) {
+  out = text::encode_raw_unicode_escape(in);
+  return true;
+}
 
 Result<Value> utf16_encode(Context& cx, Value str, Value errors, int byteorder) {
   if (byteorder < 0) return encode_with<&enc_utf16<text::Endian::Little>>(cx, str, errors);
@@ -285,7 +327,8 @@ Result<Value> utf32_encode(Context& cx, Value str, Value errors, int byteorder) 
   if (byteorder > 0) return encode_with<&enc_utf32<text::Endian::Big>>(cx, str, errors);
   return encode_with<&enc_utf32<text::Endian::Bom>>(cx, str, errors);
 }
-Result<Value> ex_decode(Context& cx, Decoder decode, Value data, Value errors, int byteorder, bool final) {
+Result<Value> ex_decode(Context& cx, Decoder decode, Value data, Value errors, int byteorder,
+                        bool final) {
   int order = byteorder < 0 ? -1 : byteorder > 0;
   const Value pair = TRY(decode_by(cx, decode, data, errors, final, &order));
   auto* t = pair.as<Tuple>();
@@ -298,7 +341,8 @@ Result<Value> utf32_ex_decode(Context& cx, Value data, Value errors, int byteord
   return ex_decode(cx, &dec_utf32<text::Endian::Bom>, data, errors, byteorder, final);
 }
 // The escape decoders take str, too.
-Result<Value> escape_text_decode(Context& cx, Decoder decode, Value data, Value errors, bool final) {
+Result<Value> escape_text_decode(Context& cx, Decoder decode, Value data, Value errors,
+                                 bool final) {
   if (is_str(data)) data = TRY(bytes_of(cx, to_utf8(TRY(flatten(cx, data)))));
   int order = 0;
   return decode_by(cx, decode, data, errors, final, &order);
@@ -310,7 +354,9 @@ Result<Value> raw_unicode_escape_decode(Context& cx, Value data, Value errors, b
   return escape_text_decode(cx, &dec_raw_escape, data, errors, final);
 }
 Result<Value> escape_encode(Context& cx, Value data, Value) {
-  if (!is_bytes(data)) return raise(cx, kTypeError, "escape_encode() argument 1 must be bytes, not %s", TYPE_NAME(data));
+  if (!is_bytes(data))
+    return raise(cx, kTypeError, "escape_encode() argument 1 must be bytes, not %s",
+                 TYPE_NAME(data));
   auto* b = unwrap_derived(data).as<Bytes>();
   return result_pair(cx, TRY(bytes_of(cx, text::encode_escape({b->data(), b->length}))), b->length);
 }
@@ -321,9 +367,12 @@ Result<Value> escape_decode(Context& cx, Value data, Value errors) {
   const std::string mode = errors == kNone ? "strict" : to_utf8(TRY(errors_name(cx, errors)));
   std::string out;
   const auto m = text::error_mode(mode);
-  const text::EscapeError e = text::decode_escape({b.data, b.size}, m.value_or(text::ErrorMode::Strict), out);
-  if (e.kind == text::EscapeError::TrailingBackslash) return raise(cx, kValueError, "Trailing \\ in string");
-  if (e.kind == text::EscapeError::InvalidHex) return raise(cx, kValueError, "invalid \\x escape at position %zu", e.position);
+  const text::EscapeError e =
+      text::decode_escape({b.data, b.size}, m.value_or(text::ErrorMode::Strict), out);
+  if (e.kind == text::EscapeError::TrailingBackslash)
+    return raise(cx, kValueError, "Trailing \\ in string");
+  if (e.kind == text::EscapeError::InvalidHex)
+    return raise(cx, kValueError, "invalid \\x escape at position %zu", e.position);
   return result_pair(cx, TRY(bytes_of(cx, out)), b.size);
 }
 Result<Value> readbuffer_encode(Context& cx, Value data, Value) {
@@ -336,7 +385,7 @@ Result<Value> readbuffer_encode(Context& cx, Value data, Value) {
   return result_pair(cx, TRY(bytes_of(cx, b.view())), b.size);
 }
 
-// --- charmaps: a table string, or a dict from code point to byte, bytes or None ----------------------------------
+// --- charmaps: a table string, or a dict from code point to byte, bytes or None ------------------
 
 Result<Value> charmap_decode(Context& cx, Value data, Value errors, Value mapping) {
   Buffer b;
@@ -364,7 +413,8 @@ Result<Value> charmap_decode(Context& cx, Value data, Value errors, Value mappin
     if (!v.is_unset() && v != kNone && v != Value::of_int(0xFFFE)) {
       if (is_int(v)) {
         const int64_t c = TRY(to_index64(cx, v, kTypeError));
-        if (c < 0 || c > 0x10FFFF) return raise(cx, kTypeError, "character mapping must be in range(0x110000)");
+        if (c < 0 || c > 0x10FFFF)
+          return raise(cx, kTypeError, "character mapping must be in range(0x110000)");
         out.append(static_cast<char32_t>(c));
       } else if (is_str(v)) {
         Str* s = TRY(flatten(cx, v));
@@ -383,7 +433,8 @@ Result<Value> charmap_decode(Context& cx, Value data, Value errors, Value mappin
       ++i;
       continue;
     }
-    const text::DecodeError error{"charmap", {b.data, b.size}, i, i + 1, "character maps to <undefined>"};
+    const text::DecodeError error{
+        "charmap", {b.data, b.size}, i, i + 1, "character maps to <undefined>"};
     text::DecodeReplacement replacement;
     replacement.resume = i + 1;
     if (!handler.decode_error(error, replacement)) return Error{};
@@ -413,7 +464,8 @@ Result<void> map_char(Context& cx, Value mapping, char32_t c, std::string* out, 
   } else if (is_bytes(v)) {
     out->append(bytes_view(unwrap_derived(v).as<Bytes>()));
   } else {
-    return raise(cx, kTypeError, "character mapping must return integer, bytes or None, not %s", TYPE_NAME(v));
+    return raise(cx, kTypeError, "character mapping must return integer, bytes or None, not %s",
+                 TYPE_NAME(v));
   }
   return {};
 }
@@ -451,7 +503,8 @@ Result<Value> charmap_encode(Context& cx, Value str, Value errors, Value mapping
         TRY(map_char(cx, mapping, c, &out, &gone));
         if (gone) {
           handler.reject(error);
-          if (cx.exception.is_unset()) return raise(cx, kUnicodeError, "character maps to <undefined>");
+          if (cx.exception.is_unset())
+            return raise(cx, kUnicodeError, "character maps to <undefined>");
           return Error{};
         }
       }
@@ -491,18 +544,21 @@ constexpr BuiltinDef kFunctions[] = {
     DECODE("utf_16_decode", dec_utf16<text::Endian::Bom>),
     DECODE("utf_16_le_decode", dec_utf16<text::Endian::Little>),
     DECODE("utf_16_be_decode", dec_utf16<text::Endian::Big>),
-    function<&utf16_ex_decode>("utf_16_ex_decode", "(data, errors=None, byteorder=0, final=False, /)"),
+    function<&utf16_ex_decode>("utf_16_ex_decode",
+                               "(data, errors=None, byteorder=0, final=False, /)"),
     function<&utf32_encode>("utf_32_encode", "(str, errors=None, byteorder=0, /)"),
     ENCODE("utf_32_le_encode", enc_utf32<text::Endian::Little>),
     ENCODE("utf_32_be_encode", enc_utf32<text::Endian::Big>),
     DECODE("utf_32_decode", dec_utf32<text::Endian::Bom>),
     DECODE("utf_32_le_decode", dec_utf32<text::Endian::Little>),
     DECODE("utf_32_be_decode", dec_utf32<text::Endian::Big>),
-    function<&utf32_ex_decode>("utf_32_ex_decode", "(data, errors=None, byteorder=0, final=False, /)"),
+    function<&utf32_ex_decode>("utf_32_ex_decode",
+                               "(data, errors=None, byteorder=0, final=False, /)"),
     ENCODE("unicode_escape_encode", enc_unicode_escape),
     function<&unicode_escape_decode>("unicode_escape_decode", "(data, errors=None, final=True, /)"),
     ENCODE("raw_unicode_escape_encode", enc_raw_escape),
-    function<&raw_unicode_escape_decode>("raw_unicode_escape_decode", "(data, errors=None, final=True, /)"),
+    function<&raw_unicode_escape_decode>("raw_unicode_escape_decode",
+                                         "(data, errors=None, final=True, /)"),
     function<&escape_encode>("escape_encode", "(data, errors=None, /)"),
     function<&escape_decode>("escape_decode", "(data, errors=None, /)"),
     function<&readbuffer_encode>("readbuffer_encode", "(data, errors=None, /)"),
@@ -522,8 +578,9 @@ constexpr BuiltinDef kHandlers[] = {
     function<&surrogateescape_errors>("surrogateescape", "(exc, /)"),
     function<&surrogatepass_errors>("surrogatepass", "(exc, /)"),
 };
-constexpr const char* kHandlerNames[] = {"strict", "ignore", "replace", "backslashreplace",
-                                         "xmlcharrefreplace", "namereplace", "surrogateescape", "surrogatepass"};
+constexpr const char* kHandlerNames[] = {
+    "strict",      "ignore",          "replace",      "backslashreplace", "xmlcharrefreplace",
+    "namereplace", "surrogateescape", "surrogatepass"};
 
 Result<void> init(Context& cx, Module*) {
   if (g_search != nullptr) return {};

@@ -1,8 +1,8 @@
 // _collections: deque, defaultdict, and what collections.py takes from here for speed.
 //
-// A deque is a ring: `items` is an ItemArray whose length is a power of two, `head` the place of the first item.
-// All of it is guarded by the deque's own vlock. `version` counts changes; iterators compare it.
-// A defaultdict keeps its factory in the attribute dict behind its table.
+// A deque is a ring: `items` is an ItemArray whose length is a power of two, `head` the place of
+// the first item. All of it is guarded by the deque's own vlock. `version` counts changes;
+// iterators compare it. A defaultdict keeps its factory in the attribute dict behind its table.
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
 
@@ -10,7 +10,7 @@ namespace pystm::lib {
 
 namespace {
 
-// --- deque: the ring --------------------------------------------------------------------------------------
+// --- deque: the ring -----------------------------------------------------------------------------
 
 Type* deque_type;
 enum class Deque { kItems, kHead, kSize, kVersion, kMaxlen, kCount };  // kMaxlen: None or int
@@ -19,12 +19,15 @@ struct Ring {
   ItemArray* items;  // null when never filled
   int64_t head, size, version;
   uint64_t mask() const { return items->length - 1; }
-  Value* place(int64_t i) const { return items->items() + (static_cast<uint64_t>(head + i) & mask()); }
+  Value* place(int64_t i) const {
+    return items->items() + (static_cast<uint64_t>(head + i) & mask());
+  }
 };
 Ring peek_ring(Instance* o) {
   const Value* s = instance_slots(o);
   const Value items = s[0];
-  return {items.is_unset() ? nullptr : items.as<ItemArray>(), s[1].as_int(), s[2].as_int(), s[3].as_int()};
+  return {items.is_unset() ? nullptr : items.as<ItemArray>(), s[1].as_int(), s[2].as_int(),
+          s[3].as_int()};
 }
 Ring read_ring(Context& cx, Value self) {
   auto* o = self.as<Instance>();
@@ -48,7 +51,11 @@ Ring own_ring(Context& cx, Value self) {
   return peek_ring(self.as<Instance>());
 }
 void store_ring(Context& cx, Value self, const Ring& ring) {
-  set_slot(cx, self, Deque::kHead, Value::of_int(ring.items == nullptr ? 0 : static_cast<int64_t>(static_cast<uint64_t>(ring.head) & ring.mask())));
+  set_slot(
+      cx, self, Deque::kHead,
+      Value::of_int(ring.items == nullptr
+                        ? 0
+                        : static_cast<int64_t>(static_cast<uint64_t>(ring.head) & ring.mask())));
   set_slot(cx, self, Deque::kSize, Value::of_int(ring.size));
   set_slot(cx, self, Deque::kVersion, Value::of_int(ring.version + 1));
 }
@@ -132,7 +139,7 @@ Result<Tuple*> items_of(Context& cx, Value self) {
 }
 bool is_deque(Value v) { return is_subtype(type_of(v), deque_type); }
 
-// --- deque: methods -----------------------------------------------------------------------------------------
+// --- deque: methods ------------------------------------------------------------------------------
 
 Value blank_deque(Context& cx, Type* type, Value maxlen) {
   const Value self = alloc_object(cx, type->shape);
@@ -214,7 +221,8 @@ Result<void> deque_reverse(Context& cx, Value self) {
 }
 // Calls f(i, equal) for [start, stop); error when the deque changes meanwhile.
 template <class F>
-Result<void> scan(Context& cx, Value self, Value value, int64_t start, int64_t stop, ExcId error, const char* text, F&& f) {
+Result<void> scan(Context& cx, Value self, Value value, int64_t start, int64_t stop, ExcId error,
+                  const char* text, F&& f) {
   const int64_t version = read_ring(cx, self).version;
   for (int64_t i = start; i < stop; ++i) {
     const Value item = deque_at(cx, self, i);
@@ -228,10 +236,12 @@ Result<void> scan(Context& cx, Value self, Value value, int64_t start, int64_t s
 constexpr const char* kMutated = "deque mutated during iteration";
 Result<int64_t> deque_count(Context& cx, Value self, Value value) {
   int64_t n = 0;
-  TRY(scan(cx, self, value, 0, INT64_MAX, kRuntimeError, kMutated, [&](int64_t) { return ++n, true; }));
+  TRY(scan(cx, self, value, 0, INT64_MAX, kRuntimeError, kMutated,
+           [&](int64_t) { return ++n, true; }));
   return n;
 }
-Result<int64_t> find_in(Context& cx, Value self, Value value, int64_t start, int64_t stop, ExcId error, const char* text) {
+Result<int64_t> find_in(Context& cx, Value self, Value value, int64_t start, int64_t stop,
+                        ExcId error, const char* text) {
   int64_t found = -1;
   TRY(scan(cx, self, value, start, stop, error, text, [&](int64_t i) { return found = i, false; }));
   return found;
@@ -251,7 +261,8 @@ void delete_at(Context& cx, Value self, int64_t i) {
   rotate_by(cx, self, i);
 }
 Result<void> deque_remove(Context& cx, Value self, Value value) {
-  const int64_t i = TRY(find_in(cx, self, value, 0, INT64_MAX, kIndexError, "deque mutated during remove()."));
+  const int64_t i =
+      TRY(find_in(cx, self, value, 0, INT64_MAX, kIndexError, "deque mutated during remove()."));
   if (i < 0) return raise(cx, kValueError, "%s is not in deque", repr_utf8(cx, value).c_str());
   delete_at(cx, self, i);
   return {};
@@ -279,13 +290,16 @@ Result<Value> deque_copy(Context& cx, Value self) {
 }
 Result<int64_t> deque_position(Context& cx, Value self, Value key) {
   const int64_t n = deque_size(cx, self);
-  if (!has_index(key)) return raise(cx, kTypeError, "sequence index must be integer, not '%s'", TYPE_NAME(key));
+  if (!has_index(key))
+    return raise(cx, kTypeError, "sequence index must be integer, not '%s'", TYPE_NAME(key));
   int64_t i = TRY(to_index64(cx, key, kIndexError));
   if (i < 0) i += n;
   if (i < 0 || i >= n) return raise(cx, kIndexError, "deque index out of range");
   return i;
 }
-Result<Value> deque_getitem(Context& cx, Value self, Value key) { return deque_at(cx, self, TRY(deque_position(cx, self, key))); }
+Result<Value> deque_getitem(Context& cx, Value self, Value key) {
+  return deque_at(cx, self, TRY(deque_position(cx, self, key)));
+}
 Result<void> deque_setitem(Context& cx, Value self, Value key, Value v) {
   const int64_t i = TRY(deque_position(cx, self, key));
   const Ring ring = own_ring(cx, self);
@@ -316,7 +330,8 @@ template <CompareOp kOp>
 Result<Value> deque_compare(Context& cx, Value self, Value other) {
   if (!is_deque(other)) return kNotImplemented;
   const int64_t n = deque_size(cx, self), m = deque_size(cx, other);
-  if (n != m && (kOp == CompareOp::kEq || kOp == CompareOp::kNe)) return of_bool(kOp == CompareOp::kNe);
+  if (n != m && (kOp == CompareOp::kEq || kOp == CompareOp::kNe))
+    return of_bool(kOp == CompareOp::kNe);
   for (int64_t i = 0; i < n && i < m; ++i) {
     const Value a = deque_at(cx, self, i), b = deque_at(cx, other, i);
     if (a.is_unset() || b.is_unset()) return raise(cx, kRuntimeError, "%s", kMutated);
@@ -330,7 +345,8 @@ Result<Value> deque_compare(Context& cx, Value self, Value other) {
 }
 Result<Value> deque_add(Context& cx, Value self, Value other) {
   if (!is_deque(other))
-    return raise(cx, kTypeError, "can only concatenate deque (not \"%s\") to deque", TYPE_NAME(other));
+    return raise(cx, kTypeError, "can only concatenate deque (not \"%s\") to deque",
+                 TYPE_NAME(other));
   const Value copy = TRY(deque_copy(cx, self));
   TRY(deque_extend(cx, copy, other));
   return copy;
@@ -348,7 +364,8 @@ Result<Value> deque_imul(Context& cx, Value self, Value n) {
   Tuple* items = TRY(items_of(cx, self));
   if (items->length == 0) return self;
   const int64_t limit = limit_of(cx, self);
-  if (limit < 0 && static_cast<uint64_t>(times) > (uint64_t{1} << 40) / items->length) return raise_no_memory(cx);
+  if (limit < 0 && static_cast<uint64_t>(times) > (uint64_t{1} << 40) / items->length)
+    return raise_no_memory(cx);
   int64_t rounds = times - 1;
   if (limit >= 0) rounds = std::min(rounds, limit / static_cast<int64_t>(items->length) + 1);
   for (int64_t i = 0; i < rounds; ++i)
@@ -361,7 +378,7 @@ Result<Value> deque_mul(Context& cx, Value self, Value n) {
 }
 Result<Value> deque_maxlen(Context& cx, Value self) { return slot(cx, self, Deque::kMaxlen); }
 
-// --- deque: iterators --------------------------------------------------------------------------------------------
+// --- deque: iterators ----------------------------------------------------------------------------
 
 Type* deque_iter_type;
 Type* deque_reverse_type;
@@ -375,10 +392,13 @@ Value make_deque_iter(Context& cx, Type* type, Value deque) {
   return self;
 }
 Value deque_iter(Context& cx, Value self) { return make_deque_iter(cx, deque_iter_type, self); }
-Value deque_reversed(Context& cx, Value self) { return make_deque_iter(cx, deque_reverse_type, self); }
+Value deque_reversed(Context& cx, Value self) {
+  return make_deque_iter(cx, deque_reverse_type, self);
+}
 template <Type*& kOwn>
 Result<Value> deque_iter_new(Context& cx, Type* type, Value deque, int64_t index) {
-  if (!is_deque(deque)) return raise(cx, kTypeError, "argument 1 must be collections.deque, not %s", TYPE_NAME(deque));
+  if (!is_deque(deque))
+    return raise(cx, kTypeError, "argument 1 must be collections.deque, not %s", TYPE_NAME(deque));
   TRY(check_new(cx, type, kOwn));
   const Value self = make_deque_iter(cx, type, deque);
   set_slot(cx, self, DequeIter::kIndex, Value::of_int(index < 0 ? 0 : index));
@@ -404,7 +424,8 @@ Result<int64_t> deque_iter_hint(Context& cx, Value self) {
   return std::max<int64_t>(deque_size(cx, slot(cx, self, DequeIter::kDeque)) - index, 0);
 }
 Result<Value> deque_iter_reduce(Context& cx, Value self) {
-  const Value args = TRY(tuple_of(cx, {slot(cx, self, DequeIter::kDeque), slot(cx, self, DequeIter::kIndex)}));
+  const Value args =
+      TRY(tuple_of(cx, {slot(cx, self, DequeIter::kDeque), slot(cx, self, DequeIter::kIndex)}));
   return tuple_of(cx, {Value(type_of(self)), args});
 }
 Result<Value> deque_reduce(Context& cx, Value self) {
@@ -450,7 +471,8 @@ constexpr BuiltinDef kDeque[] = {
     COMPARE_ROWS(deque_compare, Effects::kCallsPython),
     class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),
 };
-constexpr GetSetDef kDequeGetSets[] = {{"maxlen", deque_maxlen, nullptr, "maximum size of a deque or None if unbounded"}};
+constexpr GetSetDef kDequeGetSets[] = {
+    {"maxlen", deque_maxlen, nullptr, "maximum size of a deque or None if unbounded"}};
 constexpr BuiltinDef kDequeIter[] = {
     static_method<&deque_iter_new<deque_iter_type>>("__new__", "($type, deque, index=0, /)"),
     ITERATOR_ROWS(deque_iter_step<false>),
@@ -464,7 +486,7 @@ constexpr BuiltinDef kDequeReverse[] = {
     method<&deque_iter_reduce>("__reduce__", "($self, /)"),
 };
 
-// --- defaultdict ------------------------------------------------------------------------------------------------
+// --- defaultdict ---------------------------------------------------------------------------------
 
 Type* defaultdict_type;
 constexpr const char* kFactory = "default_factory";
@@ -492,7 +514,8 @@ Result<void> defaultdict_init(Context& cx, Value self, Args args, Kwargs kwargs)
   for (uint32_t i = 1; i < args.count; ++i) TRY(list_append(cx, all, args[i]));
   for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
   Tuple* t = TRY(list_to_tuple(cx, all));
-  TRY(call_kw(cx, type_lookup(types().dict, dunder_name(Dunder::kInit)), t->items(), t->length, kwargs.names));
+  TRY(call_kw(cx, type_lookup(types().dict, dunder_name(Dunder::kInit)), t->items(), t->length,
+              kwargs.names));
   return {};
 }
 Result<Value> defaultdict_missing(Context& cx, Value self, Value key) {
@@ -560,7 +583,7 @@ constexpr GetSetDef kDefaultdictGetSets[] = {
     {"__dict__", attributes_of},
     {kFactory, factory_of, set_factory, "Factory for default value called by __missing__()."}};
 
-// --- _tuplegetter: the fields of a namedtuple ------------------------------------------------------------------------
+// --- _tuplegetter: the fields of a namedtuple ----------------------------------------------------
 
 Type* tuplegetter_type;
 enum class Getter { kIndex, kDoc, kCount };
@@ -575,10 +598,12 @@ Result<Value> tuplegetter_get(Context& cx, Value self, Value object, Value) {
   if (object == kNone) return self;
   const int64_t index = slot(cx, self, Getter::kIndex).as_int();
   if (!is_tuple(object))
-    return raise(cx, kTypeError, "descriptor for index '%lld' for tuple subclasses doesn't apply to '%s' object",
+    return raise(cx, kTypeError,
+                 "descriptor for index '%lld' for tuple subclasses doesn't apply to '%s' object",
                  static_cast<long long>(index), TYPE_NAME(object));
   auto* t = object.as<Tuple>();
-  if (index < 0 || index >= static_cast<int64_t>(t->length)) return raise(cx, kIndexError, "tuple index out of range");
+  if (index < 0 || index >= static_cast<int64_t>(t->length))
+    return raise(cx, kIndexError, "tuple index out of range");
   return (*t)[static_cast<size_t>(index)];
 }
 Result<void> tuplegetter_set(Context& cx, Value, Value, Value) {
@@ -588,7 +613,8 @@ Result<void> tuplegetter_delete(Context& cx, Value, Value) {
   return raise(cx, kAttributeError, "can't delete attribute");
 }
 Result<Value> tuplegetter_reduce(Context& cx, Value self) {
-  const Value args = TRY(tuple_of(cx, {slot(cx, self, Getter::kIndex), slot(cx, self, Getter::kDoc)}));
+  const Value args =
+      TRY(tuple_of(cx, {slot(cx, self, Getter::kIndex), slot(cx, self, Getter::kDoc)}));
   return tuple_of(cx, {Value(type_of(self)), args});
 }
 Result<Value> tuplegetter_repr(Context& cx, Value self) {
@@ -616,19 +642,21 @@ constexpr BuiltinDef kTuplegetter[] = {
 };
 constexpr GetSetDef kTuplegetterGetSets[] = {{"_doc", tuplegetter_doc, tuplegetter_set_doc}};
 
-// --- functions ---------------------------------------------------------------------------------------------------------
+// --- functions -----------------------------------------------------------------------------------
 
 // Counter's loop: mapping[elem] = mapping.get(elem, 0) + 1.
 Result<void> count_elements(Context& cx, Value mapping, Value iterable) {
   Str* get = intern(cx, "get");
-  const bool plain = is_dict(mapping) && type_lookup(type_of(mapping), get) == type_lookup(types().dict, get) &&
-                     type_of(mapping)->dunder(Dunder::kSetItem) == types().dict->dunder(Dunder::kSetItem);
+  const bool plain =
+      is_dict(mapping) && type_lookup(type_of(mapping), get) == type_lookup(types().dict, get) &&
+      type_of(mapping)->dunder(Dunder::kSetItem) == types().dict->dunder(Dunder::kSetItem);
   return for_each(cx, iterable, [&](Value key) -> Result<void> {
     if (plain) {
       auto* d = mapping.as<Dict>();
       const int64_t hash = TRY(hash_value(cx, key));
       const Value old = TRY(dict_get_hashed(cx, d, key, hash));
-      const Value n = old.is_unset() ? Value::of_int(1) : TRY(binary_op(cx, BinaryOp::kAdd, old, Value::of_int(1)));
+      const Value n = old.is_unset() ? Value::of_int(1)
+                                     : TRY(binary_op(cx, BinaryOp::kAdd, old, Value::of_int(1)));
       return dict_set_hashed(cx, d, key, hash, n);
     }
     const Value old = TRY(call_method(cx, mapping, get, {key, Value::of_int(0)}));
@@ -636,29 +664,40 @@ Result<void> count_elements(Context& cx, Value mapping, Value iterable) {
   });
 }
 
-constexpr BuiltinDef kFunctions[] = {function<&count_elements>("_count_elements", "(mapping, iterable, /)")};
+constexpr BuiltinDef kFunctions[] = {
+    function<&count_elements>("_count_elements", "(mapping, iterable, /)")};
 
 Result<void> init(Context& cx, Module* m) {
-  deque_type = keep(define_native_class(cx, "collections.deque", static_cast<unsigned>(Deque::kCount), kDeque, kDequeGetSets,
-                                        "deque([iterable[, maxlen]]) --> deque object\n\nA list-like sequence optimized for "
-                                        "data accesses near its endpoints.",
-                                        nullptr, kTypeBaseType | kTypeHasWeakref | kTypeSequencePattern));
+  deque_type = keep(define_native_class(
+      cx, "collections.deque", static_cast<unsigned>(Deque::kCount), kDeque, kDequeGetSets,
+      "deque([iterable[, maxlen]]) --> deque object\n\nA list-like sequence optimized for "
+      "data accesses near its endpoints.",
+      nullptr, kTypeBaseType | kTypeHasWeakref | kTypeSequencePattern));
   constexpr auto kIter = static_cast<unsigned>(DequeIter::kCount);
-  deque_iter_type = keep(define_native_class(cx, "_collections._deque_iterator", kIter, kDequeIter));
-  deque_reverse_type = keep(define_native_class(cx, "_collections._deque_reverse_iterator", kIter, kDequeReverse));
+  deque_iter_type =
+      keep(define_native_class(cx, "_collections._deque_iterator", kIter, kDequeIter));
+  deque_reverse_type =
+      keep(define_native_class(cx, "_collections._deque_reverse_iterator", kIter, kDequeReverse));
   set_native_class_next(deque_iter_type, deque_iter_step<false>);
   set_native_class_next(deque_reverse_type, deque_iter_step<true>);
   defaultdict_type = keep(define_native_class(
       cx, "collections.defaultdict", 0, kDefaultdict, kDefaultdictGetSets,
-      "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called without "
-      "arguments to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict compares equal to a "
-      "dict with the same items.\nAll remaining arguments are treated the same as if they were\npassed to the dict "
+      "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default "
+      "factory is called without "
+      "arguments to produce\na new value when a key is not present, in __getitem__ only.\nA "
+      "defaultdict compares equal to a "
+      "dict with the same items.\nAll remaining arguments are treated the same as if they "
+      "were\npassed to the dict "
       "constructor, including keyword arguments.",
-      types().dict, kTypeBaseType | kTypeHeap | kTypeHasDict | kTypeHasWeakref | kTypeMappingPattern));
-  tuplegetter_type = keep(define_native_class(cx, "_collections._tuplegetter", static_cast<unsigned>(Getter::kCount), kTuplegetter,
+      types().dict,
+      kTypeBaseType | kTypeHeap | kTypeHasDict | kTypeHasWeakref | kTypeMappingPattern));
+  tuplegetter_type = keep(define_native_class(cx, "_collections._tuplegetter",
+                                              static_cast<unsigned>(Getter::kCount), kTuplegetter,
                                               kTuplegetterGetSets));
-  TRY(dict_set_str(cx, tuplegetter_type->dict, names().__doc__, dict_peek(tuplegetter_type->dict, intern(cx, "_doc"))));
-  for (Type* type : {deque_type, deque_iter_type, deque_reverse_type, defaultdict_type, tuplegetter_type})
+  TRY(dict_set_str(cx, tuplegetter_type->dict, names().__doc__,
+                   dict_peek(tuplegetter_type->dict, intern(cx, "_doc"))));
+  for (Type* type :
+       {deque_type, deque_iter_type, deque_reverse_type, defaultdict_type, tuplegetter_type})
     TRY(module_add_type(cx, m, type));
   return {};
 }

@@ -1,5 +1,5 @@
-// _contextvars: ContextVar, Context, Token. A Context's variables are in a Dict that is never changed once it is
-// there: set() puts a new one in its place, so that copies share.
+// _contextvars: ContextVar, Context, Token. A Context's variables are in a Dict that is never
+// changed once it is there: set() puts a new one in its place, so that copies share.
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
 
@@ -27,10 +27,11 @@ Value current(Context& cx) {
 }
 Dict* vars_of(Context& cx, Value context) { return slot(cx, context, Ctx::kVars).as<Dict>(); }
 
-// --- Context ------------------------------------------------------------------------------------------------
+// --- Context -------------------------------------------------------------------------------------
 
 Result<Value> context_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
-  if (args.count + kwargs.count() != 0) return raise(cx, kTypeError, "Context() does not accept any arguments");
+  if (args.count + kwargs.count() != 0)
+    return raise(cx, kTypeError, "Context() does not accept any arguments");
   const Value self = TRY(make_native(cx, type, context_type));
   set_slot(cx, self, Ctx::kVars, new_dict(cx));
   return self;
@@ -38,7 +39,8 @@ Result<Value> context_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
 Result<Value> context_run(Context& cx, Value self, Args args, Kwargs kwargs) {
   if (args.count < 1) return raise(cx, kTypeError, "run() missing 1 required positional argument");
   if (!slot(cx, self, Ctx::kEntered).is_unset())
-    return raise(cx, kRuntimeError, "cannot enter context: %s is already entered", repr_utf8(cx, self).c_str());
+    return raise(cx, kRuntimeError, "cannot enter context: %s is already entered",
+                 repr_utf8(cx, self).c_str());
   Tuple* all = TRY(alloc_tuple(cx, args.count - 1 + kwargs.count()));
   for (uint32_t i = 1; i < args.count; ++i) all->items()[i - 1] = args[i];
   for (uint32_t i = 0; i < kwargs.count(); ++i) all->items()[args.count - 1 + i] = kwargs.values[i];
@@ -74,10 +76,18 @@ Result<bool> context_contains(Context& cx, Value self, Value key) {
   return !TRY(dict_get(cx, vars_of(cx, self), key)).is_unset();
 }
 int64_t context_len(Context& cx, Value self) { return dict_length(cx, vars_of(cx, self)); }
-Result<Value> context_iter(Context& cx, Value self) { return get_iter(cx, slot(cx, self, Ctx::kVars)); }
-Result<Value> context_keys(Context& cx, Value self) { return call_method(cx, slot(cx, self, Ctx::kVars), "keys", {}); }
-Result<Value> context_values(Context& cx, Value self) { return call_method(cx, slot(cx, self, Ctx::kVars), "values", {}); }
-Result<Value> context_items(Context& cx, Value self) { return call_method(cx, slot(cx, self, Ctx::kVars), "items", {}); }
+Result<Value> context_iter(Context& cx, Value self) {
+  return get_iter(cx, slot(cx, self, Ctx::kVars));
+}
+Result<Value> context_keys(Context& cx, Value self) {
+  return call_method(cx, slot(cx, self, Ctx::kVars), "keys", {});
+}
+Result<Value> context_values(Context& cx, Value self) {
+  return call_method(cx, slot(cx, self, Ctx::kVars), "values", {});
+}
+Result<Value> context_items(Context& cx, Value self) {
+  return call_method(cx, slot(cx, self, Ctx::kVars), "items", {});
+}
 template <CompareOp kOp>
 Result<Value> context_compare(Context& cx, Value self, Value other) {
   if (type_of(other) != context_type) return kNotImplemented;
@@ -99,7 +109,7 @@ constexpr BuiltinDef kContext[] = {
     method<&context_compare<CompareOp::kNe>>("__ne__", "($self, value, /)"),
 };
 
-// --- ContextVar -----------------------------------------------------------------------------------------------
+// --- ContextVar ----------------------------------------------------------------------------------
 
 Result<Value> var_new(Context& cx, Type* type, Value name, Opt fallback) {
   if (!is_str(name)) return raise(cx, kTypeError, "context variable name must be a str");
@@ -140,20 +150,24 @@ Result<Value> var_set(Context& cx, Value self, Value v) {
 }
 Result<void> var_reset(Context& cx, Value self, Value token) {
   if (type_of(token) != token_type)
-    return raise(cx, kTypeError, "expected an instance of Token, got %s", repr_utf8(cx, token).c_str());
+    return raise(cx, kTypeError, "expected an instance of Token, got %s",
+                 repr_utf8(cx, token).c_str());
   if (!slot(cx, token, Token::kUsed).is_unset())
     return raise(cx, kRuntimeError, "%s has already been used once", repr_utf8(cx, token).c_str());
   if (slot(cx, token, Token::kVar) != self)
-    return raise(cx, kValueError, "%s was created by a different ContextVar", repr_utf8(cx, token).c_str());
+    return raise(cx, kValueError, "%s was created by a different ContextVar",
+                 repr_utf8(cx, token).c_str());
   const Value context = current(cx);
   if (slot(cx, token, Token::kContext) != context)
-    return raise(cx, kValueError, "%s was created in a different Context", repr_utf8(cx, token).c_str());
+    return raise(cx, kValueError, "%s was created in a different Context",
+                 repr_utf8(cx, token).c_str());
   set_slot(cx, token, Token::kUsed, kTrue);
   return store_var(cx, context, self, slot(cx, token, Token::kOld));
 }
 void add_address(Context& cx, StrBuilder& out, Value v) {
   char text[32];
-  snprintf(text, sizeof text, " at 0x%llx>", static_cast<unsigned long long>(gc::identity(cx, v.object())));
+  snprintf(text, sizeof text, " at 0x%llx>",
+           static_cast<unsigned long long>(gc::identity(cx, v.object())));
   out.add_ascii(text);
 }
 Result<Value> var_repr(Context& cx, Value self) {
@@ -179,7 +193,7 @@ constexpr BuiltinDef kVar[] = {
 };
 constexpr GetSetDef kVarGetSets[] = {{"name", var_name}};
 
-// --- Token ------------------------------------------------------------------------------------------------------
+// --- Token ---------------------------------------------------------------------------------------
 
 Result<Value> token_var(Context& cx, Value self) { return slot(cx, self, Token::kVar); }
 Result<Value> token_old(Context& cx, Value self) {
@@ -211,13 +225,17 @@ Value copy_context(Context& cx) { return context_copy(cx, current(cx)); }
 constexpr BuiltinDef kFunctions[] = {function<&copy_context>("copy_context", "()")};
 
 Result<void> init(Context& cx, Module* m) {
-  context_type = keep(define_native_class(cx, "_contextvars.Context", static_cast<unsigned>(Ctx::kCount), kContext, {}, nullptr,
-                                          nullptr, kTypeHasWeakref));
-  var_type = keep(define_native_class(cx, "_contextvars.ContextVar", static_cast<unsigned>(Var::kCount), kVar, kVarGetSets, nullptr,
-                                      nullptr, kTypeHasWeakref));
-  token_type = keep(define_native_class(cx, "_contextvars.Token", static_cast<unsigned>(Token::kCount), kToken, kTokenGetSets, nullptr,
-                                        nullptr, 0));
-  missing_type = keep(define_native_class(cx, "Token.MISSING", 0, kMissing, {}, nullptr, nullptr, 0));
+  context_type =
+      keep(define_native_class(cx, "_contextvars.Context", static_cast<unsigned>(Ctx::kCount),
+                               kContext, {}, nullptr, nullptr, kTypeHasWeakref));
+  var_type =
+      keep(define_native_class(cx, "_contextvars.ContextVar", static_cast<unsigned>(Var::kCount),
+                               kVar, kVarGetSets, nullptr, nullptr, kTypeHasWeakref));
+  token_type =
+      keep(define_native_class(cx, "_contextvars.Token", static_cast<unsigned>(Token::kCount),
+                               kToken, kTokenGetSets, nullptr, nullptr, 0));
+  missing_type =
+      keep(define_native_class(cx, "Token.MISSING", 0, kMissing, {}, nullptr, nullptr, 0));
   missing = new gc::Root(alloc_object(cx, missing_type->shape));
   TRY(dict_set_str(cx, token_type->dict, "MISSING", missing->value));
   for (Type* type : {context_type, var_type, token_type}) TRY(module_add_type(cx, m, type));

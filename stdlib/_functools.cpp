@@ -1,8 +1,9 @@
 // _functools: partial, reduce, cmp_to_key, lru_cache.
 //
-// The bounded cache keeps its entries in a dict in the order of their last use: a hit moves the entry to the end.
-// Where threads use one cache at the same time, every hit therefore writes it. An unbounded cache's hits only read;
-// its counters are split, a part per thread (modulo), so that counting is no conflict either.
+// The bounded cache keeps its entries in a dict in the order of their last use: a hit moves the
+// entry to the end. Where threads use one cache at the same time, every hit therefore writes it. An
+// unbounded cache's hits only read; its counters are split, a part per thread (modulo), so that
+// counting is no conflict either.
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
 
@@ -10,7 +11,7 @@ namespace pystm::lib {
 
 namespace {
 
-// --- partial ---------------------------------------------------------------------------------------------
+// --- partial -------------------------------------------------------------------------------------
 
 Type* partial_type;
 enum class Partial { kFunction, kArgs, kKeywords, kCount };
@@ -53,7 +54,8 @@ Result<Value> partial_call(Context& cx, Value self, Args args, Kwargs kwargs) {
     return tail_call(cx, function, all->items(), all->length);
   }
   Dict* merged = TRY(dict_copy(cx, keywords));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(dict_set(cx, merged, (*kwargs.names)[i], kwargs.values[i]));
+  for (uint32_t i = 0; i < kwargs.count(); ++i)
+    TRY(dict_set(cx, merged, (*kwargs.names)[i], kwargs.values[i]));
   const auto n = static_cast<size_t>(dict_length(cx, merged));
   Tuple* names = TRY(alloc_tuple(cx, n));
   for (size_t i = 0; i < n; ++i) names->items()[i] = kNone;
@@ -107,7 +109,8 @@ Result<Value> partial_reduce(Context& cx, Value self) {
   const Value attributes = dict_length(cx, d.as<Dict>()) == 0 ? kNone : d;
   const Value f = slot(cx, self, Partial::kFunction);
   const Value args = TRY(tuple_of(cx, {f}));
-  const Value state = TRY(tuple_of(cx, {f, slot(cx, self, Partial::kArgs), slot(cx, self, Partial::kKeywords), attributes}));
+  const Value state = TRY(tuple_of(
+      cx, {f, slot(cx, self, Partial::kArgs), slot(cx, self, Partial::kKeywords), attributes}));
   return tuple_of(cx, {Value(type_of(self)), args, state});
 }
 Result<void> partial_setstate(Context& cx, Value self, Value state) {
@@ -117,7 +120,8 @@ Result<void> partial_setstate(Context& cx, Value self, Value state) {
   const Value f = (*t)[0], args = (*t)[1], keywords = (*t)[2], attributes = (*t)[3];
   if (!is_callable(f) || !is_tuple(args) || (keywords != kNone && !is_dict(keywords))) return bad();
   const Value exact = TRY(to_tuple(cx, args));
-  const Value copy = keywords == kNone ? Value(new_dict(cx)) : Value(TRY(dict_copy(cx, keywords.as<Dict>())));
+  const Value copy =
+      keywords == kNone ? Value(new_dict(cx)) : Value(TRY(dict_copy(cx, keywords.as<Dict>())));
   set_slot(cx, self, Partial::kFunction, f);
   set_slot(cx, self, Partial::kArgs, exact);
   set_slot(cx, self, Partial::kKeywords, copy);
@@ -132,7 +136,8 @@ Result<Value> partial_field(Context& cx, Value self) {
 Result<Value> attributes_of(Context& cx, Value self) { return instance_dict(cx, self, true); }
 Result<void> set_attributes(Context& cx, Value self, Value d) {
   if (d.is_unset()) return raise(cx, kTypeError, "cannot delete __dict__");
-  if (!is_dict(d)) return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(d));
+  if (!is_dict(d))
+    return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(d));
   return set_instance_dict(cx, self, d);
 }
 constexpr BuiltinDef kPartial[] = {
@@ -144,13 +149,15 @@ constexpr BuiltinDef kPartial[] = {
     class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),
 };
 constexpr GetSetDef kPartialGetSets[] = {
-    {"func", partial_field<Partial::kFunction>, nullptr, "function object to use in future partial calls"},
+    {"func", partial_field<Partial::kFunction>, nullptr,
+     "function object to use in future partial calls"},
     {"args", partial_field<Partial::kArgs>, nullptr, "tuple of arguments to future partial calls"},
-    {"keywords", partial_field<Partial::kKeywords>, nullptr, "dictionary of keyword arguments to future partial calls"},
+    {"keywords", partial_field<Partial::kKeywords>, nullptr,
+     "dictionary of keyword arguments to future partial calls"},
     {"__dict__", attributes_of, set_attributes},
 };
 
-// --- reduce, cmp_to_key ---------------------------------------------------------------------------------------
+// --- reduce, cmp_to_key --------------------------------------------------------------------------
 
 Result<Value> reduce(Context& cx, Value function, Value iterable, Opt initial) {
   auto iterator = get_iter(cx, iterable);
@@ -162,7 +169,8 @@ Result<Value> reduce(Context& cx, Value function, Value iterable, Opt initial) {
     return Error{};
   }
   Value result = initial.given() ? initial.value : TRY(iter_next(cx, iterator.value()));
-  if (result.is_unset()) return raise(cx, kTypeError, "reduce() of empty iterable with no initial value");
+  if (result.is_unset())
+    return raise(cx, kTypeError, "reduce() of empty iterable with no initial value");
   for (;;) {
     const Value item = TRY(iter_next(cx, iterator.value()));
     if (item.is_unset()) return result;
@@ -179,7 +187,9 @@ Result<Value> make_key(Context& cx, Value compare, Value object) {
   return self;
 }
 Result<Value> cmp_to_key(Context& cx, Value mycmp) { return make_key(cx, mycmp, Value()); }
-Result<Value> key_call(Context& cx, Value self, Value obj) { return make_key(cx, slot(cx, self, Key::kCompare), obj); }
+Result<Value> key_call(Context& cx, Value self, Value obj) {
+  return make_key(cx, slot(cx, self, Key::kCompare), obj);
+}
 template <CompareOp kOp>
 Result<Value> key_compare(Context& cx, Value self, Value other) {
   if (type_of(other) != key_type) return raise(cx, kTypeError, "other argument must be K instance");
@@ -201,9 +211,10 @@ constexpr BuiltinDef kKey[] = {
     method<&key_call>("__call__", "($self, /, obj)"),
     COMPARE_ROWS(key_compare, Effects::kCallsPython),
 };
-constexpr GetSetDef kKeyGetSets[] = {{"obj", key_object, set_key_object, "Value wrapped by a key function."}};
+constexpr GetSetDef kKeyGetSets[] = {
+    {"obj", key_object, set_key_object, "Value wrapped by a key function."}};
 
-// --- lru_cache --------------------------------------------------------------------------------------------------
+// --- lru_cache -----------------------------------------------------------------------------------
 
 Type* cache_type;
 Value* keyword_mark;  // the object between positional and keyword parts of a key
@@ -225,7 +236,8 @@ Result<Value> new_counters(Context& cx) {
   }
   return Value(t);
 }
-Result<Value> cache_new(Context& cx, Type* type, Value function, Value maxsize, Value typed, Value info_class) {
+Result<Value> cache_new(Context& cx, Type* type, Value function, Value maxsize, Value typed,
+                        Value info_class) {
   if (!is_callable(function)) return raise(cx, kTypeError, "the first argument must be callable");
   Value limit = kNone;
   if (maxsize != kNone) {
@@ -244,7 +256,9 @@ Result<Value> cache_new(Context& cx, Type* type, Value function, Value maxsize, 
   return self;
 }
 Result<Value> cache_key(Context& cx, Args args, Kwargs kwargs, bool typed) {
-  if (!typed && kwargs.count() == 0 && args.count == 1 && (is_exact_int(args[0]) || is_exact_str(args[0]))) return args[0];
+  if (!typed && kwargs.count() == 0 && args.count == 1 &&
+      (is_exact_int(args[0]) || is_exact_str(args[0])))
+    return args[0];
   const uint32_t k = kwargs.count();
   const size_t n = args.count + (k == 0 ? 0 : 1 + 2 * k) + (typed ? args.count + k : 0);
   Tuple* key = TRY(alloc_tuple(cx, n));
@@ -281,7 +295,8 @@ Result<Value> call_wrapped(Context& cx, Value function, Args args, Kwargs kwargs
   return call_kw(cx, function, all->items(), all->length, kwargs.names);
 }
 Result<Value> cache_call(Context& cx, Value self, Args args, Kwargs kwargs) {
-  const Value function = slot(cx, self, Cache::kFunction), maxsize = slot(cx, self, Cache::kMaxsize);
+  const Value function = slot(cx, self, Cache::kFunction),
+              maxsize = slot(cx, self, Cache::kMaxsize);
   if (maxsize == Value::of_int(0)) {
     count_up(cx, self, Counter::kMisses);
     return call_wrapped(cx, function, args, kwargs);
@@ -308,7 +323,8 @@ Result<Value> cache_call(Context& cx, Value self, Args args, Kwargs kwargs) {
     if (dict_length(cx, entries) >= maxsize.as_int()) {
       Word position = 0;
       Value oldest, value;
-      if (dict_next(cx, entries, &position, &oldest, &value)) (void)TRY(dict_delete(cx, entries, oldest));
+      if (dict_next(cx, entries, &position, &oldest, &value))
+        (void)TRY(dict_delete(cx, entries, oldest));
     }
   }
   TRY(dict_set_hashed(cx, entries, key, hash, made));
@@ -317,7 +333,8 @@ Result<Value> cache_call(Context& cx, Value self, Args args, Kwargs kwargs) {
 Result<Value> cache_info(Context& cx, Value self) {
   const int64_t size = dict_length(cx, slot(cx, self, Cache::kEntries).as<Dict>());
   return call(cx, slot(cx, self, Cache::kInfoClass),
-              {sum_of(cx, self, Counter::kHits), sum_of(cx, self, Counter::kMisses), slot(cx, self, Cache::kMaxsize), Value::of_int(size)});
+              {sum_of(cx, self, Counter::kHits), sum_of(cx, self, Counter::kMisses),
+               slot(cx, self, Cache::kMaxsize), Value::of_int(size)});
 }
 Result<void> cache_clear(Context& cx, Value self) {
   set_slot(cx, self, Cache::kCounters, TRY(new_counters(cx)));
@@ -328,11 +345,14 @@ Result<Value> cache_get(Context& cx, Value self, Value object, Value) {
   if (object == kNone) return self;
   return new_bound_method(cx, self, object);
 }
-Result<Value> cache_reduce(Context& cx, Value self) { return get_attr(cx, self, names().__qualname__); }
+Result<Value> cache_reduce(Context& cx, Value self) {
+  return get_attr(cx, self, names().__qualname__);
+}
 Value cache_copy(Context&, Value self) { return self; }
 Value cache_deepcopy(Context&, Value self, Value) { return self; }
 constexpr BuiltinDef kCache[] = {
-    static_method<&cache_new>("__new__", "($type, /, user_function, maxsize, typed, cache_info_type)"),
+    static_method<&cache_new>("__new__",
+                              "($type, /, user_function, maxsize, typed, cache_info_type)"),
     method<&cache_call>("__call__", "($self, /, *args, **kwargs)"),
     method<&cache_info>("cache_info", "($self, /)"),
     method<&cache_clear>("cache_clear", "($self, /)"),
@@ -343,7 +363,7 @@ constexpr BuiltinDef kCache[] = {
 };
 constexpr GetSetDef kCacheGetSets[] = {{"__dict__", attributes_of, set_attributes}};
 
-// --- module ------------------------------------------------------------------------------------------------------------
+// --- module --------------------------------------------------------------------------------------
 
 constexpr BuiltinDef kFunctions[] = {
     function<&reduce>("reduce", "(function, iterable, initial=unset, /)"),
@@ -352,15 +372,19 @@ constexpr BuiltinDef kFunctions[] = {
 
 Result<void> init(Context& cx, Module* m) {
   constexpr Word kFlags = kTypeBaseType | kTypeHasDict | kTypeHasWeakref;
-  partial_type = keep(define_native_class(cx, "functools.partial", static_cast<unsigned>(Partial::kCount), kPartial, kPartialGetSets,
-                                          "partial(func, *args, **keywords) - new function with partial application\n    of the "
-                                          "given arguments and keywords.\n",
-                                          nullptr, kFlags));
-  key_type = keep(define_native_class(cx, "functools.KeyWrapper", static_cast<unsigned>(Key::kCount), kKey, kKeyGetSets, nullptr,
-                                      nullptr, 0));
-  counter_type = keep(define_native_class(cx, "functools._counter", static_cast<unsigned>(Counter::kCount), {}));
-  cache_type = keep(define_native_class(cx, "functools._lru_cache_wrapper", static_cast<unsigned>(Cache::kCount), kCache,
-                                        kCacheGetSets, "Create a cached callable that wraps another function.", nullptr, kFlags));
+  partial_type = keep(define_native_class(
+      cx, "functools.partial", static_cast<unsigned>(Partial::kCount), kPartial, kPartialGetSets,
+      "partial(func, *args, **keywords) - new function with partial application\n    of the "
+      "given arguments and keywords.\n",
+      nullptr, kFlags));
+  key_type =
+      keep(define_native_class(cx, "functools.KeyWrapper", static_cast<unsigned>(Key::kCount), kKey,
+                               kKeyGetSets, nullptr, nullptr, 0));
+  counter_type = keep(
+      define_native_class(cx, "functools._counter", static_cast<unsigned>(Counter::kCount), {}));
+  cache_type = keep(define_native_class(
+      cx, "functools._lru_cache_wrapper", static_cast<unsigned>(Cache::kCount), kCache,
+      kCacheGetSets, "Create a cached callable that wraps another function.", nullptr, kFlags));
   auto* mark = new gc::Root(alloc_object(cx, types().object->shape));
   keyword_mark = &mark->value;
   TRY(module_add_type(cx, m, partial_type));

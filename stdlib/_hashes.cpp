@@ -23,12 +23,14 @@ struct Kit {
   }
   static D state_of(Context& cx, Value self) {
     D d;
-    std::memcpy(static_cast<void*>(&d), slot(cx, self, State::kBytes).template as<vm::Bytes>()->data(), sizeof d);
+    std::memcpy(static_cast<void*>(&d),
+                slot(cx, self, State::kBytes).template as<vm::Bytes>()->data(), sizeof d);
     return d;
   }
   static Result<void> feed(Context& cx, Value data, D* d) {
     if (is_str(data)) return raise(cx, kTypeError, "Strings must be encoded before hashing");
-    if (!is_bytes_like(data)) return raise(cx, kTypeError, "object supporting the buffer API required");
+    if (!is_bytes_like(data))
+      return raise(cx, kTypeError, "object supporting the buffer API required");
     Buffer b;
     TRY(get_buffer(cx, data, &b));
     d->update(digest::Bytes(b.data, b.size));
@@ -77,10 +79,11 @@ struct Kit {
   };
   static constexpr GetSetDef kGetSets[] = {
       {"name", get_name}, {"digest_size", get_digest_size}, {"block_size", get_block_size}};
-  static Result<void> define(Context& cx, Module* m, const char* class_name, const char* short_name, const char* exported) {
+  static Result<void> define(Context& cx, Module* m, const char* class_name, const char* short_name,
+                             const char* exported) {
     name = short_name;
-    type = keep(define_native_class(cx, class_name, static_cast<unsigned>(State::kCount), kMethods, kGetSets, nullptr, nullptr,
-                                    kTypeNoInstantiate));
+    type = keep(define_native_class(cx, class_name, static_cast<unsigned>(State::kCount), kMethods,
+                                    kGetSets, nullptr, nullptr, kTypeNoInstantiate));
     return module_add(cx, m, exported, type);
   }
 };
@@ -92,8 +95,12 @@ using Sha256 = Kit<digest::Sha256>;
 using Sha384 = Kit<digest::Sha384>;
 using Sha512 = Kit<digest::Sha512>;
 
-Result<void> init_md5(Context& cx, Module* m) { return Md5::define(cx, m, "_md5.md5", "md5", "MD5Type"); }
-Result<void> init_sha1(Context& cx, Module* m) { return Sha1::define(cx, m, "_sha1.sha1", "sha1", "SHA1Type"); }
+Result<void> init_md5(Context& cx, Module* m) {
+  return Md5::define(cx, m, "_md5.md5", "md5", "MD5Type");
+}
+Result<void> init_sha1(Context& cx, Module* m) {
+  return Sha1::define(cx, m, "_sha1.sha1", "sha1", "SHA1Type");
+}
 Result<void> init_sha256(Context& cx, Module* m) {
   TRY(Sha224::define(cx, m, "_sha256.sha224", "sha224", "SHA224Type"));
   return Sha256::define(cx, m, "_sha256.sha256", "sha256", "SHA256Type");
@@ -103,8 +110,10 @@ Result<void> init_sha512(Context& cx, Module* m) {
   return Sha512::define(cx, m, "_sha512.sha512", "sha512", "SHA512Type");
 }
 
-constexpr BuiltinDef kMd5[] = {function<&Md5::make>("md5", "(string=unset, *, usedforsecurity=True)")};
-constexpr BuiltinDef kSha1[] = {function<&Sha1::make>("sha1", "(string=unset, *, usedforsecurity=True)")};
+constexpr BuiltinDef kMd5[] = {
+    function<&Md5::make>("md5", "(string=unset, *, usedforsecurity=True)")};
+constexpr BuiltinDef kSha1[] = {
+    function<&Sha1::make>("sha1", "(string=unset, *, usedforsecurity=True)")};
 constexpr BuiltinDef kSha256[] = {
     function<&Sha224::make>("sha224", "(string=unset, *, usedforsecurity=True)"),
     function<&Sha256::make>("sha256", "(string=unset, *, usedforsecurity=True)"),

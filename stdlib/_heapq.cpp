@@ -1,5 +1,6 @@
 // _heapq: the heap queue on a list. kMax: the largest first.
-// A comparison may run Python code that changes the list: sizes and items are read again after each.
+// A comparison may run Python code that changes the list: sizes and items are read again after
+// each.
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
 
@@ -8,14 +9,17 @@ namespace pystm::lib {
 namespace {
 
 Result<List*> heap_of(Context& cx, Value v) {
-  if (!is_list(v)) return raise(cx, kTypeError, "heap argument must be a list, not %s", TYPE_NAME(v));
+  if (!is_list(v))
+    return raise(cx, kTypeError, "heap argument must be a list, not %s", TYPE_NAME(v));
   return v.as<List>();
 }
 template <bool kMax>
 Result<bool> before(Context& cx, Value a, Value b) {
   return compare_bool(cx, CompareOp::kLt, kMax ? b : a, kMax ? a : b);
 }
-Error changed(Context& cx) { return raise(cx, kRuntimeError, "list changed size during iteration"); }
+Error changed(Context& cx) {
+  return raise(cx, kRuntimeError, "list changed size during iteration");
+}
 void swap_items(Context& cx, List* h, int64_t i, int64_t j) {
   const Value a = list_get(cx, h, i), b = list_get(cx, h, j);
   (void)list_set(cx, h, i, b);
@@ -108,7 +112,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&heapreplace<true>>("_heapreplace_max", "(heap, item, /)"),
     function<&heapify<true>>("_heapify_max", "(heap, /)"),
 };
-const ModuleDef kModule = {"_heapq", kFunctions, nullptr, "Heap queue algorithm (a.k.a. priority queue).\n"};
+const ModuleDef kModule = {"_heapq", kFunctions, nullptr,
+                           "Heap queue algorithm (a.k.a. priority queue).\n"};
 
 }  // namespace
 

@@ -28,13 +28,16 @@ Result<Value> create_builtin(Context& cx, Value spec) {
 }
 int64_t exec_builtin(Context&, Value) { return 0; }
 Result<Value> no_frozen_object(Context& cx, Value name, Value) {
-  (void)raise(cx, kImportError, "No such frozen object named %s", is_str(name) ? to_utf8(cx, name).c_str() : "?");
+  (void)raise(cx, kImportError, "No such frozen object named %s",
+              is_str(name) ? to_utf8(cx, name).c_str() : "?");
   set_exception_member(cx, cx.exception, "name", name);
   return Error{};
 }
 Value find_frozen(Context&, Value, Value) { return kNone; }
 Result<Value> init_frozen(Context&, Value) { return kNone; }
-Result<Value> is_frozen_package(Context& cx, Value name) { return no_frozen_object(cx, name, kNone); }
+Result<Value> is_frozen_package(Context& cx, Value name) {
+  return no_frozen_object(cx, name, kNone);
+}
 Result<Value> frozen_names(Context& cx) { return Value(new_list(cx)); }
 Result<Value> suffixes(Context& cx) { return Value(new_list(cx)); }
 Result<void> override_frozen(Context&, Value) { return {}; }
@@ -69,7 +72,9 @@ constexpr BuiltinDef kFunctions[] = {
     function<&fix_filename>("_fix_co_filename", "(code, path, /)"),
     function<&source_hash>("source_hash", "(key, source)"),
 };
-Result<void> init(Context& cx, Module* m) { return module_add_str(cx, m, "check_hash_based_pycs", "default"); }
+Result<void> init(Context& cx, Module* m) {
+  return module_add_str(cx, m, "check_hash_based_pycs", "default");
+}
 const ModuleDef kModule = {"_imp", kFunctions, init};
 
 }  // namespace

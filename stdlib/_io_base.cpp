@@ -11,9 +11,13 @@ Error raise_unsupported(Context& cx, const char* what) {
   if (e.is_error()) return Error{};
   return raise_value(cx, e.value());
 }
-Result<Value> call0(Context& cx, Value object, const char* name) { return call_method(cx, object, name, {}); }
+Result<Value> call0(Context& cx, Value object, const char* name) {
+  return call_method(cx, object, name, {});
+}
 
-Result<bool> is_closed(Context& cx, Value file) { return truth(cx, TRY(get_attr(cx, file, names().closed))); }
+Result<bool> is_closed(Context& cx, Value file) {
+  return truth(cx, TRY(get_attr(cx, file, names().closed)));
+}
 Result<void> check_open(Context& cx, Value file) {
   if (TRY(is_closed(cx, file))) return raise(cx, kValueError, "I/O operation on closed file.");
   return {};
@@ -22,10 +26,12 @@ Result<void> check_open(Context& cx, Value file) {
 Result<int64_t> buffer_size(Context& cx, Value buffer) {
   if (is_bytearray(buffer)) return length(cx, buffer);
   if (!is_bytes_like(buffer) || is_bytes(buffer))
-    return raise(cx, kTypeError, "readinto() argument must be read-write bytes-like object, not %s", TYPE_NAME(buffer));
+    return raise(cx, kTypeError, "readinto() argument must be read-write bytes-like object, not %s",
+                 TYPE_NAME(buffer));
   const Value view = TRY(call(cx, Value(types().memoryview), {buffer}));
   if (TRY(truth(cx, TRY(get_attr(cx, view, "readonly")))))
-    return raise(cx, kTypeError, "readinto() argument must be read-write bytes-like object, not %s", TYPE_NAME(buffer));
+    return raise(cx, kTypeError, "readinto() argument must be read-write bytes-like object, not %s",
+                 TYPE_NAME(buffer));
   return to_index64(cx, TRY(get_attr(cx, view, "nbytes")), kOverflowError);
 }
 Result<void> fill_buffer(Context& cx, Value buffer, std::string_view bytes) {
@@ -34,7 +40,8 @@ Result<void> fill_buffer(Context& cx, Value buffer, std::string_view bytes) {
     target = TRY(call(cx, Value(types().memoryview), {buffer}));
     target = TRY(call_method(cx, target, "cast", {Value(intern(cx, "B"))}));
   }
-  const Value slice = new_slice(cx, Value::of_int(0), Value::of_int(static_cast<int64_t>(bytes.size())), kNone);
+  const Value slice =
+      new_slice(cx, Value::of_int(0), Value::of_int(static_cast<int64_t>(bytes.size())), kNone);
   return set_item(cx, target, slice, TRY(bytes_of(cx, bytes)));
 }
 
@@ -43,7 +50,7 @@ namespace {
 Type*& base_type = g_classes.base;
 using Self = Value;
 
-// --- _IOBase ------------------------------------------------------------------------------------------------
+// --- _IOBase -------------------------------------------------------------------------------------
 
 Result<Value> base_seek(Context& cx, Value, Value, Value) { return raise_unsupported(cx, "seek"); }
 Result<Value> base_tell(Context& cx, Value self) {
@@ -115,7 +122,9 @@ Result<Value> base_readline(Context& cx, Value self, Value size) {
     int64_t want = 1;
     if (!peek.is_unset()) {
       const Value ahead = TRY(call(cx, peek, {Value::of_int(1)}));
-      if (!is_bytes(ahead)) return raise(cx, kOSError, "peek() should have returned a bytes object, not '%s'", TYPE_NAME(ahead));
+      if (!is_bytes(ahead))
+        return raise(cx, kOSError, "peek() should have returned a bytes object, not '%s'",
+                     TYPE_NAME(ahead));
       const std::string_view view = bytes_view(unwrap_derived(ahead).as<Bytes>());
       if (!view.empty()) {
         const size_t at = view.find('\n');
@@ -124,7 +133,9 @@ Result<Value> base_readline(Context& cx, Value self, Value size) {
       }
     }
     const Value b = TRY(call_method(cx, self, names().read, {Value::of_int(want)}));
-    if (!is_bytes(b)) return raise(cx, kOSError, "read() should have returned a bytes object, not '%s'", TYPE_NAME(b));
+    if (!is_bytes(b))
+      return raise(cx, kOSError, "read() should have returned a bytes object, not '%s'",
+                   TYPE_NAME(b));
     const std::string_view got = bytes_view(unwrap_derived(b).as<Bytes>());
     if (got.empty()) break;
     line.append(got);
@@ -187,7 +198,7 @@ constexpr BuiltinDef kBase[] = {
 };
 constexpr GetSetDef kBaseGet[] = {{"closed", base_closed}};
 
-// --- _RawIOBase -----------------------------------------------------------------------------------------------
+// --- _RawIOBase ----------------------------------------------------------------------------------
 
 Result<Value> raw_readall(Context& cx, Value self) {
   std::string all;
@@ -211,7 +222,8 @@ Result<Value> raw_read(Context& cx, Value self, Value size) {
   const Value got = TRY(call_method(cx, self, "readinto", {buffer}));
   if (got == kNone) return kNone;
   const int64_t count = TRY(to_index64(cx, got, kValueError));
-  if (count < 0) return raise(cx, kValueError, "readinto returned %lld", static_cast<long long>(count));
+  if (count < 0)
+    return raise(cx, kValueError, "readinto returned %lld", static_cast<long long>(count));
   Buffer b;
   TRY(get_buffer(cx, buffer, &b));
   return bytes_of(cx, b.view().substr(0, static_cast<size_t>(count)));
@@ -221,7 +233,7 @@ constexpr BuiltinDef kRawMethods[] = {
     method<&raw_readall>("readall", "($self, /)"),
 };
 
-// --- _BufferedIOBase, _TextIOBase ----------------------------------------------------------------------------
+// --- _BufferedIOBase, _TextIOBase ----------------------------------------------------------------
 
 template <int kWhich>
 Result<Value> unsupported(Context& cx, Value, Args) {
@@ -234,16 +246,23 @@ Result<Value> readinto_by(Context& cx, Value self, Value buffer, const char* rea
   if (!is_bytes(data)) return raise(cx, kTypeError, "read() should return bytes");
   const std::string_view got = bytes_view(unwrap_derived(data).as<Bytes>());
   if (static_cast<int64_t>(got.size()) > n)
-    return raise(cx, kValueError, "read() returned too much data: %lld bytes requested, %zu returned",
+    return raise(cx, kValueError,
+                 "read() returned too much data: %lld bytes requested, %zu returned",
                  static_cast<long long>(n), got.size());
   TRY(fill_buffer(cx, buffer, got));
   return Value::of_int(static_cast<int64_t>(got.size()));
 }
-Result<Value> buffered_readinto(Context& cx, Value self, Value buffer) { return readinto_by(cx, self, buffer, "read"); }
-Result<Value> buffered_readinto1(Context& cx, Value self, Value buffer) { return readinto_by(cx, self, buffer, "read1"); }
+Result<Value> buffered_readinto(Context& cx, Value self, Value buffer) {
+  return readinto_by(cx, self, buffer, "read");
+}
+Result<Value> buffered_readinto1(Context& cx, Value self, Value buffer) {
+  return readinto_by(cx, self, buffer, "read1");
+}
 constexpr BuiltinDef kBufferedMethods[] = {
-    method<&unsupported<0>>("detach", "($self, /, *args)"), method<&unsupported<1>>("read", "($self, /, *args)"),
-    method<&unsupported<2>>("read1", "($self, /, *args)"),  method<&unsupported<3>>("write", "($self, /, *args)"),
+    method<&unsupported<0>>("detach", "($self, /, *args)"),
+    method<&unsupported<1>>("read", "($self, /, *args)"),
+    method<&unsupported<2>>("read1", "($self, /, *args)"),
+    method<&unsupported<3>>("write", "($self, /, *args)"),
     method<&buffered_readinto>("readinto", "($self, buffer, /)"),
     method<&buffered_readinto1>("readinto1", "($self, buffer, /)"),
 };
@@ -254,16 +273,19 @@ constexpr BuiltinDef kTextMethods[] = {
     method<&unsupported<3>>("write", "($self, /, *args)"),
     method<&unsupported<4>>("readline", "($self, /, *args)"),
 };
-constexpr GetSetDef kTextGet[] = {{"encoding", text_none}, {"newlines", text_none}, {"errors", text_none}};
+constexpr GetSetDef kTextGet[] = {
+    {"encoding", text_none}, {"newlines", text_none}, {"errors", text_none}};
 
-// --- functions ----------------------------------------------------------------------------------------------------
+// --- functions -----------------------------------------------------------------------------------
 
-Result<Value> io_open(Context& cx, Value file, Str* mode, int buffering, Value encoding, Value errors, Value newline,
-                      bool closefd, Value opener) {
+Result<Value> io_open(Context& cx, Value file, Str* mode, int buffering, Value encoding,
+                      Value errors, Value newline, bool closefd, Value opener) {
   return open_file(cx, file, mode, buffering, encoding, errors, newline, closefd, opener);
 }
 Result<Value> io_open_code(Context& cx, Value path) {
-  if (!is_str(path)) return raise(cx, kTypeError, "open_code() argument 'path' must be str, not %s", TYPE_NAME(path));
+  if (!is_str(path))
+    return raise(cx, kTypeError, "open_code() argument 'path' must be str, not %s",
+                 TYPE_NAME(path));
   return open_file(cx, path, intern(cx, "rb"), -1, kNone, kNone, kNone, true, kNone);
 }
 Result<Value> io_text_encoding(Context& cx, Value encoding, int stacklevel) {
@@ -271,7 +293,8 @@ Result<Value> io_text_encoding(Context& cx, Value encoding, int stacklevel) {
   const Value flags = sys_get(cx, names().flags);
   if (!flags.is_unset()) {
     const Value w = TRY(find_attr(cx, flags, intern(cx, "warn_default_encoding")));
-    if (!w.is_unset() && TRY(truth(cx, w))) TRY(warn(cx, kEncodingWarning, "'encoding' argument not specified", stacklevel));
+    if (!w.is_unset() && TRY(truth(cx, w)))
+      TRY(warn(cx, kEncodingWarning, "'encoding' argument not specified", stacklevel));
     const Value utf8 = TRY(find_attr(cx, flags, intern(cx, "utf8_mode")));
     if (!utf8.is_unset() && TRY(truth(cx, utf8))) return Value(intern(cx, "utf-8"));
   }
@@ -280,15 +303,18 @@ Result<Value> io_text_encoding(Context& cx, Value encoding, int stacklevel) {
 
 constexpr BuiltinDef kFunctions[] = {
     function<&io_open>("open",
-                       "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"),
+                       "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, "
+                       "closefd=True, opener=None)"),
     function<&io_open_code>("open_code", "(path)"),
     function<&io_text_encoding>("text_encoding", "(encoding, stacklevel=2, /)"),
 };
 
 Result<void> init(Context& cx, Module* m) {
   constexpr Word kFlags = kTypeBaseType | kTypeHasDict | kTypeHasWeakref;
-  auto define = [&](const char* name, unsigned slots, std::span<const BuiltinDef> methods, std::span<const GetSetDef> gets,
-                    Type* base) { return keep(define_native_class(cx, name, slots, methods, gets, nullptr, base, kFlags)); };
+  auto define = [&](const char* name, unsigned slots, std::span<const BuiltinDef> methods,
+                    std::span<const GetSetDef> gets, Type* base) {
+    return keep(define_native_class(cx, name, slots, methods, gets, nullptr, base, kFlags));
+  };
   Classes& c = classes();
   if (c.base == nullptr) {
     c.base = define("_io._IOBase", kBaseSlots, kBase, kBaseGet, nullptr);
@@ -298,8 +324,10 @@ Result<void> init(Context& cx, Module* m) {
     // class UnsupportedOperation(OSError, ValueError)
     Dict* ns = new_dict(cx);
     TRY(dict_set_str(cx, ns, names().__module__, intern(cx, "io")));
-    Tuple* bases = TRY(new_tuple(cx, {Value(exception_type(kOSError)), Value(exception_type(kValueError))}));
-    c.unsupported = TRY(new_class(cx, types().type, intern(cx, "UnsupportedOperation"), bases, ns, Value(), nullptr));
+    Tuple* bases =
+        TRY(new_tuple(cx, {Value(exception_type(kOSError)), Value(exception_type(kValueError))}));
+    c.unsupported = TRY(new_class(cx, types().type, intern(cx, "UnsupportedOperation"), bases, ns,
+                                  Value(), nullptr));
     c.unsupported = Value(keep(as_type(c.unsupported)));
     define_file(cx);
     define_bytes(cx);
@@ -308,8 +336,8 @@ Result<void> init(Context& cx, Module* m) {
     define_newline(cx);
     define_text(cx);
   }
-  for (Type* t : {c.base, c.raw, c.buffered, c.text, c.file, c.bytes, c.string, c.reader, c.writer, c.random, c.pair,
-                  c.text_wrapper, c.newline_decoder})
+  for (Type* t : {c.base, c.raw, c.buffered, c.text, c.file, c.bytes, c.string, c.reader, c.writer,
+                  c.random, c.pair, c.text_wrapper, c.newline_decoder})
     TRY(module_add_type(cx, m, t));
   TRY(module_add(cx, m, "UnsupportedOperation", c.unsupported));
   TRY(module_add(cx, m, "BlockingIOError", exception_type(kBlockingIOError)));

@@ -1,7 +1,8 @@
 // _io.BufferedReader, BufferedWriter, BufferedRandom, BufferedRWPair.
 //
-// Bytes read ahead are a `bytes` slot and a position in it; bytes to be written are collected in a list. Before
-// a read leaves the transaction it takes the bytes read ahead with it, so two threads never get the same ones.
+// Bytes read ahead are a `bytes` slot and a position in it; bytes to be written are collected in a
+// list. Before a read leaves the transaction it takes the bytes read ahead with it, so two threads
+// never get the same ones.
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +12,6 @@
 namespace pystm::lib::io {
 
 namespace {
-
 
 Result<Value> self_of(Context& cx, Value self) {
   const Classes& c = classes();
@@ -33,7 +33,7 @@ Result<Value> open_raw(Context& cx, Value self, const char* what) {
   return raw;
 }
 
-// --- read ahead -----------------------------------------------------------------------------------------------
+// --- read ahead ----------------------------------------------------------------------------------
 
 std::string_view ahead(Context& cx, Value self) {
   const Value in = native_slot(cx, self, kIn);
@@ -53,11 +53,14 @@ std::string take_ahead(Context& cx, Value self) {
   set_ahead(cx, self, Value(), 0);
   return s;
 }
-size_t chunk_of(Context& cx, Value self) { return static_cast<size_t>(std::max<int64_t>(int_slot(cx, self, kSize), 1)); }
+size_t chunk_of(Context& cx, Value self) {
+  return static_cast<size_t>(std::max<int64_t>(int_slot(cx, self, kSize), 1));
+}
 
 // One raw.read(n) of any raw object; *end at the end of the file, *block if it would block.
 Result<std::string> raw_read(Context& cx, Value raw, int64_t n, bool* end, bool* block) {
-  const Value b = n < 0 ? TRY(call0(cx, raw, "readall")) : TRY(call_method(cx, raw, names().read, {Value::of_int(n)}));
+  const Value b = n < 0 ? TRY(call0(cx, raw, "readall"))
+                        : TRY(call_method(cx, raw, names().read, {Value::of_int(n)}));
   std::string out;
   if (b == kNone) {
     *block = true;
@@ -71,11 +74,12 @@ Result<std::string> raw_read(Context& cx, Value raw, int64_t n, bool* end, bool*
   return out;
 }
 
-// The heart of all reads: collects bytes until `enough`, then `finish(data)` says how many of them are the
-// result; the rest stays read ahead. finish may run again after an abort.
+// The heart of all reads: collects bytes until `enough`, then `finish(data)` says how many of them
+// are the result; the rest stays read ahead. finish may run again after an abort.
 Result<Value> collect(Context& cx, Value self, Value raw, size_t chunk,
                       const std::function<bool(const std::string&)>& enough,
-                      const std::function<size_t(const std::string&, bool end)>& finish, bool none_if_empty = true) {
+                      const std::function<size_t(const std::string&, bool end)>& finish,
+                      bool none_if_empty = true) {
   std::string data = take_ahead(cx, self);
   Value result;
   ReadOutcome outcome;
@@ -86,11 +90,13 @@ Result<Value> collect(Context& cx, Value self, Value raw, size_t chunk,
     } else {
       result = new_bytes(cx, data.data(), n).value();
     }
-    const Value rest = n < data.size() ? Value(new_bytes(cx, data.data() + n, data.size() - n).value()) : Value();
+    const Value rest =
+        n < data.size() ? Value(new_bytes(cx, data.data() + n, data.size() - n).value()) : Value();
     set_ahead(cx, self, rest, 0);
   };
   if (is_plain_file(cx, raw)) {
-    if (!(int_slot(cx, raw, kFlags) & kReadable)) return raise_unsupported(cx, "File not open for reading");
+    if (!(int_slot(cx, raw, kFlags) & kReadable))
+      return raise_unsupported(cx, "File not open for reading");
     const int fd = static_cast<int>(int_slot(cx, raw, kFd));
     read_outside(cx, fd, chunk, &data, &outcome, enough, settle);
     if (outcome.error != 0 && !outcome.would_block) return raise_errno(cx, outcome.error);
@@ -188,7 +194,8 @@ Result<Value> reader_readline(Context& cx, Value self, Value size) {
   auto line_end = [limit](std::string_view d) -> size_t {  // 0: not there yet
     const size_t at = d.find('\n');
     size_t n = at == std::string_view::npos ? 0 : at + 1;
-    if (limit >= 0 && (n == 0 || n > static_cast<size_t>(limit)) && d.size() >= static_cast<size_t>(limit))
+    if (limit >= 0 && (n == 0 || n > static_cast<size_t>(limit)) &&
+        d.size() >= static_cast<size_t>(limit))
       n = static_cast<size_t>(limit);
     return n;
   };
@@ -212,23 +219,29 @@ Result<Value> reader_iter(Context& cx, Value self) {
 }
 Result<Value> reader_next(Context& cx, Value self) {
   const Value line = TRY(reader_readline(cx, self, kNone));
-  if (is_bytes(line) && unwrap_derived(line).as<Bytes>()->length == 0) return raise_stop_iteration(cx, kNone);
+  if (is_bytes(line) && unwrap_derived(line).as<Bytes>()->length == 0)
+    return raise_stop_iteration(cx, kNone);
   return line;
 }
 
 Result<Value> readinto(Context& cx, Value self, Value buffer, bool once) {
   const int64_t n = TRY(buffer_size(cx, buffer));
   NoBoundary stay(cx);
-  const Value b = once ? TRY(reader_read1(cx, self, n)) : TRY(reader_read(cx, self, Value::of_int(n)));
+  const Value b =
+      once ? TRY(reader_read1(cx, self, n)) : TRY(reader_read(cx, self, Value::of_int(n)));
   if (b == kNone) return kNone;
   const std::string_view got = bytes_view(b.as<Bytes>());
   TRY(fill_buffer(cx, buffer, got));
   return Value::of_int(static_cast<int64_t>(got.size()));
 }
-Result<Value> reader_readinto(Context& cx, Value self, Value buffer) { return readinto(cx, self, buffer, false); }
-Result<Value> reader_readinto1(Context& cx, Value self, Value buffer) { return readinto(cx, self, buffer, true); }
+Result<Value> reader_readinto(Context& cx, Value self, Value buffer) {
+  return readinto(cx, self, buffer, false);
+}
+Result<Value> reader_readinto1(Context& cx, Value self, Value buffer) {
+  return readinto(cx, self, buffer, true);
+}
 
-// --- writing ---------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 // After reading ahead the raw position is too far on.
 Result<void> drop_ahead(Context& cx, Value self, Value raw) {
@@ -242,13 +255,15 @@ Result<void> drop_ahead(Context& cx, Value self, Value raw) {
 }
 
 Result<int64_t> raw_write(Context& cx, Value raw, std::string_view bytes) {
-  if (is_plain_file(cx, raw) && (int_slot(cx, raw, kFlags) & kWritable)) return file_write(cx, raw, bytes);
+  if (is_plain_file(cx, raw) && (int_slot(cx, raw, kFlags) & kWritable))
+    return file_write(cx, raw, bytes);
   const Value b = TRY(bytes_of(cx, bytes));
   const Value n = TRY(call_method(cx, raw, names().write, {b}));
   if (n == kNone) return int64_t{-1};
   const int64_t count = TRY(to_index64(cx, n, kValueError));
   if (count < 0 || count > static_cast<int64_t>(bytes.size()))
-    return raise(cx, kOSError, "raw write() returned invalid length %lld (should have been between 0 and %zu)",
+    return raise(cx, kOSError,
+                 "raw write() returned invalid length %lld (should have been between 0 and %zu)",
                  static_cast<long long>(count), bytes.size());
   return count;
 }
@@ -258,7 +273,8 @@ std::string pending_out(Context& cx, Value self) {
   const Value list = native_slot(cx, self, kOut);
   if (!is_list(list)) return all;
   const int64_t n = list_length(cx, list.as<List>());
-  for (int64_t i = 0; i < n; ++i) all.append(bytes_view(list_get(cx, list.as<List>(), i).as<Bytes>()));
+  for (int64_t i = 0; i < n; ++i)
+    all.append(bytes_view(list_get(cx, list.as<List>(), i).as<Bytes>()));
   return all;
 }
 Result<void> set_out(Context& cx, Value self, std::string_view bytes) {
@@ -293,28 +309,35 @@ Result<Value> buffered_flush_method(Context& cx, Value self) {
   return kNone;
 }
 
-// --- both --------------------------------------------------------------------------------------------------------
+// --- both ----------------------------------------------------------------------------------------
 
 Result<void> buffered_init(Context& cx, Value self, Value raw, int64_t size, const char* ability) {
   if (size <= 0) return raise(cx, kValueError, "buffer size must be strictly positive");
   if (ability != nullptr && !is_plain_file(cx, raw)) {
     const bool reading = ability[0] == 'r';
     if (!TRY(truth(cx, TRY(call0(cx, raw, ability)))))
-      return raise_unsupported(cx, reading ? "File or stream is not readable." : "File or stream is not writable.");
+      return raise_unsupported(
+          cx, reading ? "File or stream is not readable." : "File or stream is not writable.");
   } else if (ability != nullptr) {
     const bool reading = ability[0] == 'r';
     if (!(int_slot(cx, raw, kFlags) & (reading ? kReadable : kWritable)))
-      return raise_unsupported(cx, reading ? "File or stream is not readable." : "File or stream is not writable.");
+      return raise_unsupported(
+          cx, reading ? "File or stream is not readable." : "File or stream is not writable.");
   }
   set_native_slot(cx, self, kRaw, raw);
   set_int_slot(cx, self, kSize, size);
   set_ahead(cx, self, Value(), 0);
   return set_out(cx, self, {});
 }
-Result<void> reader_init(Context& cx, Value self, Value raw, int64_t size) { return buffered_init(cx, self, raw, size, "readable"); }
-Result<void> writer_init(Context& cx, Value self, Value raw, int64_t size) { return buffered_init(cx, self, raw, size, "writable"); }
+Result<void> reader_init(Context& cx, Value self, Value raw, int64_t size) {
+  return buffered_init(cx, self, raw, size, "readable");
+}
+Result<void> writer_init(Context& cx, Value self, Value raw, int64_t size) {
+  return buffered_init(cx, self, raw, size, "writable");
+}
 Result<void> random_init(Context& cx, Value self, Value raw, int64_t size) {
-  if (!TRY(truth(cx, TRY(call0(cx, raw, "seekable"))))) return raise_unsupported(cx, "File or stream is not seekable.");
+  if (!TRY(truth(cx, TRY(call0(cx, raw, "seekable")))))
+    return raise_unsupported(cx, "File or stream is not seekable.");
   TRY(buffered_init(cx, self, raw, size, "readable"));
   return buffered_init(cx, self, raw, size, "writable");
 }
@@ -323,13 +346,18 @@ Result<Value> buffered_tell(Context& cx, Value self) {
   const Value raw = TRY(open_raw(cx, self, "tell"));
   const Value at = TRY(call0(cx, raw, "tell"));
   const int64_t position = TRY(to_index64(cx, at, kOverflowError));
-  if (position < 0) return raise(cx, kOSError, "Raw stream returned invalid position %lld", static_cast<long long>(position));
-  return make_int(cx, position - static_cast<int64_t>(ahead(cx, self).size()) + int_slot(cx, self, kOutSize));
+  if (position < 0)
+    return raise(cx, kOSError, "Raw stream returned invalid position %lld",
+                 static_cast<long long>(position));
+  return make_int(
+      cx, position - static_cast<int64_t>(ahead(cx, self).size()) + int_slot(cx, self, kOutSize));
 }
 Result<Value> buffered_seek(Context& cx, Value self, Value target, int whence) {
-  if (whence < 0 || whence > 4) return raise(cx, kValueError, "whence value %d unsupported", whence);
+  if (whence < 0 || whence > 4)
+    return raise(cx, kValueError, "whence value %d unsupported", whence);
   const Value raw = TRY(open_raw(cx, self, "seek"));
-  if (!TRY(truth(cx, TRY(call0(cx, raw, "seekable"))))) return raise_unsupported(cx, "File or stream is not seekable.");
+  if (!TRY(truth(cx, TRY(call0(cx, raw, "seekable")))))
+    return raise_unsupported(cx, "File or stream is not seekable.");
   int64_t to = TRY(to_index64(cx, target, kOverflowError));
   if (whence == 0 || whence == 1) {
     // Within what was read ahead nothing has to be done.
@@ -351,7 +379,9 @@ Result<Value> buffered_seek(Context& cx, Value self, Value target, int whence) {
   set_ahead(cx, self, Value(), 0);
   const Value n = TRY(call_method(cx, raw, "seek", {make_int(cx, to), Value::of_int(whence)}));
   const int64_t position = TRY(to_index64(cx, n, kOverflowError));
-  if (position < 0) return raise(cx, kOSError, "Raw stream returned invalid position %lld", static_cast<long long>(position));
+  if (position < 0)
+    return raise(cx, kOSError, "Raw stream returned invalid position %lld",
+                 static_cast<long long>(position));
   return n;
 }
 Result<Value> buffered_truncate(Context& cx, Value self, Value size) {
@@ -368,8 +398,10 @@ Result<Value> buffered_close(Context& cx, Value self) {
   if (call0(cx, self, "flush").is_error()) pending = take_exception(cx);
   const bool failed = call0(cx, raw, "close").is_error();
   if (!pending.is_unset()) {
-    if (failed) set_exception_context(cx, cx.exception, pending);
-    else cx.exception = pending;
+    if (failed)
+      set_exception_context(cx, cx.exception, pending);
+    else
+      cx.exception = pending;
     return Error{};
   }
   if (failed) return Error{};
@@ -385,8 +417,9 @@ template <const char* kName>
 Result<Value> forward(Context& cx, Value self) {
   return call0(cx, TRY(raw_of(cx, self)), kName);
 }
-constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekableName[] = "seekable", kReadableName[] = "readable",
-               kWritableName[] = "writable", kClosedName[] = "closed", kNameName[] = "name", kModeName[] = "mode";
+constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekableName[] = "seekable",
+               kReadableName[] = "readable", kWritableName[] = "writable", kClosedName[] = "closed",
+               kNameName[] = "name", kModeName[] = "mode";
 template <const char* kName>
 Result<Value> forward_get(Context& cx, Value self) {
   return get_attr(cx, TRY(raw_of(cx, self)), kName);
@@ -425,32 +458,32 @@ Result<void> buffered_del(Context& cx, Value self) {
   return {};
 }
 
-#define COMMON_ROWS                                                       \
-  method<&buffered_tell>("tell", "($self, /)"),                           \
-      method<&buffered_seek>("seek", "($self, target, whence=0, /)"),     \
-      method<&buffered_truncate>("truncate", "($self, pos=None, /)"),     \
-      method<&buffered_flush_method>("flush", "($self, /)"),              \
-      method<&buffered_close>("close", "($self, /)"),                     \
-      method<&buffered_detach>("detach", "($self, /)"),                   \
-      method<&forward<kFileno>>("fileno", "($self, /)"),                  \
-      method<&forward<kIsatty>>("isatty", "($self, /)"),                  \
-      method<&forward<kSeekableName>>("seekable", "($self, /)"),          \
-      method<&buffered_repr>("__repr__", "($self, /)"),                   \
-      method<&buffered_getstate>("__getstate__", "($self, /)"),           \
+#define COMMON_ROWS                                                          \
+  method<&buffered_tell>("tell", "($self, /)"),                              \
+      method<&buffered_seek>("seek", "($self, target, whence=0, /)"),        \
+      method<&buffered_truncate>("truncate", "($self, pos=None, /)"),        \
+      method<&buffered_flush_method>("flush", "($self, /)"),                 \
+      method<&buffered_close>("close", "($self, /)"),                        \
+      method<&buffered_detach>("detach", "($self, /)"),                      \
+      method<&forward<kFileno>>("fileno", "($self, /)"),                     \
+      method<&forward<kIsatty>>("isatty", "($self, /)"),                     \
+      method<&forward<kSeekableName>>("seekable", "($self, /)"),             \
+      method<&buffered_repr>("__repr__", "($self, /)"),                      \
+      method<&buffered_getstate>("__getstate__", "($self, /)"),              \
       method<&buffered_dealloc_warn>("_dealloc_warn", "($self, source, /)"), \
       method<&buffered_del>("__del__", "($self, /)")
-#define READ_ROWS                                                     \
-  method<&reader_read>("read", "($self, size=-1, /)"),                \
-      method<&reader_read1>("read1", "($self, size=-1, /)"),          \
-      method<&reader_readinto>("readinto", "($self, buffer, /)"),     \
-      method<&reader_readinto1>("readinto1", "($self, buffer, /)"),   \
-      method<&reader_peek>("peek", "($self, size=0, /)"),             \
-      method<&reader_readline>("readline", "($self, size=-1, /)"),    \
-      method<&reader_iter>("__iter__", "($self, /)"),                 \
-      method<&reader_next>("__next__", "($self, /)"),                 \
+#define READ_ROWS                                                   \
+  method<&reader_read>("read", "($self, size=-1, /)"),              \
+      method<&reader_read1>("read1", "($self, size=-1, /)"),        \
+      method<&reader_readinto>("readinto", "($self, buffer, /)"),   \
+      method<&reader_readinto1>("readinto1", "($self, buffer, /)"), \
+      method<&reader_peek>("peek", "($self, size=0, /)"),           \
+      method<&reader_readline>("readline", "($self, size=-1, /)"),  \
+      method<&reader_iter>("__iter__", "($self, /)"),               \
+      method<&reader_next>("__next__", "($self, /)"),               \
       method<&forward<kReadableName>>("readable", "($self, /)")
-#define WRITE_ROWS                                        \
-  method<&writer_write>("write", "($self, buffer, /)"),   \
+#define WRITE_ROWS                                      \
+  method<&writer_write>("write", "($self, buffer, /)"), \
       method<&forward<kWritableName>>("writable", "($self, /)")
 
 constexpr BuiltinDef kReader[] = {
@@ -458,7 +491,8 @@ constexpr BuiltinDef kReader[] = {
 constexpr BuiltinDef kWriter[] = {
     method<&writer_init>("__init__", "($self, raw, buffer_size=8192)"), COMMON_ROWS, WRITE_ROWS};
 constexpr BuiltinDef kRandom[] = {
-    method<&random_init>("__init__", "($self, raw, buffer_size=8192)"), COMMON_ROWS, READ_ROWS, WRITE_ROWS};
+    method<&random_init>("__init__", "($self, raw, buffer_size=8192)"), COMMON_ROWS, READ_ROWS,
+    WRITE_ROWS};
 constexpr GetSetDef kGetSets[] = {{"raw", get_raw},
                                   {"closed", forward_get<kClosedName>},
                                   {"name", forward_get<kNameName>},
@@ -467,17 +501,20 @@ constexpr GetSetDef kGetSets[] = {{"raw", get_raw},
 #undef READ_ROWS
 #undef WRITE_ROWS
 
-// --- BufferedRWPair -------------------------------------------------------------------------------------------------
+// --- BufferedRWPair ------------------------------------------------------------------------------
 
 enum PairSlot : unsigned { kReadEnd = kBaseSlots, kWriteEnd, kPairSlots };
 using Pair = Of<&g_classes.pair>;
 
 Result<void> pair_init(Context& cx, Pair self, Value reader, Value writer, int64_t size) {
-  for (auto [object, name, text] : {std::tuple{reader, "readable", "File or stream is not readable."},
-                                    std::tuple{writer, "writable", "File or stream is not writable."}})
+  for (auto [object, name, text] :
+       {std::tuple{reader, "readable", "File or stream is not readable."},
+        std::tuple{writer, "writable", "File or stream is not writable."}})
     if (!TRY(truth(cx, TRY(call0(cx, object, name))))) return raise_unsupported(cx, text);
-  set_native_slot(cx, self, kReadEnd, TRY(call(cx, Value(classes().reader), {reader, make_int(cx, size)})));
-  set_native_slot(cx, self, kWriteEnd, TRY(call(cx, Value(classes().writer), {writer, make_int(cx, size)})));
+  set_native_slot(cx, self, kReadEnd,
+                  TRY(call(cx, Value(classes().reader), {reader, make_int(cx, size)})));
+  set_native_slot(cx, self, kWriteEnd,
+                  TRY(call(cx, Value(classes().writer), {writer, make_int(cx, size)})));
   return {};
 }
 Result<Value> pair_end(Context& cx, Value self, unsigned slot) {
@@ -491,11 +528,13 @@ Result<Value> pair_forward(Context& cx, Pair self, Args args) {
   const Value f = TRY(get_attr(cx, end, kName));
   return call(cx, f, args.items, args.count);
 }
-constexpr char kReadName[] = "read", kRead1Name[] = "read1", kReadintoName[] = "readinto", kReadinto1Name[] = "readinto1",
-               kPeekName[] = "peek", kWriteName[] = "write", kFlushName[] = "flush";
+constexpr char kReadName[] = "read", kRead1Name[] = "read1", kReadintoName[] = "readinto",
+               kReadinto1Name[] = "readinto1", kPeekName[] = "peek", kWriteName[] = "write",
+               kFlushName[] = "flush";
 Result<Value> pair_close(Context& cx, Pair self) {
   Value pending;
-  if (call0(cx, TRY(pair_end(cx, self, kWriteEnd)), "close").is_error()) pending = take_exception(cx);
+  if (call0(cx, TRY(pair_end(cx, self, kWriteEnd)), "close").is_error())
+    pending = take_exception(cx);
   if (call0(cx, TRY(pair_end(cx, self, kReadEnd)), "close").is_error()) return Error{};
   if (!pending.is_unset()) {
     cx.exception = pending;
@@ -508,7 +547,9 @@ Result<Value> pair_isatty(Context& cx, Pair self) {
   if (w == kTrue) return w;
   return call0(cx, TRY(pair_end(cx, self, kReadEnd)), "isatty");
 }
-Result<Value> pair_closed(Context& cx, Value self) { return get_attr(cx, TRY(pair_end(cx, self, kWriteEnd)), names().closed); }
+Result<Value> pair_closed(Context& cx, Value self) {
+  return get_attr(cx, TRY(pair_end(cx, self, kWriteEnd)), names().closed);
+}
 constexpr BuiltinDef kPair[] = {
     method<&pair_init>("__init__", "($self, reader, writer, buffer_size=8192, /)"),
     method<&pair_forward<kReadName, kReadEnd>>("read", "($self, /, *args)"),
@@ -538,7 +579,8 @@ Result<void> buffered_write(Context& cx, Value self, std::string_view bytes) {
   const int64_t room = int_slot(cx, self, kSize);
   const auto fresh = static_cast<int64_t>(bytes.size());
   const std::string copy(bytes);  // flushing may run Python code
-  if (int_slot(cx, self, kOutSize) > 0 && int_slot(cx, self, kOutSize) + fresh > room) TRY(buffered_flush(cx, self));
+  if (int_slot(cx, self, kOutSize) > 0 && int_slot(cx, self, kOutSize) + fresh > room)
+    TRY(buffered_flush(cx, self));
   const int64_t size = int_slot(cx, self, kOutSize) + fresh;
   Value list = native_slot(cx, self, kOut);
   if (!is_list(list)) {
@@ -567,7 +609,8 @@ Result<void> buffered_flush(Context& cx, Value self) {
         return Error{};
       }
       const Value text = TRY(new_str(cx, "write could not complete without blocking"));
-      const Value e = TRY(call(cx, exception_type(kBlockingIOError), {Value::of_int(EAGAIN), text, Value::of_int(0)}));
+      const Value e = TRY(call(cx, exception_type(kBlockingIOError),
+                               {Value::of_int(EAGAIN), text, Value::of_int(0)}));
       return raise_value(cx, e);
     }
     done += static_cast<size_t>(n.value());
@@ -584,18 +627,22 @@ bool take_plain(Context& cx, Value buffer, std::string* data, int* fd) {
   return true;
 }
 void give_back(Context& cx, Value buffer, std::string_view data) {
-  set_ahead(cx, buffer, data.empty() ? Value() : Value(new_bytes(cx, data.data(), data.size()).value()), 0);
+  set_ahead(cx, buffer,
+            data.empty() ? Value() : Value(new_bytes(cx, data.data(), data.size()).value()), 0);
 }
 
 void define_buffered(Context& cx) {
   Classes& c = classes();
   constexpr Word kFlags = kTypeBaseType | kTypeHasDict | kTypeHasWeakref;
   constexpr unsigned kSlots = unsigned{kBufferedSlots} - kBaseSlots;
-  c.reader = keep(define_native_class(cx, "_io.BufferedReader", kSlots, kReader, kGetSets, nullptr, c.buffered, kFlags));
-  c.writer = keep(define_native_class(cx, "_io.BufferedWriter", kSlots, kWriter, kGetSets, nullptr, c.buffered, kFlags));
-  c.random = keep(define_native_class(cx, "_io.BufferedRandom", kSlots, kRandom, kGetSets, nullptr, c.buffered, kFlags));
-  c.pair = keep(define_native_class(cx, "_io.BufferedRWPair", unsigned{kPairSlots} - kBaseSlots, kPair, kPairGet, nullptr,
-                                    c.buffered, kFlags));
+  c.reader = keep(define_native_class(cx, "_io.BufferedReader", kSlots, kReader, kGetSets, nullptr,
+                                      c.buffered, kFlags));
+  c.writer = keep(define_native_class(cx, "_io.BufferedWriter", kSlots, kWriter, kGetSets, nullptr,
+                                      c.buffered, kFlags));
+  c.random = keep(define_native_class(cx, "_io.BufferedRandom", kSlots, kRandom, kGetSets, nullptr,
+                                      c.buffered, kFlags));
+  c.pair = keep(define_native_class(cx, "_io.BufferedRWPair", unsigned{kPairSlots} - kBaseSlots,
+                                    kPair, kPairGet, nullptr, c.buffered, kFlags));
 }
 
 }  // namespace pystm::lib::io

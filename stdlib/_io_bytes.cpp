@@ -10,7 +10,8 @@ enum Slot : unsigned { kData = kBaseSlots, kPosition, kSlots };
 using Self = Of<&g_classes.bytes>;
 
 Result<ByteArray*> data_of(Context& cx, Value self) {
-  if (native_slot(cx, self, kClosed) == kTrue) return raise(cx, kValueError, "I/O operation on closed file.");
+  if (native_slot(cx, self, kClosed) == kTrue)
+    return raise(cx, kValueError, "I/O operation on closed file.");
   Value d = native_slot(cx, self, kData);
   if (d.is_unset()) {
     d = TRY(new_bytearray(cx, "", 0));
@@ -18,7 +19,9 @@ Result<ByteArray*> data_of(Context& cx, Value self) {
   }
   return d.as<ByteArray>();
 }
-size_t position_of(Context& cx, Value self) { return static_cast<size_t>(int_slot(cx, self, kPosition)); }
+size_t position_of(Context& cx, Value self) {
+  return static_cast<size_t>(int_slot(cx, self, kPosition));
+}
 
 Result<std::string> content(Context& cx, ByteArray* data) {
   Buffer b;
@@ -127,8 +130,10 @@ Result<Value> getbuffer(Context& cx, Self self) {
 }
 Result<Value> seek(Context& cx, Self self, int64_t to, int whence) {
   ByteArray* data = TRY(data_of(cx, self));
-  if (whence == 0 && to < 0) return raise(cx, kValueError, "negative seek value %lld", static_cast<long long>(to));
-  if (whence < 0 || whence > 2) return raise(cx, kValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
+  if (whence == 0 && to < 0)
+    return raise(cx, kValueError, "negative seek value %lld", static_cast<long long>(to));
+  if (whence < 0 || whence > 2)
+    return raise(cx, kValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
   if (whence == 1) to += static_cast<int64_t>(position_of(cx, self));
   if (whence == 2) to += TRY(length(cx, data));
   to = std::max<int64_t>(to, 0);
@@ -144,7 +149,8 @@ Result<Value> truncate(Context& cx, Self self, Value size) {
   const int64_t n = size == kNone ? int_slot(cx, self, kPosition) : TRY(size_argument(cx, size));
   if (n < 0) return raise(cx, kValueError, "negative size value %lld", static_cast<long long>(n));
   const auto have = static_cast<size_t>(TRY(length(cx, data)));
-  if (static_cast<size_t>(n) < have) TRY(bytearray_replace(cx, data, static_cast<size_t>(n), have, "", 0));
+  if (static_cast<size_t>(n) < have)
+    TRY(bytearray_replace(cx, data, static_cast<size_t>(n), have, "", 0));
   return make_int(cx, n);
 }
 Result<bool> yes(Context& cx, Self self) {
@@ -168,12 +174,14 @@ Result<void> del(Context&, Self) { return {}; }
 Result<Value> getstate(Context& cx, Self self) {
   const Value value = TRY(getvalue(cx, self));
   const Value dict = TRY(instance_dict(cx, self, false));
-  const Value copy = dict.is_unset() || !is_dict(dict) ? kNone : Value(TRY(dict_copy(cx, dict.as<Dict>())));
+  const Value copy =
+      dict.is_unset() || !is_dict(dict) ? kNone : Value(TRY(dict_copy(cx, dict.as<Dict>())));
   return Value(TRY(new_tuple(cx, {value, make_int(cx, int_slot(cx, self, kPosition)), copy})));
 }
 Result<void> setstate(Context& cx, Self self, Value state) {
   if (!is_tuple(state) || state.as<Tuple>()->length < 3)
-    return raise(cx, kTypeError, "%s.__setstate__ argument should be 3-tuple, got %s", TYPE_NAME(self.value), TYPE_NAME(state));
+    return raise(cx, kTypeError, "%s.__setstate__ argument should be 3-tuple, got %s",
+                 TYPE_NAME(self.value), TYPE_NAME(state));
   auto* t = state.as<Tuple>();
   TRY(init(cx, self, (*t)[0]));
   const int64_t at = TRY(to_index64(cx, (*t)[1], kOverflowError));
@@ -214,8 +222,9 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 
 void define_bytes(Context& cx) {
-  classes().bytes = keep(define_native_class(cx, "_io.BytesIO", unsigned{kSlots} - kBaseSlots, kMethods, {}, nullptr,
-                                             classes().buffered, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
+  classes().bytes = keep(define_native_class(cx, "_io.BytesIO", unsigned{kSlots} - kBaseSlots,
+                                             kMethods, {}, nullptr, classes().buffered,
+                                             kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
 }
 
 }  // namespace pystm::lib::io

@@ -29,7 +29,7 @@ Error raise_mode(Context& cx, const char* what) {
   return raise_unsupported(cx, ("File not open for " + std::string(what)).c_str());
 }
 
-// --- opening ----------------------------------------------------------------------------------------------------
+// --- opening -------------------------------------------------------------------------------------
 
 struct Mode {
   int flags = 0;
@@ -60,24 +60,32 @@ Result<Mode> parse_mode(Context& cx, const std::string& text) {
         m.bits |= kWritable | kAppending;
         m.flags |= O_APPEND | O_CREAT;
         break;
-      case 'b': break;
+      case 'b':
+        break;
       case '+':
         if (plus) rwxa = 9;
         plus = true;
         break;
-      default: return raise(cx, kValueError, "invalid mode: %s", text.c_str());
+      default:
+        return raise(cx, kValueError, "invalid mode: %s", text.c_str());
     }
     if (rwxa > 1)
-      return raise(cx, kValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+      return raise(cx, kValueError,
+                   "Must have exactly one of create/read/write/append mode and at most one plus");
   }
-  if (rwxa != 1) return raise(cx, kValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+  if (rwxa != 1)
+    return raise(cx, kValueError,
+                 "Must have exactly one of create/read/write/append mode and at most one plus");
   if (plus) m.bits |= kReadable | kWritable;
-  m.flags |= (m.bits & kReadable) && (m.bits & kWritable) ? O_RDWR : (m.bits & kReadable) ? O_RDONLY : O_WRONLY;
+  m.flags |= (m.bits & kReadable) && (m.bits & kWritable) ? O_RDWR
+             : (m.bits & kReadable)                       ? O_RDONLY
+                                                          : O_WRONLY;
   m.flags |= O_CLOEXEC;
   return m;
 }
 
-Result<void> file_init(Context& cx, Self self, Value file, Str* mode_text, bool closefd, Value opener) {
+Result<void> file_init(Context& cx, Self self, Value file, Str* mode_text, bool closefd,
+                       Value opener) {
   if (fd_of(cx, self) >= 0 && (flags_of(cx, self) & kCloseFd)) {
     stm::become_inevitable(cx, "close");
     ::close(static_cast<int>(fd_of(cx, self)));
@@ -131,7 +139,8 @@ Result<void> file_init(Context& cx, Self self, Value file, Str* mode_text, bool 
     return raise_errno(cx, EISDIR, file);
   }
   int64_t bits = mode.bits | (closefd ? int64_t{kCloseFd} : 0);
-  if (fd == 1 || fd == 2 || ((mode.bits & kAppending) && !(mode.bits & kReadable))) bits |= kDeferred;
+  if (fd == 1 || fd == 2 || ((mode.bits & kAppending) && !(mode.bits & kReadable)))
+    bits |= kDeferred;
   set_int_slot(cx, self, kFd, fd);
   set_int_slot(cx, self, kFlags, bits);
   set_int_slot(cx, self, kBlockSize, st.st_blksize > 1 ? st.st_blksize : kDefaultBufferSize);
@@ -148,7 +157,7 @@ Result<Value> file_new(Context& cx, Type* type, Args, Kwargs) {
   return self;
 }
 
-// --- reading -----------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 Result<Value> outcome_value(Context& cx, const ReadOutcome& o, Value data) {
   if (o.error != 0) {
@@ -163,12 +172,14 @@ Result<Value> read_bytes(Context& cx, int fd, int64_t n) {
   ReadOutcome outcome;
   Value result;
   if (n < 0) {
-    read_outside(cx, fd, 65536, &data, &outcome, [](const std::string&) { return false; },
-                 [&] { result = new_bytes(cx, data.data(), data.size()).value(); });
+    read_outside(
+        cx, fd, 65536, &data, &outcome, [](const std::string&) { return false; },
+        [&] { result = new_bytes(cx, data.data(), data.size()).value(); });
     if (outcome.would_block && !data.empty()) return result;
   } else {
-    read_outside(cx, fd, static_cast<size_t>(n), &data, &outcome, [](const std::string&) { return true; },
-                 [&] { result = new_bytes(cx, data.data(), data.size()).value(); });
+    read_outside(
+        cx, fd, static_cast<size_t>(n), &data, &outcome, [](const std::string&) { return true; },
+        [&] { result = new_bytes(cx, data.data(), data.size()).value(); });
   }
   return outcome_value(cx, outcome, result);
 }
@@ -191,13 +202,14 @@ Result<Value> file_readinto(Context& cx, Self self, Value buffer) {
   std::string data;
   ReadOutcome outcome;
   bool failed = false;
-  read_outside(cx, fd, static_cast<size_t>(n), &data, &outcome, [](const std::string&) { return true; },
-               [&] { failed = fill_buffer(cx, buffer, data).is_error(); });
+  read_outside(
+      cx, fd, static_cast<size_t>(n), &data, &outcome, [](const std::string&) { return true; },
+      [&] { failed = fill_buffer(cx, buffer, data).is_error(); });
   if (failed) return Error{};
   return outcome_value(cx, outcome, Value::of_int(static_cast<int64_t>(data.size())));
 }
 
-// --- writing ------------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 Result<Value> file_write_method(Context& cx, Self self, Value b) {
   TRY(open_fd(cx, self));
@@ -218,7 +230,7 @@ Result<void> file_flush(Context& cx, Self self) {
   return {};
 }
 
-// --- position -------------------------------------------------------------------------------------------------------
+// --- position ------------------------------------------------------------------------------------
 
 Result<Value> file_seek(Context& cx, Self self, Value offset, int whence) {
   const int fd = TRY(open_fd(cx, self));
@@ -242,7 +254,7 @@ Result<Value> file_truncate(Context& cx, Self self, Value size) {
   return size;
 }
 
-// --- the rest ---------------------------------------------------------------------------------------------------------
+// --- the rest ------------------------------------------------------------------------------------
 
 Result<void> file_close(Context& cx, Self self) {
   // RawIOBase.close() flushes and marks; an exception there does not keep the descriptor open.
@@ -256,7 +268,8 @@ Result<void> file_close(Context& cx, Self self) {
     stm::become_inevitable(cx, "close");
     (void)stm::flush_output(cx, static_cast<int>(fd));
     set_int_slot(cx, self, kFd, -1);
-    if (::close(static_cast<int>(fd)) != 0 && errno != EINTR && pending.is_unset()) return raise_errno(cx, errno);
+    if (::close(static_cast<int>(fd)) != 0 && errno != EINTR && pending.is_unset())
+      return raise_errno(cx, errno);
   } else {
     set_int_slot(cx, self, kFd, -1);
   }
@@ -267,14 +280,18 @@ Result<void> file_close(Context& cx, Self self) {
   return {};
 }
 Result<Value> file_closed(Context& cx, Value self) { return of_bool(fd_of(cx, self) < 0); }
-Result<Value> file_closefd(Context& cx, Value self) { return of_bool(flags_of(cx, self) & kCloseFd); }
+Result<Value> file_closefd(Context& cx, Value self) {
+  return of_bool(flags_of(cx, self) & kCloseFd);
+}
 std::string mode_string(int64_t bits) {
   if (bits & kCreated) return bits & kReadable ? "xb+" : "xb";
   if (bits & kAppending) return bits & kReadable ? "ab+" : "ab";
   if (bits & kReadable) return bits & kWritable ? "rb+" : "rb";
   return "wb";
 }
-Result<Value> file_mode(Context& cx, Value self) { return str_of(cx, mode_string(flags_of(cx, self))); }
+Result<Value> file_mode(Context& cx, Value self) {
+  return str_of(cx, mode_string(flags_of(cx, self)));
+}
 Result<Value> file_blksize(Context& cx, Value self) { return native_slot(cx, self, kBlockSize); }
 
 Result<int64_t> file_fileno(Context& cx, Self self) { return int64_t{TRY(open_fd(cx, self))}; }
@@ -300,17 +317,21 @@ Result<Value> file_repr(Context& cx, Self self) {
   if (fd < 0) return str_of(cx, "<_io.FileIO [closed]>");
   const Value name = TRY(find_attr(cx, self, names().name));
   const int64_t bits = flags_of(cx, self);
-  const std::string tail = " mode='" + mode_string(bits) + "' closefd=" + (bits & kCloseFd ? "True" : "False") + ">";
+  const std::string tail =
+      " mode='" + mode_string(bits) + "' closefd=" + (bits & kCloseFd ? "True" : "False") + ">";
   if (name.is_unset()) return str_of(cx, "<_io.FileIO fd=" + std::to_string(fd) + tail);
   return str_of(cx, "<_io.FileIO name=" + vm::to_utf8(cx, TRY(repr(cx, name))) + tail);
 }
-Result<Value> file_getstate(Context& cx, Self) { return raise(cx, kTypeError, "cannot pickle '_io.FileIO' object"); }
+Result<Value> file_getstate(Context& cx, Self) {
+  return raise(cx, kTypeError, "cannot pickle '_io.FileIO' object");
+}
 Result<void> file_dealloc_warn(Context& cx, Self self, Value source) {
   if (fd_of(cx, self) >= 0 && (flags_of(cx, self) & kCloseFd)) {
     auto text = repr(cx, source);
     const std::string what = text.is_error() ? "<file>" : vm::to_utf8(cx, text.value());
     clear_exception(cx);
-    if (warn(cx, kResourceWarning, "unclosed file " + what, 1).is_error()) write_unraisable(cx, self);
+    if (warn(cx, kResourceWarning, "unclosed file " + what, 1).is_error())
+      write_unraisable(cx, self);
   }
   return {};
 }
@@ -343,13 +364,16 @@ constexpr BuiltinDef kMethods[] = {
     method<&file_dealloc_warn>("_dealloc_warn", "($self, source, /)"),
     method<&file_del>("__del__", "($self, /)"),
 };
-constexpr GetSetDef kGetSets[] = {
-    {"closed", file_closed}, {"closefd", file_closefd}, {"mode", file_mode}, {"_blksize", file_blksize}};
+constexpr GetSetDef kGetSets[] = {{"closed", file_closed},
+                                  {"closefd", file_closefd},
+                                  {"mode", file_mode},
+                                  {"_blksize", file_blksize}};
 
 }  // namespace
 
 void read_outside(Context& cx, int fd, size_t chunk, std::string* data, ReadOutcome* outcome,
-                  const std::function<bool(const std::string&)>& enough, const std::function<void()>& inside) {
+                  const std::function<bool(const std::string&)>& enough,
+                  const std::function<void()>& inside) {
   const size_t start = data->size();
   stm::run_outside(
       cx, "read",
@@ -410,32 +434,49 @@ Result<int64_t> file_write(Context& cx, Value file, std::string_view bytes) {
   }
 }
 
-Result<Value> open_file(Context& cx, Value file, Str* mode_text, int buffering, Value encoding, Value errors, Value newline,
-                        bool closefd, Value opener) {
+Result<Value> open_file(Context& cx, Value file, Str* mode_text, int buffering, Value encoding,
+                        Value errors, Value newline, bool closefd, Value opener) {
   if (!is_int(file)) file = TRY(fspath(cx, file));
   const std::string mode = vm::to_utf8(mode_text);
-  bool creating = false, reading = false, writing = false, appending = false, updating = false, text = false,
-       binary = false;
+  bool creating = false, reading = false, writing = false, appending = false, updating = false,
+       text = false, binary = false;
   std::string seen;
   for (const char c : mode) {
-    bool* flag = c == 'x' ? &creating : c == 'r' ? &reading : c == 'w' ? &writing : c == 'a' ? &appending
-                 : c == '+' ? &updating : c == 't' ? &text : c == 'b' ? &binary : nullptr;
+    bool* flag = c == 'x'   ? &creating
+                 : c == 'r' ? &reading
+                 : c == 'w' ? &writing
+                 : c == 'a' ? &appending
+                 : c == '+' ? &updating
+                 : c == 't' ? &text
+                 : c == 'b' ? &binary
+                            : nullptr;
     if (flag == nullptr || *flag) return raise(cx, kValueError, "invalid mode: '%s'", mode.c_str());
     *flag = true;
   }
   if (text && binary) return raise(cx, kValueError, "can't have text and binary mode at once");
   if (creating + reading + writing + appending != 1)
-    return raise(cx, kValueError, creating + reading + writing + appending == 0
-                                      ? "Must have exactly one of create/read/write/append mode and at most one plus"
-                                      : "must have exactly one of create/read/write/append mode");
-  if (binary && encoding != kNone) return raise(cx, kValueError, "binary mode doesn't take an encoding argument");
-  if (binary && errors != kNone) return raise(cx, kValueError, "binary mode doesn't take an errors argument");
-  if (binary && newline != kNone) return raise(cx, kValueError, "binary mode doesn't take a newline argument");
+    return raise(cx, kValueError,
+                 creating + reading + writing + appending == 0
+                     ? "Must have exactly one of create/read/write/append mode and at most one plus"
+                     : "must have exactly one of create/read/write/append mode");
+  if (binary && encoding != kNone)
+    return raise(cx, kValueError, "binary mode doesn't take an encoding argument");
+  if (binary && errors != kNone)
+    return raise(cx, kValueError, "binary mode doesn't take an errors argument");
+  if (binary && newline != kNone)
+    return raise(cx, kValueError, "binary mode doesn't take a newline argument");
   if (binary && buffering == 1)
     TRY(warn(cx, kRuntimeWarning,
-             "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used", 1));
-  const std::string raw_mode = std::string(creating ? "x" : reading ? "r" : writing ? "w" : "a") + (updating ? "+" : "");
-  const Value raw = TRY(call(cx, Value(classes().file), {file, Value(intern(cx, raw_mode)), of_bool(closefd), opener}));
+             "line buffering (buffering=1) isn't supported in binary mode, the default buffer size "
+             "will be used",
+             1));
+  const std::string raw_mode = std::string(creating  ? "x"
+                                           : reading ? "r"
+                                           : writing ? "w"
+                                                     : "a") +
+                               (updating ? "+" : "");
+  const Value raw = TRY(call(cx, Value(classes().file),
+                             {file, Value(intern(cx, raw_mode)), of_bool(closefd), opener}));
   auto fail = [&]() -> Error {
     const Value e = take_exception(cx);
     if (call0(cx, raw, "close").is_error()) clear_exception(cx);
@@ -470,8 +511,9 @@ Result<Value> open_file(Context& cx, Value file, Str* mode_text, int buffering, 
 }
 
 void define_file(Context& cx) {
-  classes().file = keep(define_native_class(cx, "_io.FileIO", unsigned{kFileSlots} - kBaseSlots, kMethods, kGetSets, nullptr,
-                                            classes().raw, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
+  classes().file = keep(define_native_class(cx, "_io.FileIO", unsigned{kFileSlots} - kBaseSlots,
+                                            kMethods, kGetSets, nullptr, classes().raw,
+                                            kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
 }
 
 }  // namespace pystm::lib::io

@@ -9,7 +9,8 @@ enum Slot : unsigned { kText = kBaseSlots, kPosition, kNewline, kSeen, kSlots };
 using Self = Of<&g_classes.string>;
 
 Result<Value> text_of(Context& cx, Value self) {
-  if (native_slot(cx, self, kClosed) == kTrue) return raise(cx, kValueError, "I/O operation on closed file");
+  if (native_slot(cx, self, kClosed) == kTrue)
+    return raise(cx, kValueError, "I/O operation on closed file");
   const Value t = native_slot(cx, self, kText);
   if (t.is_unset()) return raise(cx, kValueError, "I/O operation on uninitialized object");
   return t;
@@ -55,8 +56,10 @@ Result<Value> translate_out(Context& cx, Str* s, const std::string& nl) {
   StrBuilder out;
   for (size_t i = 0; i < s->length; ++i) {
     const char32_t c = char_at(s, i);
-    if (c == '\n') out.add_ascii(nl);
-    else out.add_char(c);
+    if (c == '\n')
+      out.add_ascii(nl);
+    else
+      out.add_char(c);
   }
   return Value(TRY(out.finish(cx)));
 }
@@ -66,8 +69,10 @@ Result<void> put(Context& cx, Value self, Value given) {
   bool none;
   const std::string nl = newline_of(cx, self, &none);
   Value piece = s;
-  if (none) piece = TRY(translate_in(cx, self, s));
-  else if (!nl.empty() && nl != "\n") piece = TRY(translate_out(cx, s, nl));
+  if (none)
+    piece = TRY(translate_in(cx, self, s));
+  else if (!nl.empty() && nl != "\n")
+    piece = TRY(translate_out(cx, s, nl));
   const size_t n = str_length(piece);
   if (n == 0) return {};
   const Value text = TRY(text_of(cx, self));
@@ -122,7 +127,8 @@ Result<int64_t> size_argument(Context& cx, Value size) {
 Result<Value> read(Context& cx, Self self, Value size) {
   const int64_t n = TRY(size_argument(cx, size));
   Str* s = TRY(flat(cx, self));
-  const auto at = std::min(static_cast<size_t>(int_slot(cx, self, kPosition)), static_cast<size_t>(s->length));
+  const auto at =
+      std::min(static_cast<size_t>(int_slot(cx, self, kPosition)), static_cast<size_t>(s->length));
   const size_t end = n < 0 ? s->length : std::min<size_t>(s->length, at + static_cast<size_t>(n));
   if (end > at) set_int_slot(cx, self, kPosition, static_cast<int64_t>(end));
   return Value(TRY(str_slice(cx, s, at, end)));
@@ -132,7 +138,8 @@ Result<Value> readline(Context& cx, Self self, Value size) {
   Str* s = TRY(flat(cx, self));
   bool none;
   const std::string nl = newline_of(cx, self, &none);
-  const auto at = std::min(static_cast<size_t>(int_slot(cx, self, kPosition)), static_cast<size_t>(s->length));
+  const auto at =
+      std::min(static_cast<size_t>(int_slot(cx, self, kPosition)), static_cast<size_t>(s->length));
   size_t end = at;
   while (end < s->length) {
     const char32_t c = char_at(s, end++);
@@ -155,8 +162,9 @@ Result<Value> readline(Context& cx, Self self, Value size) {
   return Value(TRY(str_slice(cx, s, at, end)));
 }
 Result<Value> next(Context& cx, Self self) {
-  const Value line = type_of(self.value) == classes().string ? TRY(readline(cx, self, kNone))
-                                                             : TRY(call_method(cx, self, names().readline, {}));
+  const Value line = type_of(self.value) == classes().string
+                         ? TRY(readline(cx, self, kNone))
+                         : TRY(call_method(cx, self, names().readline, {}));
   if (is_str(line) && str_length(line) == 0) return raise_stop_iteration(cx, kNone);
   return line;
 }
@@ -173,8 +181,10 @@ Result<Value> tell(Context& cx, Self self) {
 }
 Result<Value> seek(Context& cx, Self self, int64_t to, int whence) {
   const Value text = TRY(text_of(cx, self));
-  if (whence < 0 || whence > 2) return raise(cx, kValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
-  if (whence == 0 && to < 0) return raise(cx, kValueError, "Negative seek position %lld", static_cast<long long>(to));
+  if (whence < 0 || whence > 2)
+    return raise(cx, kValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
+  if (whence == 0 && to < 0)
+    return raise(cx, kValueError, "Negative seek position %lld", static_cast<long long>(to));
   if (whence != 0 && to != 0) return raise(cx, kOSError, "Can't do nonzero cur-relative seeks");
   if (whence == 1) to = int_slot(cx, self, kPosition);
   if (whence == 2) to = static_cast<int64_t>(str_length(text));
@@ -218,16 +228,19 @@ Result<Value> newlines(Context& cx, Value self) {
 Result<Value> getstate(Context& cx, Self self) {
   Str* s = TRY(flat(cx, self));
   const Value dict = TRY(instance_dict(cx, self, false));
-  const Value copy = dict.is_unset() || !is_dict(dict) ? kNone : Value(TRY(dict_copy(cx, dict.as<Dict>())));
-  return Value(TRY(new_tuple(
-      cx, {Value(s), native_slot(cx, self, kNewline), make_int(cx, int_slot(cx, self, kPosition)), copy})));
+  const Value copy =
+      dict.is_unset() || !is_dict(dict) ? kNone : Value(TRY(dict_copy(cx, dict.as<Dict>())));
+  return Value(TRY(new_tuple(cx, {Value(s), native_slot(cx, self, kNewline),
+                                  make_int(cx, int_slot(cx, self, kPosition)), copy})));
 }
 Result<void> setstate(Context& cx, Self self, Value state) {
   if (!is_tuple(state) || state.as<Tuple>()->length < 4)
-    return raise(cx, kTypeError, "%s.__setstate__ argument should be 4-tuple, got %s", TYPE_NAME(self.value), TYPE_NAME(state));
+    return raise(cx, kTypeError, "%s.__setstate__ argument should be 4-tuple, got %s",
+                 TYPE_NAME(self.value), TYPE_NAME(state));
   auto* t = state.as<Tuple>();
   TRY(init(cx, self, kNone, (*t)[1]));
-  if (!is_str((*t)[0])) return raise(cx, kTypeError, "initial_value must be str or None, not %s", TYPE_NAME((*t)[0]));
+  if (!is_str((*t)[0]))
+    return raise(cx, kTypeError, "initial_value must be str or None, not %s", TYPE_NAME((*t)[0]));
   set_native_slot(cx, self, kText, TRY(flatten(cx, (*t)[0])));
   const int64_t at = TRY(to_index64(cx, (*t)[2], kOverflowError));
   if (at < 0) return raise(cx, kValueError, "position value cannot be negative");
@@ -262,8 +275,9 @@ constexpr GetSetDef kGetSets[] = {{"line_buffering", line_buffering}, {"newlines
 }  // namespace
 
 void define_string(Context& cx) {
-  classes().string = keep(define_native_class(cx, "_io.StringIO", unsigned{kSlots} - kBaseSlots, kMethods, kGetSets, nullptr,
-                                              classes().text, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
+  classes().string = keep(define_native_class(cx, "_io.StringIO", unsigned{kSlots} - kBaseSlots,
+                                              kMethods, kGetSets, nullptr, classes().text,
+                                              kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
 }
 
 }  // namespace pystm::lib::io

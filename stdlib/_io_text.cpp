@@ -1,10 +1,11 @@
 // _io.TextIOWrapper.
 //
-// kBlock holds the bytes that the decoded characters in kChars came from (and, at its end, bytes that are not a
-// whole character yet, and a '\r' whose '\n' may follow); kUsed characters of them were handed out. From that
-// tell() finds the byte position. UTF-8, Latin-1 and ASCII are decoded here, others by their Python codecs.
-// Reading from a plain file: the system call runs outside the transaction, everything else in the transaction that
-// follows it, so that an abort neither loses nor repeats data.
+// kBlock holds the bytes that the decoded characters in kChars came from (and, at its end, bytes
+// that are not a whole character yet, and a '\r' whose '\n' may follow); kUsed characters of them
+// were handed out. From that tell() finds the byte position. UTF-8, Latin-1 and ASCII are decoded
+// here, others by their Python codecs. Reading from a plain file: the system call runs outside the
+// transaction, everything else in the transaction that follows it, so that an abort neither loses
+// nor repeats data.
 #include "stdlib/_io.h"
 #include "vm/runtime/codec_registry.h"
 #include "vm/types/support.h"
@@ -14,8 +15,22 @@ namespace pystm::lib::io {
 namespace {
 
 enum Slot : unsigned {
-  kBuffer = kBaseSlots, kEncoding, kErrors, kNewline, kLine, kThrough, kCodec, kDecoder, kEncoder, kChars, kUsed, kBlock,
-  kTailSize, kHeldCr, kSeen, kSlots
+  kBuffer = kBaseSlots,
+  kEncoding,
+  kErrors,
+  kNewline,
+  kLine,
+  kThrough,
+  kCodec,
+  kDecoder,
+  kEncoder,
+  kChars,
+  kUsed,
+  kBlock,
+  kTailSize,
+  kHeldCr,
+  kSeen,
+  kSlots
 };
 enum Codec : int64_t { kPython, kUtf8, kLatin1, kAscii };
 using Self = Of<&g_classes.text_wrapper>;
@@ -32,7 +47,7 @@ Result<Value> open_buffer(Context& cx, Value self) {
   return b;
 }
 
-// --- newline rules -------------------------------------------------------------------------------------------
+// --- newline rules -------------------------------------------------------------------------------
 
 struct Newline {
   bool universal = false;  // '\r' and '\r\n' end lines, too
@@ -71,12 +86,16 @@ size_t line_end(const Newline& nl, const Str* s, size_t at) {
   });
 }
 
-// --- decoding -------------------------------------------------------------------------------------------------
+// --- decoding ------------------------------------------------------------------------------------
 
-size_t sequence_length(unsigned char lead) { return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
+size_t sequence_length(unsigned char lead) {
+  return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
 
-// Whole characters in `bytes`, "\r\n" counting as one when translated; stops at `limit`. *used: their bytes.
-size_t count_chars(Codec codec, bool translate, std::string_view bytes, size_t limit, size_t* used) {
+// Whole characters in `bytes`, "\r\n" counting as one when translated; stops at `limit`. *used:
+// their bytes.
+size_t count_chars(Codec codec, bool translate, std::string_view bytes, size_t limit,
+                   size_t* used) {
   size_t i = 0, n = 0;
   while (i < bytes.size() && n < limit) {
     size_t step = codec == kUtf8 ? sequence_length(static_cast<unsigned char>(bytes[i])) : 1;
@@ -110,12 +129,16 @@ void drop_chars(Context& cx, Value self) {
   set_native_slot(cx, self, kHeldCr, kFalse);
 }
 
-Result<Value> decode_native(Context& cx, Value self, Codec codec, std::string_view bytes, bool final, size_t* consumed) {
+Result<Value> decode_native(Context& cx, Value self, Codec codec, std::string_view bytes,
+                            bool final, size_t* consumed) {
   *consumed = bytes.size();
-  if (codec == kLatin1) return Value(TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size())));
+  if (codec == kLatin1)
+    return Value(
+        TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size())));
   const text::Bytes in(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (text::is_ascii(in))
-    return Value(TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size())));
+    return Value(
+        TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size())));
   PythonErrors errors(cx, native_slot(cx, self, kErrors).as<Str>());
   text::TextBuilder out;
   const bool ok = codec == kUtf8 ? text::decode_utf8(in, errors, out, final ? nullptr : consumed)
@@ -175,18 +198,21 @@ Result<void> decode_more(Context& cx, Value self, std::string_view bytes, bool f
     const Value decoder = native_slot(cx, self, kDecoder);
     fresh = TRY(call_method(cx, decoder, "decode", {TRY(bytes_of(cx, bytes)), of_bool(final)}));
     if (!is_str(fresh))
-      return raise(cx, kTypeError, "decoder should return a string result, not '%s'", TYPE_NAME(fresh));
+      return raise(cx, kTypeError, "decoder should return a string result, not '%s'",
+                   TYPE_NAME(fresh));
   } else {
     std::string block(block_of(cx, self));
     const auto tail = static_cast<size_t>(int_slot(cx, self, kTailSize));
     size_t dropped = 0;
     (void)count_chars(codec, nl.translate, block, used, &dropped);
-    if (used >= chars->length && tail == 0 && native_slot(cx, self, kHeldCr) != kTrue) dropped = block.size();
+    if (used >= chars->length && tail == 0 && native_slot(cx, self, kHeldCr) != kTrue)
+      dropped = block.size();
     block.erase(0, dropped);
     const size_t start = block.size() - std::min(tail, block.size());
     block.append(bytes);
     size_t consumed = 0;
-    fresh = TRY(decode_native(cx, self, codec, std::string_view(block).substr(start), final, &consumed));
+    fresh = TRY(
+        decode_native(cx, self, codec, std::string_view(block).substr(start), final, &consumed));
     set_int_slot(cx, self, kTailSize, static_cast<int64_t>(block.size() - start - consumed));
     set_native_slot(cx, self, kBlock, TRY(bytes_of(cx, block)));
   }
@@ -200,9 +226,10 @@ Result<void> decode_more(Context& cx, Value self, std::string_view bytes, bool f
   return {};
 }
 
-// Reads until `enough` of the bytes not decoded yet, decodes them, and runs `then`, which may store the result. One
-// raw read for buffers that are not plain.
-Result<bool> fill(Context& cx, Value self, size_t chunk, const std::function<bool(const std::string&)>& enough,
+// Reads until `enough` of the bytes not decoded yet, decodes them, and runs `then`, which may store
+// the result. One raw read for buffers that are not plain.
+Result<bool> fill(Context& cx, Value self, size_t chunk,
+                  const std::function<bool(const std::string&)>& enough,
                   const std::function<Result<void>(bool end)>& then) {
   const Value buffer = TRY(open_buffer(cx, self));
   int fd = -1;
@@ -213,7 +240,9 @@ Result<bool> fill(Context& cx, Value self, size_t chunk, const std::function<boo
     auto settle = [&] {
       give_back(cx, buffer, {});
       failed = outcome.error != 0 && !outcome.would_block;
-      if (!failed) failed = decode_more(cx, self, data, outcome.end).is_error() || then(outcome.end).is_error();
+      if (!failed)
+        failed =
+            decode_more(cx, self, data, outcome.end).is_error() || then(outcome.end).is_error();
     };
     if (!data.empty() && enough(data)) {
       settle();
@@ -226,10 +255,12 @@ Result<bool> fill(Context& cx, Value self, size_t chunk, const std::function<boo
   }
   NoBoundary stay(cx);
   const Value read1 = TRY(find_attr(cx, buffer, intern(cx, "read1")));
-  const Value got = read1.is_unset() ? TRY(call_method(cx, buffer, names().read, {Value::of_int(8192)}))
-                                     : TRY(call(cx, read1, {Value::of_int(8192)}));
+  const Value got = read1.is_unset()
+                        ? TRY(call_method(cx, buffer, names().read, {Value::of_int(8192)}))
+                        : TRY(call(cx, read1, {Value::of_int(8192)}));
   if (!is_bytes_like(got))
-    return raise(cx, kTypeError, "underlying %s() should have returned a bytes-like object, not '%s'",
+    return raise(cx, kTypeError,
+                 "underlying %s() should have returned a bytes-like object, not '%s'",
                  read1.is_unset() ? "read" : "read1", TYPE_NAME(got));
   Buffer b;
   TRY(get_buffer(cx, got, &b));
@@ -247,7 +278,7 @@ Result<void> check_readable(Context& cx, Value self) {
   return raise_unsupported(cx, "not readable");
 }
 
-// --- reading ---------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 // Takes the first n decoded characters.
 Result<Value> take(Context& cx, Value self, size_t n) {
@@ -276,7 +307,8 @@ Result<Value> read_all(Context& cx, Value self) {
     return {};
   };
   for (;;) {
-    const bool end = TRY(fill(cx, self, 65536, [](const std::string&) { return false; }, finish));
+    const bool end = TRY(fill(
+        cx, self, 65536, [](const std::string&) { return false; }, finish));
     if (!result.is_unset()) return result;
     if (end) return take(cx, self, SIZE_MAX);
   }
@@ -300,7 +332,8 @@ Result<Value> text_read(Context& cx, Self self, Value size) {
         cx, self, kDefaultBufferSize,
         [&](const std::string& d) {
           size_t used;
-          return count_chars(codec, translate, d, want - have + (tail > 0), &used) >= want - have + (tail > 0);
+          return count_chars(codec, translate, d, want - have + (tail > 0), &used) >=
+                 want - have + (tail > 0);
         },
         [&](bool at_end) -> Result<void> {
           if (at_end || available(cx, self) >= want) result = TRY(take(cx, self, want));
@@ -350,14 +383,17 @@ Result<Value> text_readline(Context& cx, Self self, Value size) {
   return read_line(cx, self, size == kNone ? -1 : TRY(to_index64(cx, size, kOverflowError)));
 }
 Result<Value> text_next(Context& cx, Self self) {
-  const Value line = type_of(self.value) == classes().text_wrapper ? TRY(read_line(cx, self, -1))
-                                                                   : TRY(call_method(cx, self, names().readline, {}));
-  if (!is_str(line)) return raise(cx, kOSError, "readline() should have returned a str object, not '%s'", TYPE_NAME(line));
+  const Value line = type_of(self.value) == classes().text_wrapper
+                         ? TRY(read_line(cx, self, -1))
+                         : TRY(call_method(cx, self, names().readline, {}));
+  if (!is_str(line))
+    return raise(cx, kOSError, "readline() should have returned a str object, not '%s'",
+                 TYPE_NAME(line));
   if (str_length(line) == 0) return raise_stop_iteration(cx, kNone);
   return line;
 }
 
-// --- writing ---------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 Result<Value> text_flush(Context& cx, Self self) {
   const Value b = TRY(open_buffer(cx, self));
@@ -366,7 +402,8 @@ Result<Value> text_flush(Context& cx, Self self) {
 }
 
 Result<Value> text_write(Context& cx, Self self, Value s) {
-  if (!is_str(s)) return raise(cx, kTypeError, "write() argument must be str, not %s", TYPE_NAME(s));
+  if (!is_str(s))
+    return raise(cx, kTypeError, "write() argument must be str, not %s", TYPE_NAME(s));
   const Value buffer = TRY(open_buffer(cx, self));
   if (type_of(buffer) == classes().reader) return raise_unsupported(cx, "not writable");
   Str* text = TRY(flatten(cx, s));
@@ -383,8 +420,10 @@ Result<Value> text_write(Context& cx, Self self, Value s) {
     StrBuilder out;
     for (size_t i = 0; i < text->length; ++i) {
       const char32_t c = char_at(text, i);
-      if (c == '\n') out.add(nl.as<Str>());
-      else out.add_char(c);
+      if (c == '\n')
+        out.add(nl.as<Str>());
+      else
+        out.add_char(c);
     }
     text = TRY(out.finish(cx));
   }
@@ -403,10 +442,12 @@ Result<Value> text_write(Context& cx, Self self, Value s) {
     const Value encoder = native_slot(cx, self, kEncoder);
     if (encoder == kNone) return raise_unsupported(cx, "not writable");
     const Value b = TRY(call_method(cx, encoder, "encode", {Value(text)}));
-    if (!is_bytes(b)) return raise(cx, kTypeError, "encoder should return a bytes object, not '%s'", TYPE_NAME(b));
+    if (!is_bytes(b))
+      return raise(cx, kTypeError, "encoder should return a bytes object, not '%s'", TYPE_NAME(b));
     bytes = bytes_view(unwrap_derived(b).as<Bytes>());
   }
-  if (native_slot(cx, self, kChars).is_object() || int_slot(cx, self, kTailSize) > 0) drop_chars(cx, self);
+  if (native_slot(cx, self, kChars).is_object() || int_slot(cx, self, kTailSize) > 0)
+    drop_chars(cx, self);
   Type* t = type_of(buffer);
   if (t == classes().writer || t == classes().random) {
     TRY(buffered_write(cx, buffer, bytes));
@@ -415,16 +456,18 @@ Result<Value> text_write(Context& cx, Self self, Value s) {
   }
   const bool through = native_slot(cx, self, kThrough) == kTrue;
   if (through || (native_slot(cx, self, kLine) == kTrue && (has_newline || has_cr))) {
-    if (t == classes().writer || !through || t == classes().random) (void)TRY(call_method(cx, buffer, names().flush, {}));
+    if (t == classes().writer || !through || t == classes().random)
+      (void)TRY(call_method(cx, buffer, names().flush, {}));
   }
   return Value::of_int(static_cast<int64_t>(length));
 }
 
-// --- position ---------------------------------------------------------------------------------------------------
+// --- position ------------------------------------------------------------------------------------
 
 Result<Value> text_tell(Context& cx, Self self) {
   const Value b = TRY(open_buffer(cx, self));
-  if (!TRY(truth(cx, TRY(call0(cx, b, "seekable"))))) return raise_unsupported(cx, "underlying stream is not seekable");
+  if (!TRY(truth(cx, TRY(call0(cx, b, "seekable")))))
+    return raise_unsupported(cx, "underlying stream is not seekable");
   (void)TRY(call_method(cx, b, names().flush, {}));
   const Value at = TRY(call0(cx, b, "tell"));
   int64_t position = TRY(to_index64(cx, at, kOverflowError));
@@ -433,7 +476,8 @@ Result<Value> text_tell(Context& cx, Self self) {
   if (codec != kPython) {
     const std::string_view block = block_of(cx, self);
     size_t offset = 0;
-    if (used >= chars_of(cx, self)->length && int_slot(cx, self, kTailSize) == 0 && native_slot(cx, self, kHeldCr) != kTrue) {
+    if (used >= chars_of(cx, self)->length && int_slot(cx, self, kTailSize) == 0 &&
+        native_slot(cx, self, kHeldCr) != kTrue) {
       offset = block.size();
     } else {
       (void)count_chars(codec, newline_of(cx, self).translate, block, used, &offset);
@@ -442,8 +486,9 @@ Result<Value> text_tell(Context& cx, Self self) {
   } else if (available(cx, self) > 0) {
     Str* chars = chars_of(cx, self);
     const Value rest = TRY(str_slice(cx, chars, used, chars->length));
-    const Value bytes = TRY(encode_with_codec(cx, rest.as<Str>(), native_slot(cx, self, kEncoding).as<Str>(),
-                                              native_slot(cx, self, kErrors).as<Str>()));
+    const Value bytes =
+        TRY(encode_with_codec(cx, rest.as<Str>(), native_slot(cx, self, kEncoding).as<Str>(),
+                              native_slot(cx, self, kErrors).as<Str>()));
     position -= TRY(length(cx, bytes));
   }
   return make_int(cx, position);
@@ -451,7 +496,8 @@ Result<Value> text_tell(Context& cx, Self self) {
 
 Result<Value> text_seek(Context& cx, Self self, Value cookie, int whence) {
   const Value b = TRY(open_buffer(cx, self));
-  if (!TRY(truth(cx, TRY(call0(cx, b, "seekable"))))) return raise_unsupported(cx, "underlying stream is not seekable");
+  if (!TRY(truth(cx, TRY(call0(cx, b, "seekable")))))
+    return raise_unsupported(cx, "underlying stream is not seekable");
   const int64_t to = TRY(to_index64(cx, cookie, kOverflowError));
   if (whence == 1) {
     if (to != 0) return raise_unsupported(cx, "can't do nonzero cur-relative seeks");
@@ -467,10 +513,14 @@ Result<Value> text_seek(Context& cx, Self self, Value cookie, int whence) {
   drop_chars(cx, self);
   const Value decoder = native_slot(cx, self, kDecoder), encoder = native_slot(cx, self, kEncoder);
   if (decoder.is_object()) (void)TRY(call_method(cx, decoder, "reset", {}));
-  const Value at = TRY(call_method(cx, b, "seek", {whence == 1 ? cookie : Value(make_int(cx, to)), Value::of_int(whence == 2 ? 2 : 0)}));
+  const Value at = TRY(call_method(
+      cx, b, "seek",
+      {whence == 1 ? cookie : Value(make_int(cx, to)), Value::of_int(whence == 2 ? 2 : 0)}));
   if (encoder.is_object()) {
-    if (at == Value::of_int(0)) (void)TRY(call_method(cx, encoder, "reset", {}));
-    else (void)TRY(call_method(cx, encoder, "setstate", {Value::of_int(0)}));
+    if (at == Value::of_int(0))
+      (void)TRY(call_method(cx, encoder, "reset", {}));
+    else
+      (void)TRY(call_method(cx, encoder, "setstate", {Value::of_int(0)}));
   }
   return at;
 }
@@ -479,15 +529,17 @@ Result<Value> text_truncate(Context& cx, Self self, Value size) {
   return call_method(cx, TRY(buffer_of(cx, self)), "truncate", {size});
 }
 
-// --- construction -------------------------------------------------------------------------------------------------
+// --- construction --------------------------------------------------------------------------------
 
 Result<void> set_codec(Context& cx, Value self, Value encoding, Value errors, Value buffer) {
   std::string name = vm::to_utf8(cx, encoding), plain;
   for (const char c : name) plain.push_back(c == '_' ? '-' : static_cast<char>(tolower(c)));
-  Codec codec = plain == "utf-8" || plain == "utf8" ? kUtf8
-                : plain == "latin-1" || plain == "latin1" || plain == "iso-8859-1" || plain == "iso8859-1" ? kLatin1
-                : plain == "ascii" || plain == "us-ascii" ? kAscii
-                                                          : kPython;
+  Codec codec =
+      plain == "utf-8" || plain == "utf8" ? kUtf8
+      : plain == "latin-1" || plain == "latin1" || plain == "iso-8859-1" || plain == "iso8859-1"
+          ? kLatin1
+      : plain == "ascii" || plain == "us-ascii" ? kAscii
+                                                : kPython;
   set_int_slot(cx, self, kCodec, codec);
   set_native_slot(cx, self, kEncoding, encoding);
   set_native_slot(cx, self, kErrors, TRY(flatten(cx, errors)));
@@ -497,13 +549,17 @@ Result<void> set_codec(Context& cx, Value self, Value encoding, Value errors, Va
   const Value info = TRY(call(cx, TRY(import_attr(cx, "_codecs", "lookup")), {encoding}));
   const Value is_text = TRY(find_attr(cx, info, intern(cx, "_is_text_encoding")));
   if (!is_text.is_unset() && !TRY(truth(cx, is_text)))
-    return raise(cx, kLookupError, "'%s' is not a text encoding; use codecs.open() to handle arbitrary codecs", name.c_str());
+    return raise(cx, kLookupError,
+                 "'%s' is not a text encoding; use codecs.open() to handle arbitrary codecs",
+                 name.c_str());
   if (TRY(truth(cx, TRY(call0(cx, buffer, "readable")))))
-    set_native_slot(cx, self, kDecoder, TRY(call(cx, TRY(get_attr(cx, info, "incrementaldecoder")), {errors})));
+    set_native_slot(cx, self, kDecoder,
+                    TRY(call(cx, TRY(get_attr(cx, info, "incrementaldecoder")), {errors})));
   if (TRY(truth(cx, TRY(call0(cx, buffer, "writable"))))) {
     const Value encoder = TRY(call(cx, TRY(get_attr(cx, info, "incrementalencoder")), {errors}));
     set_native_slot(cx, self, kEncoder, encoder);
-    if (TRY(truth(cx, TRY(call0(cx, buffer, "seekable")))) && TRY(call0(cx, buffer, "tell")) != Value::of_int(0))
+    if (TRY(truth(cx, TRY(call0(cx, buffer, "seekable")))) &&
+        TRY(call0(cx, buffer, "tell")) != Value::of_int(0))
       (void)TRY(call_method(cx, encoder, "setstate", {Value::of_int(0)}));
   }
   return {};
@@ -511,24 +567,28 @@ Result<void> set_codec(Context& cx, Value self, Value encoding, Value errors, Va
 
 Result<void> check_newline(Context& cx, Value newline) {
   if (newline == kNone) return {};
-  if (!is_str(newline)) return raise(cx, kTypeError, "newline must be str or None, not %s", TYPE_NAME(newline));
+  if (!is_str(newline))
+    return raise(cx, kTypeError, "newline must be str or None, not %s", TYPE_NAME(newline));
   const std::string n = vm::to_utf8(cx, newline);
   if (n == "" || n == "\n" || n == "\r" || n == "\r\n") return {};
   return raise(cx, kValueError, "illegal newline value: %s", n.c_str());
 }
 
-Result<void> text_init(Context& cx, Self self, Value buffer, Value encoding, Value errors, Value newline,
-                       bool line_buffering, bool write_through) {
+Result<void> text_init(Context& cx, Self self, Value buffer, Value encoding, Value errors,
+                       Value newline, bool line_buffering, bool write_through) {
   TRY(check_newline(cx, newline));
   if (encoding != kNone && !is_str(encoding))
-    return raise(cx, kTypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %s", TYPE_NAME(encoding));
+    return raise(cx, kTypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %s",
+                 TYPE_NAME(encoding));
   if (errors != kNone && !is_str(errors))
-    return raise(cx, kTypeError, "TextIOWrapper() argument 'errors' must be str or None, not %s", TYPE_NAME(errors));
+    return raise(cx, kTypeError, "TextIOWrapper() argument 'errors' must be str or None, not %s",
+                 TYPE_NAME(errors));
   if (encoding == kNone || (is_str(encoding) && vm::to_utf8(cx, encoding) == "locale"))
     encoding = intern(cx, runtime().options.utf8_mode > 0 ? "utf-8" : "UTF-8");
   if (errors == kNone) errors = names().strict;
   for (Value v : {encoding, errors})
-    if (vm::to_utf8(cx, v).find('\0') != std::string::npos) return raise(cx, kValueError, "embedded null character");
+    if (vm::to_utf8(cx, v).find('\0') != std::string::npos)
+      return raise(cx, kValueError, "embedded null character");
   drop_chars(cx, self);
   set_native_slot(cx, self, kBuffer, Value());
   TRY(set_codec(cx, self, encoding, errors, buffer));
@@ -541,27 +601,33 @@ Result<void> text_init(Context& cx, Self self, Value buffer, Value encoding, Val
   return {};
 }
 
-Result<void> text_reconfigure(Context& cx, Self self, Value encoding, Value errors, Opt newline, Value line_buffering,
-                              Value write_through) {
+Result<void> text_reconfigure(Context& cx, Self self, Value encoding, Value errors, Opt newline,
+                              Value line_buffering, Value write_through) {
   const Value buffer = TRY(buffer_of(cx, self));
   if (available(cx, self) > 0 && (encoding != kNone || errors != kNone || newline.given()))
-    return raise_unsupported(cx, "It is not possible to set the encoding or newline of stream after the first read");
+    return raise_unsupported(
+        cx, "It is not possible to set the encoding or newline of stream after the first read");
   if (newline.given()) TRY(check_newline(cx, newline.value));
   (void)TRY(text_flush(cx, self));
   if (encoding != kNone || errors != kNone) {
-    if (errors == kNone) errors = encoding == kNone ? native_slot(cx, self, kErrors) : Value(names().strict);
+    if (errors == kNone)
+      errors = encoding == kNone ? native_slot(cx, self, kErrors) : Value(names().strict);
     if (encoding == kNone) encoding = native_slot(cx, self, kEncoding);
     if (vm::to_utf8(cx, encoding) == "locale") encoding = intern(cx, "UTF-8");
     TRY(set_codec(cx, self, encoding, errors, buffer));
   }
   if (newline.given())
-    set_native_slot(cx, self, kNewline, newline.value == kNone ? kNone : Value(intern(cx, TRY(flatten(cx, newline.value)))));
-  if (line_buffering != kNone) set_native_slot(cx, self, kLine, of_bool(TRY(truth(cx, line_buffering))));
-  if (write_through != kNone) set_native_slot(cx, self, kThrough, of_bool(TRY(truth(cx, write_through))));
+    set_native_slot(
+        cx, self, kNewline,
+        newline.value == kNone ? kNone : Value(intern(cx, TRY(flatten(cx, newline.value)))));
+  if (line_buffering != kNone)
+    set_native_slot(cx, self, kLine, of_bool(TRY(truth(cx, line_buffering))));
+  if (write_through != kNone)
+    set_native_slot(cx, self, kThrough, of_bool(TRY(truth(cx, write_through))));
   return {};
 }
 
-// --- the rest -------------------------------------------------------------------------------------------------------
+// --- the rest ------------------------------------------------------------------------------------
 
 Result<Value> text_detach(Context& cx, Self self) {
   const Value b = TRY(buffer_of(cx, self));
@@ -576,8 +642,10 @@ Result<Value> text_close(Context& cx, Self self) {
   if (call_method(cx, self, names().flush, {}).is_error()) pending = take_exception(cx);
   const bool failed = call0(cx, b, "close").is_error();
   if (!pending.is_unset()) {
-    if (failed) set_exception_context(cx, cx.exception, pending);
-    else cx.exception = pending;
+    if (failed)
+      set_exception_context(cx, cx.exception, pending);
+    else
+      cx.exception = pending;
     return Error{};
   }
   if (failed) return Error{};
@@ -595,8 +663,9 @@ Result<void> text_del(Context& cx, Self self) {
   clear_exception(cx);
   return {};
 }
-constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekableName[] = "seekable", kReadableName[] = "readable",
-               kWritableName[] = "writable", kClosedName[] = "closed", kNameName[] = "name";
+constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekableName[] = "seekable",
+               kReadableName[] = "readable", kWritableName[] = "writable", kClosedName[] = "closed",
+               kNameName[] = "name";
 template <const char* kName>
 Result<Value> forward(Context& cx, Self self) {
   return call0(cx, TRY(buffer_of(cx, self)), kName);
@@ -640,15 +709,22 @@ Result<Value> text_repr(Context& cx, Self self) {
       out += " " + vm::to_utf8(key) + "=" + vm::to_utf8(cx, TRY(repr(cx, v.value())));
   }
   const Value encoding = native_slot(cx, self, kEncoding);
-  return str_of(cx, out + " encoding=" + (encoding.is_object() ? vm::to_utf8(cx, TRY(repr(cx, encoding))) : "None") + ">");
+  return str_of(cx, out + " encoding=" +
+                        (encoding.is_object() ? vm::to_utf8(cx, TRY(repr(cx, encoding))) : "None") +
+                        ">");
 }
 Result<Value> text_getstate(Context& cx, Self self) {
   return raise(cx, kTypeError, "cannot pickle '%s' object", TYPE_NAME(self.value));
 }
 
 constexpr BuiltinDef kMethods[] = {
-    method<&text_init>("__init__", "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)"),
-    method<&text_reconfigure>("reconfigure", "($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)"),
+    method<&text_init>("__init__",
+                       "($self, buffer, encoding=None, errors=None, newline=None, "
+                       "line_buffering=False, write_through=False)"),
+    method<&text_reconfigure>(
+        "reconfigure",
+        "($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, "
+        "write_through=None)"),
     method<&text_read>("read", "($self, size=-1, /)"),
     method<&text_readline>("readline", "($self, size=-1, /)"),
     method<&text_next>("__next__", "($self, /)"),
@@ -668,12 +744,17 @@ constexpr BuiltinDef kMethods[] = {
     method<&text_getstate>("__getstate__", "($self, /)"),
     method<&text_del>("__del__", "($self, /)"),
 };
-constexpr GetSetDef kGetSets[] = {
-    {"buffer", slot_get<kBuffer>},   {"encoding", slot_get<kEncoding>},     {"errors", slot_get<kErrors>},
-    {"line_buffering", slot_get<kLine>}, {"write_through", slot_get<kThrough>}, {"newlines", newlines},
-    {"closed", forward_get<kClosedName>}, {"name", forward_get<kNameName>}, {"_CHUNK_SIZE", chunk_size, set_chunk_size}};
+constexpr GetSetDef kGetSets[] = {{"buffer", slot_get<kBuffer>},
+                                  {"encoding", slot_get<kEncoding>},
+                                  {"errors", slot_get<kErrors>},
+                                  {"line_buffering", slot_get<kLine>},
+                                  {"write_through", slot_get<kThrough>},
+                                  {"newlines", newlines},
+                                  {"closed", forward_get<kClosedName>},
+                                  {"name", forward_get<kNameName>},
+                                  {"_CHUNK_SIZE", chunk_size, set_chunk_size}};
 
-// --- IncrementalNewlineDecoder ---------------------------------------------------------------------------------
+// --- IncrementalNewlineDecoder -------------------------------------------------------------------
 
 enum NewlineSlot : unsigned { kInner, kTranslateFlag, kPendingCr, kSeenBits, kNewlineSlots };
 using Decoder = Of<&g_classes.newline_decoder>;
@@ -688,8 +769,10 @@ Result<void> newline_init(Context& cx, Decoder self, Value decoder, bool transla
 Result<Value> newline_decode(Context& cx, Decoder self, Value input, bool final) {
   const Value inner = native_slot(cx, self, kInner);
   Value out = input;
-  if (inner.is_object() && inner != kNone) out = TRY(call_method(cx, inner, "decode", {input, of_bool(final)}));
-  if (!is_str(out)) return raise(cx, kTypeError, "decoder should return a string result, not '%s'", TYPE_NAME(out));
+  if (inner.is_object() && inner != kNone)
+    out = TRY(call_method(cx, inner, "decode", {input, of_bool(final)}));
+  if (!is_str(out))
+    return raise(cx, kTypeError, "decoder should return a string result, not '%s'", TYPE_NAME(out));
   Str* s = TRY(flatten(cx, out));
   bool pending = native_slot(cx, self, kPendingCr) == kTrue;
   StrBuilder b;
@@ -729,7 +812,8 @@ Result<Value> newline_getstate(Context& cx, Decoder self) {
   Value buffer = TRY(bytes_of(cx, "")), flag = Value::of_int(0);
   if (inner.is_object() && inner != kNone) {
     const Value state = TRY(call0(cx, inner, "getstate"));
-    if (!is_tuple(state) || state.as<Tuple>()->length != 2) return raise(cx, kTypeError, "illegal decoder state");
+    if (!is_tuple(state) || state.as<Tuple>()->length != 2)
+      return raise(cx, kTypeError, "illegal decoder state");
     buffer = (*state.as<Tuple>())[0];
     flag = (*state.as<Tuple>())[1];
   }
@@ -738,7 +822,8 @@ Result<Value> newline_getstate(Context& cx, Decoder self) {
   return Value(TRY(new_tuple(cx, {buffer, make_int(cx, n)})));
 }
 Result<void> newline_setstate(Context& cx, Decoder self, Value state) {
-  if (!is_tuple(state) || state.as<Tuple>()->length != 2) return raise(cx, kTypeError, "state argument must be a tuple");
+  if (!is_tuple(state) || state.as<Tuple>()->length != 2)
+    return raise(cx, kTypeError, "state argument must be a tuple");
   int64_t n = TRY(to_index64(cx, (*state.as<Tuple>())[1], kOverflowError));
   set_native_slot(cx, self, kPendingCr, of_bool(n & 1));
   const Value inner = native_slot(cx, self, kInner);
@@ -778,12 +863,13 @@ constexpr GetSetDef kNewlineGet[] = {{"newlines", newline_newlines}};
 }  // namespace
 
 void define_newline(Context& cx) {
-  classes().newline_decoder = keep(define_native_class(cx, "_io.IncrementalNewlineDecoder", kNewlineSlots, kNewlineMethods,
-                                                       kNewlineGet));
+  classes().newline_decoder = keep(define_native_class(
+      cx, "_io.IncrementalNewlineDecoder", kNewlineSlots, kNewlineMethods, kNewlineGet));
 }
 void define_text(Context& cx) {
-  classes().text_wrapper = keep(define_native_class(cx, "_io.TextIOWrapper", unsigned{kSlots} - kBaseSlots, kMethods, kGetSets,
-                                                    nullptr, classes().text, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
+  classes().text_wrapper = keep(define_native_class(
+      cx, "_io.TextIOWrapper", unsigned{kSlots} - kBaseSlots, kMethods, kGetSets, nullptr,
+      classes().text, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
 }
 
 }  // namespace pystm::lib::io

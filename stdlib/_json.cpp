@@ -1,4 +1,5 @@
-// _json: the strings of JSON, scanned and written. Numbers, arrays and objects are the work of package json.
+// _json: the strings of JSON, scanned and written. Numbers, arrays and objects are the work of
+// package json.
 #include "stdlib/modules.h"
 #include "stdlib/support.h"
 #include "vm/types/support.h"
@@ -10,14 +11,17 @@ namespace {
 Error decode_error(Context& cx, const char* message, Value text, size_t at) {
   auto cls = import_attr(cx, "json.decoder", "JSONDecodeError");
   if (cls.is_error()) return Error{};
-  auto e = call(cx, cls.value(), {Value(intern(cx, message)), text, make_int(cx, static_cast<int64_t>(at))});
+  auto e = call(cx, cls.value(),
+                {Value(intern(cx, message)), text, make_int(cx, static_cast<int64_t>(at))});
   if (e.is_error()) return Error{};
   return raise_value(cx, e.value());
 }
 
 bool is_high_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDBFF; }
 bool is_low_surrogate(char32_t c) { return c >= 0xDC00 && c <= 0xDFFF; }
-char32_t joined(char32_t high, char32_t low) { return 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF); }
+char32_t joined(char32_t high, char32_t low) {
+  return 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF);
+}
 
 int hex_digit(char32_t c) {
   if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
@@ -39,25 +43,37 @@ bool four_digits(const C* s, size_t at, char32_t* out) {
 // What stands behind a backslash, other than u; 0: nothing.
 char32_t escaped(char32_t c) {
   switch (c) {
-    case '"': case '\\': case '/': return c;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return 0;
+    case '"':
+    case '\\':
+    case '/':
+      return c;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return 0;
   }
 }
 
-// The string whose opening quote stands before `begin`: its value, and the position behind the closing quote.
+// The string whose opening quote stands before `begin`: its value, and the position behind the
+// closing quote.
 template <class C>
-Result<Value> scan(Context& cx, Str* text, const C* s, size_t length, size_t begin, bool strict, size_t* end) {
+Result<Value> scan(Context& cx, Str* text, const C* s, size_t length, size_t begin, bool strict,
+                   size_t* end) {
   StrBuilder out;
   size_t at = begin;
   for (;;) {
     size_t stop = at;
     for (; stop < length && s[stop] != '"' && s[stop] != '\\'; ++stop)
-      if (s[stop] <= 0x1F && strict) return decode_error(cx, "Invalid control character at", text, stop);
+      if (s[stop] <= 0x1F && strict)
+        return decode_error(cx, "Invalid control character at", text, stop);
     if (stop >= length) return decode_error(cx, "Unterminated string starting at", text, begin - 1);
     if (s[stop] == '"') {
       *end = stop + 1;
@@ -82,7 +98,8 @@ Result<Value> scan(Context& cx, Str* text, const C* s, size_t length, size_t beg
     if (!four_digits(s, at, &c)) return decode_error(cx, "Invalid \\uXXXX escape", text, at - 1);
     at += 4;
     if (is_high_surrogate(c) && at + 6 < length && s[at] == '\\' && s[at + 1] == 'u') {
-      if (!four_digits(s, at + 2, &low)) return decode_error(cx, "Invalid \\uXXXX escape", text, at + 1);
+      if (!four_digits(s, at + 2, &low))
+        return decode_error(cx, "Invalid \\uXXXX escape", text, at + 1);
       if (is_low_surrogate(low)) {
         c = joined(c, low);
         at += 6;
@@ -93,9 +110,11 @@ Result<Value> scan(Context& cx, Str* text, const C* s, size_t length, size_t beg
 }
 
 Result<Value> scanstring(Context& cx, Value string, int64_t end, bool strict) {
-  if (!is_str(string)) return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
+  if (!is_str(string))
+    return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
   Str* text = TRY(flatten(cx, string));
-  if (end < 0 || static_cast<size_t>(end) > text->length) return raise(cx, kValueError, "end is out of bounds");
+  if (end < 0 || static_cast<size_t>(end) > text->length)
+    return raise(cx, kValueError, "end is out of bounds");
   size_t stop = 0;
   const Value value = TRY(with_chars(text, [&](const auto* s) {
     return scan(cx, text, s, text->length, static_cast<size_t>(end), strict, &stop);
@@ -111,14 +130,29 @@ void add_unit(std::string* out, char32_t unit) {
 // A character that JSON cannot have in a string as it is; false: it can.
 bool add_escape(std::string* out, char32_t c) {
   switch (c) {
-    case '"': *out += "\\\""; return true;
-    case '\\': *out += "\\\\"; return true;
-    case '\b': *out += "\\b"; return true;
-    case '\f': *out += "\\f"; return true;
-    case '\n': *out += "\\n"; return true;
-    case '\r': *out += "\\r"; return true;
-    case '\t': *out += "\\t"; return true;
-    default: break;
+    case '"':
+      *out += "\\\"";
+      return true;
+    case '\\':
+      *out += "\\\\";
+      return true;
+    case '\b':
+      *out += "\\b";
+      return true;
+    case '\f':
+      *out += "\\f";
+      return true;
+    case '\n':
+      *out += "\\n";
+      return true;
+    case '\r':
+      *out += "\\r";
+      return true;
+    case '\t':
+      *out += "\\t";
+      return true;
+    default:
+      break;
   }
   if (c >= 0x20) return false;
   add_unit(out, c);
@@ -126,7 +160,8 @@ bool add_escape(std::string* out, char32_t c) {
 }
 
 Result<Value> encode_ascii(Context& cx, Value string) {
-  if (!is_str(string)) return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
+  if (!is_str(string))
+    return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
   Str* text = TRY(flatten(cx, string));
   std::string out = "\"";
   out.reserve(text->length + 2);
@@ -149,7 +184,8 @@ Result<Value> encode_ascii(Context& cx, Value string) {
 }
 
 Result<Value> encode(Context& cx, Value string) {
-  if (!is_str(string)) return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
+  if (!is_str(string))
+    return raise(cx, kTypeError, "first argument must be a string, not %s", TYPE_NAME(string));
   Str* text = TRY(flatten(cx, string));
   StrBuilder out;
   out.add_char('"');

@@ -34,7 +34,8 @@ Result<bool> contains_item(Context& cx, Value a, Value b) { return contains(cx, 
 bool is_sequence(Value v) { return !is_dict(v) && !lookup_dunder(v, Dunder::kGetItem).is_unset(); }
 template <bool kInplace>
 Result<Value> concat(Context& cx, Value a, Value b) {
-  if (!is_sequence(a)) return raise(cx, kTypeError, "'%s' object can't be concatenated", TYPE_NAME(a));
+  if (!is_sequence(a))
+    return raise(cx, kTypeError, "'%s' object can't be concatenated", TYPE_NAME(a));
   return kInplace ? inplace_op(cx, BinaryOp::kAdd, a, b) : binary_op(cx, BinaryOp::kAdd, a, b);
 }
 Result<int64_t> count_of(Context& cx, Value a, Value b) {
@@ -58,7 +59,8 @@ Result<int64_t> position_of(Context& cx, Value a, Value b) {
 }
 Result<int64_t> hint(Context& cx, Value obj, Value fallback) {
   if (!is_int(fallback))
-    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer", TYPE_NAME(fallback));
+    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer",
+                 TYPE_NAME(fallback));
   return length_hint(cx, obj, TRY(to_index64(cx, fallback, kOverflowError)));
 }
 Result<Value> call_object(Context& cx, Value obj, Args args, Kwargs kwargs) {
@@ -79,7 +81,9 @@ Result<bool> compare_digest(Context& cx, Value a, Value b) {
     x = to_utf8(s), y = to_utf8(t);
   } else {
     if (!is_bytes_like(a) || !is_bytes_like(b))
-      return raise(cx, kTypeError, "unsupported operand types(s) or combination of types: '%s' and '%s'", TYPE_NAME(a), TYPE_NAME(b));
+      return raise(cx, kTypeError,
+                   "unsupported operand types(s) or combination of types: '%s' and '%s'",
+                   TYPE_NAME(a), TYPE_NAME(b));
     Buffer p, q;
     TRY(get_buffer(cx, a, &p));
     TRY(get_buffer(cx, b, &q));
@@ -88,17 +92,23 @@ Result<bool> compare_digest(Context& cx, Value a, Value b) {
   volatile unsigned char difference = x.size() != y.size();
   const std::string& left = x.size() == y.size() ? x : y;
   for (size_t i = 0; i < y.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(y[i])));
+    difference = static_cast<unsigned char>(
+        difference | (static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(y[i])));
   return difference == 0;
 }
 
-// --- itemgetter, attrgetter, methodcaller ----------------------------------------------------------------------
+// --- itemgetter, attrgetter, methodcaller --------------------------------------------------------
 
-enum class Getter { kKeys, kNames, kCount };  // methodcaller: kKeys is (name, *args), kNames the keywords dict
+enum class Getter {
+  kKeys,
+  kNames,
+  kCount
+};  // methodcaller: kKeys is (name, *args), kNames the keywords dict
 
 Result<void> one_argument(Context& cx, const char* name, Args args, Kwargs kwargs) {
   if (kwargs.count() != 0) return raise(cx, kTypeError, "%s() takes no keyword arguments", name);
-  if (args.count != 1) return raise(cx, kTypeError, "%s expected 1 argument, got %u", name, args.count);
+  if (args.count != 1)
+    return raise(cx, kTypeError, "%s expected 1 argument, got %u", name, args.count);
   return {};
 }
 Result<Value> getter_reduce(Context& cx, Value self) {
@@ -154,7 +164,9 @@ Result<Value> itemgetter_call(Context& cx, Value self, Args args, Kwargs kwargs)
   }
   return Value(out);
 }
-Result<Value> itemgetter_repr(Context& cx, Value self) { return repr_call(cx, self, "operator.itemgetter"); }
+Result<Value> itemgetter_repr(Context& cx, Value self) {
+  return repr_call(cx, self, "operator.itemgetter");
+}
 
 // kNames: tuple of tuples of interned parts.
 Type* attrgetter_type;
@@ -203,11 +215,14 @@ Result<Value> attrgetter_call(Context& cx, Value self, Args args, Kwargs kwargs)
   }
   return Value(out);
 }
-Result<Value> attrgetter_repr(Context& cx, Value self) { return repr_call(cx, self, "operator.attrgetter"); }
+Result<Value> attrgetter_repr(Context& cx, Value self) {
+  return repr_call(cx, self, "operator.attrgetter");
+}
 
 Type* methodcaller_type;
 Result<Value> methodcaller_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
-  if (args.count < 1) return raise(cx, kTypeError, "methodcaller needs at least one argument, the method name");
+  if (args.count < 1)
+    return raise(cx, kTypeError, "methodcaller needs at least one argument, the method name");
   if (!is_str(args[0])) return raise(cx, kTypeError, "method name must be a string");
   Tuple* keys = TRY(new_tuple(cx, args.items, args.count));
   keys->items()[0] = intern(cx, TRY(flatten(cx, args[0])));
@@ -215,7 +230,8 @@ Result<Value> methodcaller_new(Context& cx, Type* type, Args args, Kwargs kwargs
   Value names;
   if (kwargs.count() != 0) {
     Dict* d = new_dict(cx);
-    for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(dict_set(cx, d, (*kwargs.names)[i], kwargs.values[i]));
+    for (uint32_t i = 0; i < kwargs.count(); ++i)
+      TRY(dict_set(cx, d, (*kwargs.names)[i], kwargs.values[i]));
     names = d;
   }
   const Value self = TRY(make_native(cx, type, methodcaller_type));
@@ -232,7 +248,9 @@ Result<Value> methodcaller_call(Context& cx, Value self, Args args, Kwargs kwarg
   Tuple* positional = TRY(new_tuple(cx, keys->items() + 1, keys->length - 1));
   return call_ex(cx, f, positional, names.as<Dict>());
 }
-Result<Value> methodcaller_repr(Context& cx, Value self) { return repr_call(cx, self, "operator.methodcaller"); }
+Result<Value> methodcaller_repr(Context& cx, Value self) {
+  return repr_call(cx, self, "operator.methodcaller");
+}
 Result<Value> methodcaller_reduce(Context& cx, Value self) {
   const Value names = slot(cx, self, Getter::kNames);
   if (names.is_unset()) return getter_reduce(cx, self);
@@ -263,15 +281,23 @@ constexpr BuiltinDef kMethodcaller[] = {
     method<&methodcaller_reduce>("__reduce__", "($self, /)"),
 };
 
-#define BINARY(op, name, iname)                          \
-  function<&binary<BinaryOp::op>>(name, "(a, b, /)"),    \
+#define BINARY(op, name, iname)                       \
+  function<&binary<BinaryOp::op>>(name, "(a, b, /)"), \
       function<&inplace<BinaryOp::op>>(iname, "(a, b, /)")
 constexpr BuiltinDef kFunctions[] = {
-    BINARY(kAdd, "add", "iadd"), BINARY(kSub, "sub", "isub"), BINARY(kMul, "mul", "imul"),
-    BINARY(kMatMul, "matmul", "imatmul"), BINARY(kTrueDiv, "truediv", "itruediv"),
-    BINARY(kFloorDiv, "floordiv", "ifloordiv"), BINARY(kMod, "mod", "imod"), BINARY(kPow, "pow", "ipow"),
-    BINARY(kLShift, "lshift", "ilshift"), BINARY(kRShift, "rshift", "irshift"), BINARY(kAnd, "and_", "iand"),
-    BINARY(kOr, "or_", "ior"), BINARY(kXor, "xor", "ixor"),
+    BINARY(kAdd, "add", "iadd"),
+    BINARY(kSub, "sub", "isub"),
+    BINARY(kMul, "mul", "imul"),
+    BINARY(kMatMul, "matmul", "imatmul"),
+    BINARY(kTrueDiv, "truediv", "itruediv"),
+    BINARY(kFloorDiv, "floordiv", "ifloordiv"),
+    BINARY(kMod, "mod", "imod"),
+    BINARY(kPow, "pow", "ipow"),
+    BINARY(kLShift, "lshift", "ilshift"),
+    BINARY(kRShift, "rshift", "irshift"),
+    BINARY(kAnd, "and_", "iand"),
+    BINARY(kOr, "or_", "ior"),
+    BINARY(kXor, "xor", "ixor"),
     function<&unary<UnaryOp::kNegative>>("neg", "(a, /)"),
     function<&unary<UnaryOp::kPositive>>("pos", "(a, /)"),
     function<&unary<UnaryOp::kInvert>>("inv", "(a, /)"),
@@ -307,13 +333,16 @@ Result<void> init(Context& cx, Module* m) {
   itemgetter_type = keep(define_native_class(cx, "operator.itemgetter", kSlots, kItemgetter));
   attrgetter_type = keep(define_native_class(cx, "operator.attrgetter", kSlots, kAttrgetter));
   methodcaller_type = keep(define_native_class(cx, "operator.methodcaller", kSlots, kMethodcaller));
-  for (Type* type : {itemgetter_type, attrgetter_type, methodcaller_type}) TRY(module_add_type(cx, m, type));
+  for (Type* type : {itemgetter_type, attrgetter_type, methodcaller_type})
+    TRY(module_add_type(cx, m, type));
   return {};
 }
 
 const ModuleDef kModule = {"_operator", kFunctions, init,
-                           "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the "
-                           "intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y."};
+                           "Operator interface.\n\nThis module exports a set of functions "
+                           "implemented in C corresponding\nto the "
+                           "intrinsic operators of Python.  For example, operator.add(x, y)\nis "
+                           "equivalent to the expression x+y."};
 
 }  // namespace
 

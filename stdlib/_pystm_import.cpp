@@ -1,6 +1,7 @@
-// _pystm_import: what the importer written in Python (stdlib/py/_pystm_importer.py) needs of C++: directory
-// listings cached by modification time, source files through the bytecode cache, locks.
-// Invariant: listings are plain C++ data outside the STM; they answer questions, nothing is changed.
+// _pystm_import: what the importer written in Python (stdlib/py/_pystm_importer.py) needs of C++:
+// directory listings cached by modification time, source files through the bytecode cache, locks.
+// Invariant: listings are plain C++ data outside the STM; they answer questions, nothing is
+// changed.
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,7 +30,7 @@ using namespace vm;  // NOLINT: this layer is written in vm's vocabulary
 
 namespace {
 
-// --- directory listings -----------------------------------------------------------------------------------
+// --- directory listings --------------------------------------------------------------------------
 
 struct Listing {
   timespec mtime{};
@@ -64,7 +65,8 @@ Result<Value> find_in_directory(Context& cx, Str* entry, Str* tail) {
   const std::string name = to_utf8(tail);
   if (folder.empty()) {
     char buffer[4096];
-    if (getcwd(buffer, sizeof(buffer)) == nullptr) return Value(TRY(new_tuple(cx, {Value::of_int(kNothing), kNone})));
+    if (getcwd(buffer, sizeof(buffer)) == nullptr)
+      return Value(TRY(new_tuple(cx, {Value::of_int(kNothing), kNone})));
     folder = buffer;
   }
   Found kind = kNothing;
@@ -75,12 +77,15 @@ Result<Value> find_in_directory(Context& cx, Str* entry, Str* tail) {
     if (stat(folder.c_str(), &st) != 0) {
       listings.erase(folder);
       // "x.zip/sub" exists inside an archive only.
-      kind = folder.find(".zip/") != std::string::npos || folder.find(".egg/") != std::string::npos ? kNoDirectory : kNothing;
+      kind = folder.find(".zip/") != std::string::npos || folder.find(".egg/") != std::string::npos
+                 ? kNoDirectory
+                 : kNothing;
     } else if (!S_ISDIR(st.st_mode)) {
       kind = kNoDirectory;
     } else {
       Listing& l = listings[folder];
-      if (!l.is_directory || l.mtime.tv_sec != st.st_mtim.tv_sec || l.mtime.tv_nsec != st.st_mtim.tv_nsec) {
+      if (!l.is_directory || l.mtime.tv_sec != st.st_mtim.tv_sec ||
+          l.mtime.tv_nsec != st.st_mtim.tv_nsec) {
         l.is_directory = true;
         l.mtime = st.st_mtim;
         read_listing(folder, &l);
@@ -97,7 +102,8 @@ Result<Value> find_in_directory(Context& cx, Str* entry, Str* tail) {
       }
     }
   }
-  const Value found = kind == kNothing || kind == kNoDirectory ? kNone : Value(TRY(new_str(cx, path)));
+  const Value found =
+      kind == kNothing || kind == kNoDirectory ? kNone : Value(TRY(new_str(cx, path)));
   return Value(TRY(new_tuple(cx, {Value::of_int(kind), found})));
 }
 Result<void> forget_listings(Context&) {
@@ -106,7 +112,7 @@ Result<void> forget_listings(Context&) {
   return {};
 }
 
-// --- code -------------------------------------------------------------------------------------------------
+// --- code ----------------------------------------------------------------------------------------
 
 bool read_file(const std::string& path, std::string* out, struct stat* st) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -144,7 +150,8 @@ const EmbeddedModule* find_embedded(const std::string& name) {
 
 // An embedded module's code; cached like a file that never changes.
 Result<Code*> compile_embedded(Context& cx, const EmbeddedModule& m) {
-  CacheKey key{"<embedded " + std::string(m.name) + ">", 0, static_cast<int64_t>(m.source.size()), 0};
+  CacheKey key{"<embedded " + std::string(m.name) + ">", 0, static_cast<int64_t>(m.source.size()),
+               0};
   if (auto unit = cache_read(key)) return load_code(cx, *unit);
   compiler::CompileOptions options;
   auto r = compiler::compile_source(m.source, "<pystm " + std::string(m.name) + ">", options);
@@ -156,16 +163,19 @@ Result<Code*> compile_embedded(Context& cx, const EmbeddedModule& m) {
 bool is_embedded(Context& cx, Str* name) { return find_embedded(to_utf8(name)) != nullptr; }
 Result<Value> embedded_code(Context& cx, Str* name) {
   const EmbeddedModule* m = find_embedded(to_utf8(name));
-  if (m == nullptr) return raise(cx, kImportError, "no embedded module '%s'", to_utf8(name).c_str());
+  if (m == nullptr)
+    return raise(cx, kImportError, "no embedded module '%s'", to_utf8(name).c_str());
   return Value(TRY(compile_embedded(cx, *m)));
 }
 Result<Value> embedded_source(Context& cx, Str* name) {
   const EmbeddedModule* m = find_embedded(to_utf8(name));
-  if (m == nullptr) return raise(cx, kImportError, "no embedded module '%s'", to_utf8(name).c_str());
+  if (m == nullptr)
+    return raise(cx, kImportError, "no embedded module '%s'", to_utf8(name).c_str());
   return Value(TRY(new_str(cx, m->source)));
 }
 
-// A module's body runs as a frame of its own: no native frame below it, so transactions may end in it.
+// A module's body runs as a frame of its own: no native frame below it, so transactions may end in
+// it.
 Result<Value> run_module(Context& cx, Value code, Dict* ns) {
   if (!is_code(code)) return raise(cx, kTypeError, "run_module() needs a code object");
   if (dict_get_str(cx, ns, names().__builtins__).is_unset())
@@ -182,7 +192,8 @@ bool is_builtin_name(const std::string& name) {
 bool is_builtin(Context& cx, Str* name) { return is_builtin_name(to_utf8(name)); }
 Result<Value> create_builtin(Context& cx, Str* name) {
   const Value m = TRY(create_builtin_module(cx, to_utf8(name)));
-  if (m.is_unset()) return raise(cx, kImportError, "no built-in module named '%s'", to_utf8(name).c_str());
+  if (m.is_unset())
+    return raise(cx, kImportError, "no built-in module named '%s'", to_utf8(name).c_str());
   return m;
 }
 Value make_module(Context& cx, Str* name) { return Value(new_module(cx, name)); }
@@ -199,9 +210,11 @@ Result<Value> cached_path(Context& cx, Str* path) {
   const std::string suffix = level == 0 ? "" : ".opt-" + std::to_string(level);
   return Value(TRY(new_str(cx, folder + "__pycache__/" + name + ".pystm-311" + suffix + ".pyc")));
 }
-Result<Value> stdlib_folder(Context& cx) { return Value(TRY(new_str(cx, runtime().options.stdlib_dir))); }
+Result<Value> stdlib_folder(Context& cx) {
+  return Value(TRY(new_str(cx, runtime().options.stdlib_dir)));
+}
 
-// --- locks ------------------------------------------------------------------------------------------------
+// --- locks ---------------------------------------------------------------------------------------
 
 Value new_lock(Context& cx) {
   auto* lock = alloc<stm::Lock>(cx, kShapeLockObject);
@@ -209,7 +222,8 @@ Value new_lock(Context& cx) {
   return Value(lock);
 }
 bool acquire_lock(Context& cx, Value lock, bool wait) {
-  return stm::lock_acquire(cx, lock.as<stm::Lock>(), wait ? -1 : 0, false) == stm::LockResult::kAcquired;
+  return stm::lock_acquire(cx, lock.as<stm::Lock>(), wait ? -1 : 0, false) ==
+         stm::LockResult::kAcquired;
 }
 Result<void> release_lock(Context& cx, Value lock) {
   (void)stm::lock_release(cx, lock.as<stm::Lock>(), false);
@@ -257,7 +271,8 @@ Result<Code*> load_source_file(Context& cx, const std::string& path, int optimis
   if (optimise < 0) optimise = runtime().options.optimize;
   struct stat st {};
   if (stat(path.c_str(), &st) != 0) return raise_errno(cx, errno, TRY(new_str(cx, path)));
-  CacheKey key{path, st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec, st.st_size, optimise};
+  CacheKey key{path, st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec, st.st_size,
+               optimise};
   if (auto unit = cache_read(key)) return load_code(cx, *unit);
   std::string source;
   if (!read_file(path, &source, &st)) return raise_errno(cx, errno, TRY(new_str(cx, path)));
@@ -265,7 +280,8 @@ Result<Code*> load_source_file(Context& cx, const std::string& path, int optimis
   options.optimise = optimise;
   options.parse.source_is_bytes = true;
   auto r = compiler::compile_source(source, path, options);
-  if (r.error.kind != compiler::ErrorKind::None || !r.warnings.empty()) return compile_text(cx, source, path, options);
+  if (r.error.kind != compiler::ErrorKind::None || !r.warnings.empty())
+    return compile_text(cx, source, path, options);
   if (!runtime().options.dont_write_bytecode) cache_write(key, *r.code);
   return load_code(cx, *r.code);
 }

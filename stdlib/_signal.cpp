@@ -55,21 +55,27 @@ Result<Value> signal_signal(Context& cx, int64_t signalnum, Value handler) {
   if (plain || (is_int(handler) && lookup_dunder(handler, Dunder::kIndex).is_object())) {
     const int64_t which = TRY(to_index64(cx, handler, kOverflowError));
     if (which != 0 && which != 1)
-      return raise(cx, kTypeError, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+      return raise(cx, kTypeError,
+                   "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
     action.sa_handler = which == 0 ? SIG_DFL : SIG_IGN;
   } else if (is_callable(handler)) {
     action.sa_handler = on_signal;
   } else {
-    return raise(cx, kTypeError, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+    return raise(cx, kTypeError,
+                 "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
   }
   TRY(check_signals(cx));
   stm::become_inevitable(cx, "signal");
   const Value old = TRY(handler_of(cx, n));
   if (sigaction(n, &action, nullptr) != 0) return raise_errno(cx, errno);
-  set_signal_handler(cx, n, action.sa_handler == on_signal ? handler : Value::of_int(action.sa_handler == SIG_IGN));
+  set_signal_handler(
+      cx, n,
+      action.sa_handler == on_signal ? handler : Value::of_int(action.sa_handler == SIG_IGN));
   return old;
 }
-Result<Value> signal_getsignal(Context& cx, int64_t signalnum) { return handler_of(cx, TRY(signal_number(cx, signalnum))); }
+Result<Value> signal_getsignal(Context& cx, int64_t signalnum) {
+  return handler_of(cx, TRY(signal_number(cx, signalnum)));
+}
 Result<void> default_int_handler(Context& cx, Value, Value) {
   return raise_value(cx, new_exception(cx, exception_type(kKeyboardInterrupt), empty_tuple()));
 }
@@ -96,25 +102,29 @@ Result<void> signal_siginterrupt(Context& cx, int64_t signalnum, bool flag) {
   const int n = TRY(signal_number(cx, signalnum));
   struct sigaction action {};
   sigaction(n, nullptr, &action);
-  if (flag) action.sa_flags &= ~SA_RESTART;
-  else action.sa_flags |= SA_RESTART;
+  if (flag)
+    action.sa_flags &= ~SA_RESTART;
+  else
+    action.sa_flags |= SA_RESTART;
   if (sigaction(n, &action, nullptr) != 0) return raise_errno(cx, errno);
   return {};
 }
 Result<int64_t> set_wakeup_fd(Context& cx, int fd, bool) {
   if (&cx != runtime().main)
-    return raise(cx, kValueError, "set_wakeup_fd only works in main thread of the main interpreter");
+    return raise(cx, kValueError,
+                 "set_wakeup_fd only works in main thread of the main interpreter");
   return int64_t{g_wakeup_fd.exchange(fd)};
 }
 
-// --- masks ----------------------------------------------------------------------------------------------------
+// --- masks ---------------------------------------------------------------------------------------
 
 Result<void> to_set(Context& cx, Value iterable, sigset_t* out) {
   sigemptyset(out);
   return for_each(cx, iterable, [&](Value v) -> Result<void> {
     const int64_t n = TRY(to_index64(cx, v, kValueError));
     if (n < 1 || n >= kSignals || sigaddset(out, static_cast<int>(n)) != 0)
-      return raise(cx, kValueError, "signal number %lld out of range [1; 64]", static_cast<long long>(n));
+      return raise(cx, kValueError, "signal number %lld out of range [1; 64]",
+                   static_cast<long long>(n));
     return {};
   });
 }
@@ -150,8 +160,9 @@ Result<Value> signal_sigwait(Context& cx, Value sigset) {
   return Value::of_int(number);
 }
 Result<Value> info_of(Context& cx, const siginfo_t& s) {
-  const Value items[7] = {Value::of_int(s.si_signo), Value::of_int(s.si_code), Value::of_int(s.si_errno),
-                          Value::of_int(s.si_pid), Value::of_int(s.si_uid), Value::of_int(s.si_status),
+  const Value items[7] = {Value::of_int(s.si_signo), Value::of_int(s.si_code),
+                          Value::of_int(s.si_errno), Value::of_int(s.si_pid),
+                          Value::of_int(s.si_uid),   Value::of_int(s.si_status),
                           Value::of_int(s.si_band)};
   return new_struct(cx, g_siginfo, items, 7);
 }
@@ -171,7 +182,9 @@ Result<Value> wait_info(Context& cx, Value sigset, const timespec* timeout) {
     TRY(check_signals(cx));
   }
 }
-Result<Value> signal_sigwaitinfo(Context& cx, Value sigset) { return wait_info(cx, sigset, nullptr); }
+Result<Value> signal_sigwaitinfo(Context& cx, Value sigset) {
+  return wait_info(cx, sigset, nullptr);
+}
 Result<Value> signal_sigtimedwait(Context& cx, Value sigset, Value timeout) {
   const int64_t ns = TRY(to_nanoseconds(cx, timeout, true));
   if (ns < 0) return raise(cx, kValueError, "timeout must be non-negative");
@@ -180,11 +193,12 @@ Result<Value> signal_sigtimedwait(Context& cx, Value sigset, Value timeout) {
 }
 Result<void> signal_pthread_kill(Context& cx, int64_t thread, int signalnum) {
   stm::become_inevitable(cx, "pthread_kill");
-  if (const int error = ::pthread_kill(static_cast<pthread_t>(thread), signalnum)) return raise_errno(cx, error);
+  if (const int error = ::pthread_kill(static_cast<pthread_t>(thread), signalnum))
+    return raise_errno(cx, error);
   return check_signals(cx);
 }
 
-// --- timers -----------------------------------------------------------------------------------------------------
+// --- timers --------------------------------------------------------------------------------------
 
 timeval to_timeval(double d) {
   timeval t;
@@ -197,7 +211,9 @@ timeval to_timeval(double d) {
   return t;
 }
 Result<Value> timer_pair(Context& cx, const itimerval& v) {
-  auto f = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  auto f = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   const Value a = make_float(cx, f(v.it_value)), b = make_float(cx, f(v.it_interval));
   return Value(TRY(new_tuple(cx, {a, b})));
 }
@@ -209,12 +225,14 @@ Error raise_itimer(Context& cx, int error) {
 Result<Value> signal_setitimer(Context& cx, int which, double seconds, double interval) {
   stm::become_inevitable(cx, "setitimer");
   itimerval value{to_timeval(interval), to_timeval(seconds)}, old{};
-  if (::setitimer(static_cast<__itimer_which_t>(which), &value, &old) != 0) return raise_itimer(cx, errno);
+  if (::setitimer(static_cast<__itimer_which_t>(which), &value, &old) != 0)
+    return raise_itimer(cx, errno);
   return timer_pair(cx, old);
 }
 Result<Value> signal_getitimer(Context& cx, int which) {
   itimerval value{};
-  if (::getitimer(static_cast<__itimer_which_t>(which), &value) != 0) return raise_itimer(cx, errno);
+  if (::getitimer(static_cast<__itimer_which_t>(which), &value) != 0)
+    return raise_itimer(cx, errno);
   return timer_pair(cx, value);
 }
 
@@ -243,24 +261,31 @@ constexpr struct {
   int value;
 } kNumbers[] = {
 #define N(x) {#x, x},
-    N(SIGHUP) N(SIGINT) N(SIGQUIT) N(SIGILL) N(SIGTRAP) N(SIGIOT) N(SIGABRT) N(SIGFPE) N(SIGKILL) N(SIGBUS) N(SIGSEGV)
-    N(SIGSYS) N(SIGPIPE) N(SIGALRM) N(SIGTERM) N(SIGUSR1) N(SIGUSR2) N(SIGCHLD) N(SIGPWR) N(SIGIO) N(SIGURG) N(SIGWINCH)
-    N(SIGPOLL) N(SIGSTOP) N(SIGTSTP) N(SIGCONT) N(SIGTTIN) N(SIGTTOU) N(SIGVTALRM) N(SIGPROF) N(SIGXCPU) N(SIGXFSZ)
-    N(SIGSTKFLT) N(SIG_BLOCK) N(SIG_UNBLOCK) N(SIG_SETMASK) N(ITIMER_REAL) N(ITIMER_VIRTUAL) N(ITIMER_PROF)
+    N(SIGHUP) N(SIGINT) N(SIGQUIT) N(SIGILL) N(SIGTRAP) N(SIGIOT) N(SIGABRT) N(SIGFPE) N(SIGKILL)
+        N(SIGBUS) N(SIGSEGV) N(SIGSYS) N(SIGPIPE) N(SIGALRM) N(SIGTERM) N(SIGUSR1) N(SIGUSR2)
+            N(SIGCHLD) N(SIGPWR) N(SIGIO) N(SIGURG) N(SIGWINCH) N(SIGPOLL) N(SIGSTOP) N(SIGTSTP)
+                N(SIGCONT) N(SIGTTIN) N(SIGTTOU) N(SIGVTALRM) N(SIGPROF) N(SIGXCPU) N(SIGXFSZ)
+                    N(SIGSTKFLT) N(SIG_BLOCK) N(SIG_UNBLOCK) N(SIG_SETMASK) N(ITIMER_REAL)
+                        N(ITIMER_VIRTUAL) N(ITIMER_PROF)
 #undef N
-    {"SIGCLD", SIGCHLD}, {"SIG_DFL", 0}, {"SIG_IGN", 1}, {"NSIG", kSignals},
+                            {"SIGCLD", SIGCHLD},
+    {"SIG_DFL", 0},
+    {"SIG_IGN", 1},
+    {"NSIG", kSignals},
 };
 Result<void> init(Context& cx, Module* m) {
   for (const auto& n : kNumbers) TRY(module_add_int(cx, m, n.name, n.value));
   TRY(module_add_int(cx, m, "SIGRTMIN", SIGRTMIN));
   TRY(module_add_int(cx, m, "SIGRTMAX", SIGRTMAX));
   if (g_siginfo == nullptr) {
-    g_siginfo = make_structseq(cx, "signal.struct_siginfo",
-                               {"si_signo", "si_code", "si_errno", "si_pid", "si_uid", "si_status", "si_band"}, 7);
+    g_siginfo = make_structseq(
+        cx, "signal.struct_siginfo",
+        {"si_signo", "si_code", "si_errno", "si_pid", "si_uid", "si_status", "si_band"}, 7);
     Dict* ns = new_dict(cx);
     TRY(dict_set_str(cx, ns, names().__module__, intern(cx, "signal")));
     Tuple* bases = TRY(new_tuple(cx, {Value(exception_type(kOSError))}));
-    g_itimer_error = Value(keep(as_type(TRY(new_class(cx, types().type, intern(cx, "itimer_error"), bases, ns, Value(), nullptr)))));
+    g_itimer_error = Value(keep(as_type(TRY(
+        new_class(cx, types().type, intern(cx, "itimer_error"), bases, ns, Value(), nullptr)))));
   }
   TRY(module_add_type(cx, m, g_siginfo));
   TRY(module_add(cx, m, "ItimerError", g_itimer_error));

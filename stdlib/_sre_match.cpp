@@ -1,23 +1,24 @@
 // The matcher: a backtracking machine with a stack of its own.
 //
-// The stack holds two sorts of entries. An undo entry says how to take one change of the state back (a mark, a
-// repeat's counter); a choice says where else to go on. To fail is to pop: undo entries are applied until a
-// choice comes up. So the state at a choice is always what it was when the choice was pushed, and nothing is
-// ever copied whole.
+// The stack holds two sorts of entries. An undo entry says how to take one change of the state back
+// (a mark, a repeat's counter); a choice says where else to go on. To fail is to pop: undo entries
+// are applied until a choice comes up. So the state at a choice is always what it was when the
+// choice was pushed, and nothing is ever copied whole.
 //
-// Lookaround, atomic groups and possessive repeats put a barrier on the stack. When their SUCCESS is reached
-// the choices above the barrier are dropped and the undo entries kept. `level_` is the place of the innermost
-// barrier; below each barrier an undo entry holds the level before.
+// Lookaround, atomic groups and possessive repeats put a barrier on the stack. When their SUCCESS
+// is reached the choices above the barrier are dropped and the undo entries kept. `level_` is the
+// place of the innermost barrier; below each barrier an undo entry holds the level before.
 //
-// Invariants: marks_ and repeats_ hold exactly what the entries below the top leave; run() leaves the marks
-// all unset when it says no.
+// Invariants: marks_ and repeats_ hold exactly what the entries below the top leave; run() leaves
+// the marks all unset when it says no.
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <span>
 #include <type_traits>
-#include <unistd.h>
 
 #include "stdlib/_sre.h"
 #include "vm/text/search.h"
@@ -28,22 +29,22 @@ namespace {
 
 enum class Kind : uint32_t {
   // undo
-  kMark,      // pc: mark, a: its value, b: lastindex
-  kRepeat,    // pc: repeat, a: its count, b: where its last iteration began
-  kCurrent,   // a: the current repeat
-  kNewRepeat, // a: the current repeat before; the newest repeat goes away
-  kLevel,     // a: the level
+  kMark,       // pc: mark, a: its value, b: lastindex
+  kRepeat,     // pc: repeat, a: its count, b: where its last iteration began
+  kCurrent,    // a: the current repeat
+  kNewRepeat,  // a: the current repeat before; the newest repeat goes away
+  kLevel,      // a: the level
   // choices
-  kBranch,    // pc: skip word of the next alternative, a: position
-  kGreedy,    // pc: REPEAT_ONE, a: least position, b: position to try
-  kLazy,      // pc: MIN_REPEAT_ONE, a: position, b: how many more may be taken
-  kLeave,     // pc: MAX_UNTIL, a: position, b: repeat
-  kAgain,     // pc: MIN_UNTIL, a: position, b: repeat
+  kBranch,  // pc: skip word of the next alternative, a: position
+  kGreedy,  // pc: REPEAT_ONE, a: least position, b: position to try
+  kLazy,    // pc: MIN_REPEAT_ONE, a: position, b: how many more may be taken
+  kLeave,   // pc: MAX_UNTIL, a: position, b: repeat
+  kAgain,   // pc: MIN_UNTIL, a: position, b: repeat
   // barriers
-  kAssert,     // pc: ASSERT, a: position
-  kAssertNot,  // pc: ASSERT_NOT, a: position
-  kAtomic,     // pc: ATOMIC_GROUP
-  kPossessive, // pc: POSSESSIVE_REPEAT, a: where this iteration began, b: iterations before
+  kAssert,      // pc: ASSERT, a: position
+  kAssertNot,   // pc: ASSERT_NOT, a: position
+  kAtomic,      // pc: ATOMIC_GROUP
+  kPossessive,  // pc: POSSESSIVE_REPEAT, a: where this iteration began, b: iterations before
 };
 bool is_undo(Kind k) { return k <= Kind::kLevel; }
 
@@ -54,10 +55,10 @@ struct Entry {
 };
 // One entry into a REPEAT.
 struct Repeat {
-  uint32_t pc;       // REPEAT
-  int64_t count;     // iterations begun
-  int64_t last;      // where the last one began, -1: none
-  int64_t outer;     // the repeat around it, -1: none
+  uint32_t pc;    // REPEAT
+  int64_t count;  // iterations begun
+  int64_t last;   // where the last one began, -1: none
+  int64_t outer;  // the repeat around it, -1: none
 };
 
 // The memory of a matcher; a thread keeps one for the next match.
@@ -86,9 +87,11 @@ class Borrowed {
   std::unique_ptr<Workspace> space_;
 };
 
-// Past half of the machine's memory the match is a MemoryError: the kernel would not say no, but kill.
+// Past half of the machine's memory the match is a MemoryError: the kernel would not say no, but
+// kill.
 size_t most_entries() {
-  static const size_t n = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE)) / 2 / sizeof(Entry);
+  static const size_t n = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) *
+                          static_cast<size_t>(sysconf(_SC_PAGESIZE)) / 2 / sizeof(Entry);
   return n;
 }
 
@@ -99,15 +102,21 @@ template <class C>
 class Machine {
  public:
   Machine(Context& cx, const Program& program, const Request& request, Workspace& space)
-      : cx_(cx), p_(program), code_(program.code), text_(static_cast<const C*>(request.data)), end_(static_cast<int64_t>(request.end)),
-        request_(request), space_(space) {
+      : cx_(cx),
+        p_(program),
+        code_(program.code),
+        text_(static_cast<const C*>(request.data)),
+        end_(static_cast<int64_t>(request.end)),
+        request_(request),
+        space_(space) {
     space.marks.assign(2 * program.header->groups, -1);
     marks_ = space.marks.data();
     space.repeats.clear();
     limit_ = space.base + space.capacity;
   }
 
-  // A match that begins at `start`, the matcher being at `at` already when the code before `pc` is known to fit.
+  // A match that begins at `start`, the matcher being at `at` already when the code before `pc` is
+  // known to fit.
   Result<bool> run(uint32_t pc, int64_t at);
   Result<bool> search();
   void report(int64_t start, Found* found) const {
@@ -130,25 +139,41 @@ class Machine {
     const uint32_t bitmap = p_.set_of[pc];
     if (c < 256 && bitmap != 0) return (p_.bitmaps[8 * bitmap + (c >> 5)] >> (c & 31) & 1) != 0;
     switch (code_[pc]) {
-      case IN_IGNORE: return in_charset(code_ + pc + 2, lower_ascii(c));
-      case IN_UNI_IGNORE: return in_charset(code_ + pc + 2, lower_unicode(c));
-      case IN_LOC_IGNORE: return in_charset(code_ + pc + 2, lower_locale(c)) || in_charset(code_ + pc + 2, upper_locale(c));
-      default: return in_charset(code_ + pc + 2, c);
+      case IN_IGNORE:
+        return in_charset(code_ + pc + 2, lower_ascii(c));
+      case IN_UNI_IGNORE:
+        return in_charset(code_ + pc + 2, lower_unicode(c));
+      case IN_LOC_IGNORE:
+        return in_charset(code_ + pc + 2, lower_locale(c)) ||
+               in_charset(code_ + pc + 2, upper_locale(c));
+      default:
+        return in_charset(code_ + pc + 2, c);
     }
   }
   bool fits(uint32_t pc, char32_t c) const {
     switch (code_[pc]) {
-      case ANY: return c != '\n';
-      case ANY_ALL: return true;
-      case LITERAL: return c == code_[pc + 1];
-      case NOT_LITERAL: return c != code_[pc + 1];
-      case LITERAL_IGNORE: return lower_ascii(c) == code_[pc + 1];
-      case NOT_LITERAL_IGNORE: return lower_ascii(c) != code_[pc + 1];
-      case LITERAL_UNI_IGNORE: return lower_unicode(c) == code_[pc + 1];
-      case NOT_LITERAL_UNI_IGNORE: return lower_unicode(c) != code_[pc + 1];
-      case LITERAL_LOC_IGNORE: return same_in_locale(code_[pc + 1], c);
-      case NOT_LITERAL_LOC_IGNORE: return !same_in_locale(code_[pc + 1], c);
-      default: return in_set(pc, c);
+      case ANY:
+        return c != '\n';
+      case ANY_ALL:
+        return true;
+      case LITERAL:
+        return c == code_[pc + 1];
+      case NOT_LITERAL:
+        return c != code_[pc + 1];
+      case LITERAL_IGNORE:
+        return lower_ascii(c) == code_[pc + 1];
+      case NOT_LITERAL_IGNORE:
+        return lower_ascii(c) != code_[pc + 1];
+      case LITERAL_UNI_IGNORE:
+        return lower_unicode(c) == code_[pc + 1];
+      case NOT_LITERAL_UNI_IGNORE:
+        return lower_unicode(c) != code_[pc + 1];
+      case LITERAL_LOC_IGNORE:
+        return same_in_locale(code_[pc + 1], c);
+      case NOT_LITERAL_LOC_IGNORE:
+        return !same_in_locale(code_[pc + 1], c);
+      default:
+        return in_set(pc, c);
     }
   }
   int64_t run_length_end(uint32_t item, int64_t at, uint32_t most) const;
@@ -164,7 +189,8 @@ class Machine {
     if (start < 0 || stop < start) return false;
     int64_t to = *at;
     for (int64_t from = start; from < stop; ++from, ++to)
-      if (to >= end_ || !same(static_cast<char32_t>(text_[from]), static_cast<char32_t>(text_[to]))) return false;
+      if (to >= end_ || !same(static_cast<char32_t>(text_[from]), static_cast<char32_t>(text_[to])))
+        return false;
     *at = to;
     return true;
   }
@@ -185,13 +211,18 @@ class Machine {
         space_.repeats[e.pc].count = e.a;
         space_.repeats[e.pc].last = e.b;
         break;
-      case Kind::kCurrent: current_ = e.a; break;
+      case Kind::kCurrent:
+        current_ = e.a;
+        break;
       case Kind::kNewRepeat:
         current_ = e.a;
         space_.repeats.pop_back();
         break;
-      case Kind::kLevel: level_ = e.a; break;
-      default: break;
+      case Kind::kLevel:
+        level_ = e.a;
+        break;
+      default:
+        break;
     }
   }
   bool open_barrier(Kind kind, uint32_t pc, int64_t at, int64_t count) {
@@ -254,14 +285,17 @@ bool Machine<C>::grow() {
 // How far the single-character instruction `item` fits from `at` on, at most `most` times.
 template <class C>
 int64_t Machine<C>::run_length_end(uint32_t item, int64_t at, uint32_t most) const {
-  const int64_t stop = most == kMaxRepeat || end_ - at < static_cast<int64_t>(most) ? end_ : at + static_cast<int64_t>(most);
+  const int64_t stop = most == kMaxRepeat || end_ - at < static_cast<int64_t>(most)
+                           ? end_
+                           : at + static_cast<int64_t>(most);
   const auto run = [&](auto&& fit) {
     int64_t i = at;
     while (i < stop && fit(static_cast<char32_t>(text_[i]))) ++i;
     return i;
   };
   switch (code_[item]) {
-    case ANY_ALL: return stop;
+    case ANY_ALL:
+      return stop;
     case ANY:
       if constexpr (sizeof(C) == 1) {
         if (at >= stop) return at;
@@ -269,16 +303,24 @@ int64_t Machine<C>::run_length_end(uint32_t item, int64_t at, uint32_t most) con
         return newline == nullptr ? stop : static_cast<const C*>(newline) - text_;
       }
       return run([](char32_t c) { return c != '\n'; });
-    case LITERAL: return run([c1 = code_[item + 1]](char32_t c) { return c == c1; });
-    case NOT_LITERAL: return run([c1 = code_[item + 1]](char32_t c) { return c != c1; });
-    case IN: case IN_IGNORE: case IN_UNI_IGNORE:
+    case LITERAL:
+      return run([c1 = code_[item + 1]](char32_t c) { return c == c1; });
+    case NOT_LITERAL:
+      return run([c1 = code_[item + 1]](char32_t c) { return c != c1; });
+    case IN:
+    case IN_IGNORE:
+    case IN_UNI_IGNORE:
       if (p_.set_of[item] != 0) {
         const uint32_t* bits = p_.bitmaps + 8 * p_.set_of[item];
-        if constexpr (sizeof(C) == 1) return run([bits](char32_t c) { return (bits[c >> 5] >> (c & 31) & 1) != 0; });
-        return run([&](char32_t c) { return c < 256 ? (bits[c >> 5] >> (c & 31) & 1) != 0 : in_set(item, c); });
+        if constexpr (sizeof(C) == 1)
+          return run([bits](char32_t c) { return (bits[c >> 5] >> (c & 31) & 1) != 0; });
+        return run([&](char32_t c) {
+          return c < 256 ? (bits[c >> 5] >> (c & 31) & 1) != 0 : in_set(item, c);
+        });
       }
       [[fallthrough]];
-    default: return run([&](char32_t c) { return fits(item, c); });
+    default:
+      return run([&](char32_t c) { return fits(item, c); });
   }
 }
 
@@ -288,19 +330,32 @@ bool Machine<C>::at_ok(uint32_t where, int64_t at) const {
   const auto ascii_word = [](char32_t c) { return in_category(CATEGORY_WORD, c); };
   const auto unicode_word = [](char32_t c) { return in_category(CATEGORY_UNI_WORD, c); };
   switch (static_cast<AtCode>(where)) {
-    case AT_BEGINNING: case AT_BEGINNING_STRING: return at == 0;
-    case AT_BEGINNING_LINE: return at == 0 || text_[at - 1] == '\n';
-    case AT_END: return at == end_ || (at + 1 == end_ && text_[at] == '\n');
-    case AT_END_LINE: return at == end_ || text_[at] == '\n';
-    case AT_END_STRING: return at == end_;
+    case AT_BEGINNING:
+    case AT_BEGINNING_STRING:
+      return at == 0;
+    case AT_BEGINNING_LINE:
+      return at == 0 || text_[at - 1] == '\n';
+    case AT_END:
+      return at == end_ || (at + 1 == end_ && text_[at] == '\n');
+    case AT_END_LINE:
+      return at == end_ || text_[at] == '\n';
+    case AT_END_STRING:
+      return at == end_;
     // In an empty text there is neither a boundary nor the lack of one.
-    case AT_BOUNDARY: return end_ > 0 && boundary(at, ascii_word);
-    case AT_NON_BOUNDARY: return end_ > 0 && !boundary(at, ascii_word);
-    case AT_LOC_BOUNDARY: return end_ > 0 && boundary(at, locale_word);
-    case AT_LOC_NON_BOUNDARY: return end_ > 0 && !boundary(at, locale_word);
-    case AT_UNI_BOUNDARY: return end_ > 0 && boundary(at, unicode_word);
-    case AT_UNI_NON_BOUNDARY: return end_ > 0 && !boundary(at, unicode_word);
-    case kAtCodes: break;
+    case AT_BOUNDARY:
+      return end_ > 0 && boundary(at, ascii_word);
+    case AT_NON_BOUNDARY:
+      return end_ > 0 && !boundary(at, ascii_word);
+    case AT_LOC_BOUNDARY:
+      return end_ > 0 && boundary(at, locale_word);
+    case AT_LOC_NON_BOUNDARY:
+      return end_ > 0 && !boundary(at, locale_word);
+    case AT_UNI_BOUNDARY:
+      return end_ > 0 && boundary(at, unicode_word);
+    case AT_UNI_NON_BOUNDARY:
+      return end_ > 0 && !boundary(at, unicode_word);
+    case kAtCodes:
+      break;
   }
   return false;
 }
@@ -371,7 +426,8 @@ auto Machine<C>::until(bool greedy) -> Step {
   }
   // An iteration that took nothing is not followed by another.
   if ((count < most || most == kMaxRepeat) && at_ != r.last) {
-    if (!push(Kind::kLeave, pc_, at_, current_) || !push(Kind::kRepeat, number, r.count, r.last)) return Step::kError;
+    if (!push(Kind::kLeave, pc_, at_, current_) || !push(Kind::kRepeat, number, r.count, r.last))
+      return Step::kError;
     r.count = count;
     r.last = at_;
     pc_ = r.pc + 4;
@@ -454,12 +510,20 @@ auto Machine<C>::backtrack() -> Step {
     const Entry e = *--top_;
     Step step = Step::kFail;
     switch (e.kind) {
-      case Kind::kMark: case Kind::kRepeat: case Kind::kCurrent: case Kind::kNewRepeat: case Kind::kLevel: undo(e); break;
+      case Kind::kMark:
+      case Kind::kRepeat:
+      case Kind::kCurrent:
+      case Kind::kNewRepeat:
+      case Kind::kLevel:
+        undo(e);
+        break;
       case Kind::kBranch:
         at_ = e.a;
         step = branch(e.pc);
         break;
-      case Kind::kGreedy: step = repeat_greedy(e.pc, e.a, e.b); break;
+      case Kind::kGreedy:
+        step = repeat_greedy(e.pc, e.a, e.b);
+        break;
       case Kind::kLazy:
         at_ = e.a;
         if (at_ < end_ && fits(e.pc + 4, text_[at_])) {
@@ -485,7 +549,9 @@ auto Machine<C>::backtrack() -> Step {
         step = Step::kGo;
         break;
       }
-      case Kind::kAssert: case Kind::kAtomic: break;
+      case Kind::kAssert:
+      case Kind::kAtomic:
+        break;
       case Kind::kAssertNot:
         undo(*--top_);
         at_ = e.a;
@@ -517,11 +583,13 @@ auto Machine<C>::instruction() -> Step {
   };
   for (;;) {
     switch (code_[pc]) {
-      case FAILURE: return Step::kFail;
+      case FAILURE:
+        return Step::kFail;
       case SUCCESS:
         store();
         return succeed();
-      case ANY: case ANY_ALL:
+      case ANY:
+      case ANY_ALL:
         if (at >= end_ || (code_[pc] == ANY && text_[at] == '\n')) return Step::kFail;
         ++at;
         ++pc;
@@ -531,13 +599,21 @@ auto Machine<C>::instruction() -> Step {
         ++at;
         pc += 2;
         break;
-      case NOT_LITERAL: case LITERAL_IGNORE: case NOT_LITERAL_IGNORE: case LITERAL_LOC_IGNORE: case NOT_LITERAL_LOC_IGNORE:
-      case LITERAL_UNI_IGNORE: case NOT_LITERAL_UNI_IGNORE:
+      case NOT_LITERAL:
+      case LITERAL_IGNORE:
+      case NOT_LITERAL_IGNORE:
+      case LITERAL_LOC_IGNORE:
+      case NOT_LITERAL_LOC_IGNORE:
+      case LITERAL_UNI_IGNORE:
+      case NOT_LITERAL_UNI_IGNORE:
         if (at >= end_ || !fits(pc, text_[at])) return Step::kFail;
         ++at;
         pc += 2;
         break;
-      case IN: case IN_IGNORE: case IN_LOC_IGNORE: case IN_UNI_IGNORE:
+      case IN:
+      case IN_IGNORE:
+      case IN_LOC_IGNORE:
+      case IN_UNI_IGNORE:
         if (at >= end_ || !in_set(pc, text_[at])) return Step::kFail;
         ++at;
         pc += 1 + code_[pc + 1];
@@ -559,11 +635,14 @@ auto Machine<C>::instruction() -> Step {
         pc += 2;
         break;
       }
-      case JUMP: pc += 1 + code_[pc + 1]; break;
+      case JUMP:
+        pc += 1 + code_[pc + 1];
+        break;
       case BRANCH:
         store();
         return branch(pc + 1);
-      case REPEAT_ONE: case POSSESSIVE_REPEAT_ONE: {
+      case REPEAT_ONE:
+      case POSSESSIVE_REPEAT_ONE: {
         const int64_t least = at + code_[pc + 2];
         if (least > end_) return Step::kFail;
         const int64_t most = run_length_end(pc + 4, at, code_[pc + 3]);
@@ -613,21 +692,26 @@ auto Machine<C>::instruction() -> Step {
         pc += 3;
         break;
       case GROUPREF:
-        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) { return a == b; })) return Step::kFail;
+        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) { return a == b; }))
+          return Step::kFail;
         pc += 2;
         break;
       case GROUPREF_IGNORE:
-        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) { return lower_ascii(a) == lower_ascii(b); }))
+        if (!same_group(code_[pc + 1], &at,
+                        [](char32_t a, char32_t b) { return lower_ascii(a) == lower_ascii(b); }))
           return Step::kFail;
         pc += 2;
         break;
       case GROUPREF_UNI_IGNORE:
-        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) { return lower_unicode(a) == lower_unicode(b); }))
+        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) {
+              return lower_unicode(a) == lower_unicode(b);
+            }))
           return Step::kFail;
         pc += 2;
         break;
       case GROUPREF_LOC_IGNORE:
-        if (!same_group(code_[pc + 1], &at, [](char32_t a, char32_t b) { return lower_locale(a) == lower_locale(b); }))
+        if (!same_group(code_[pc + 1], &at,
+                        [](char32_t a, char32_t b) { return lower_locale(a) == lower_locale(b); }))
           return Step::kFail;
         pc += 2;
         break;
@@ -637,7 +721,8 @@ auto Machine<C>::instruction() -> Step {
         pc += took_part ? 3 : 1 + code_[pc + 2];
         break;
       }
-      default: return Step::kFail;  // set operations stand in sets only
+      default:
+        return Step::kFail;  // set operations stand in sets only
     }
   }
 }
@@ -657,10 +742,14 @@ Result<bool> Machine<C>::run(uint32_t pc, int64_t at) {
       TRY(check_signals(cx_));
     }
     switch (step) {
-      case Step::kGo: break;
-      case Step::kFail: return false;
-      case Step::kMatched: return true;
-      case Step::kError: return raise_no_memory(cx_);
+      case Step::kGo:
+        break;
+      case Step::kFail:
+        return false;
+      case Step::kMatched:
+        return true;
+      case Step::kError:
+        return raise_no_memory(cx_);
     }
   }
 }
@@ -716,7 +805,8 @@ Result<bool> Machine<C>::search() {
 }
 
 template <class F>
-Result<bool> with_machine(Context& cx, const Program& program, const Request& request, F&& use) try {
+Result<bool> with_machine(Context& cx, const Program& program, const Request& request,
+                          F&& use) try {
   Borrowed space;
   switch (request.width) {
     case 1: {
@@ -739,7 +829,8 @@ Result<bool> with_machine(Context& cx, const Program& program, const Request& re
 }  // namespace
 
 Result<bool> match_here(Context& cx, const Program& program, const Request& request, Found* found) {
-  if (request.start > request.end || request.end - request.start < program.header->min_width) return false;
+  if (request.start > request.end || request.end - request.start < program.header->min_width)
+    return false;
   return with_machine(cx, program, request, [&](auto& m) -> Result<bool> {
     const auto start = static_cast<int64_t>(request.start);
     if (!TRY(m.run(program.header->body, start))) return false;
@@ -748,7 +839,8 @@ Result<bool> match_here(Context& cx, const Program& program, const Request& requ
   });
 }
 
-Result<bool> search_from(Context& cx, const Program& program, const Request& request, Found* found) {
+Result<bool> search_from(Context& cx, const Program& program, const Request& request,
+                         Found* found) {
   if (request.start > request.end) return false;
   return with_machine(cx, program, request, [&](auto& m) -> Result<bool> {
     if (!TRY(m.search())) return false;

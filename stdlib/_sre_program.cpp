@@ -1,9 +1,9 @@
-// What a compiled pattern needs before it can be run: the code is checked once, so that the matcher need not
-// check it at each step, and the bitmaps and the first set are worked out.
+// What a compiled pattern needs before it can be run: the code is checked once, so that the matcher
+// need not check it at each step, and the bitmaps and the first set are worked out.
 //
-// Invariants of accepted code: every jump lands on an instruction of the same sequence; SUCCESS stands only
-// at the end of a sequence; what is repeated by *_ONE is one single-character instruction; an UNTIL stands
-// exactly behind its REPEAT's body.
+// Invariants of accepted code: every jump lands on an instruction of the same sequence; SUCCESS
+// stands only at the end of a sequence; what is repeated by *_ONE is one single-character
+// instruction; an UNTIL stands exactly behind its REPEAT's body.
 #include <cctype>
 #include <cstring>
 
@@ -13,11 +13,15 @@
 
 namespace pystm::lib::sre {
 
-// --- characters ----------------------------------------------------------------------------------------------
+// --- characters ----------------------------------------------------------------------------------
 
 char32_t lower_ascii(char32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
-char32_t lower_locale(char32_t c) { return c < 256 ? static_cast<char32_t>(::tolower(static_cast<int>(c))) : c; }
-char32_t upper_locale(char32_t c) { return c < 256 ? static_cast<char32_t>(::toupper(static_cast<int>(c))) : c; }
+char32_t lower_locale(char32_t c) {
+  return c < 256 ? static_cast<char32_t>(::tolower(static_cast<int>(c))) : c;
+}
+char32_t upper_locale(char32_t c) {
+  return c < 256 ? static_cast<char32_t>(::toupper(static_cast<int>(c))) : c;
+}
 char32_t lower_unicode(char32_t c) { return text::simple_lower(c); }
 char32_t upper_unicode(char32_t c) { return text::simple_upper(c); }
 bool same_in_locale(char32_t literal, char32_t c) {
@@ -27,32 +31,55 @@ bool same_in_locale(char32_t literal, char32_t c) {
 namespace {
 bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
 bool is_ascii_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_ascii_word(char32_t c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_locale_word(char32_t c) { return c == '_' || (c < 256 && ::isalnum(static_cast<int>(c)) != 0); }
+bool is_ascii_word(char32_t c) {
+  return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_locale_word(char32_t c) {
+  return c == '_' || (c < 256 && ::isalnum(static_cast<int>(c)) != 0);
+}
 bool is_unicode_word(char32_t c) { return c == '_' || text::is_alnum(c); }
 }  // namespace
 
 bool in_category(uint32_t category, char32_t c) {
   switch (static_cast<Category>(category)) {
-    case CATEGORY_DIGIT: return is_ascii_digit(c);
-    case CATEGORY_NOT_DIGIT: return !is_ascii_digit(c);
-    case CATEGORY_SPACE: return is_ascii_space(c);
-    case CATEGORY_NOT_SPACE: return !is_ascii_space(c);
-    case CATEGORY_WORD: return is_ascii_word(c);
-    case CATEGORY_NOT_WORD: return !is_ascii_word(c);
-    case CATEGORY_LINEBREAK: return c == '\n';
-    case CATEGORY_NOT_LINEBREAK: return c != '\n';
-    case CATEGORY_LOC_WORD: return is_locale_word(c);
-    case CATEGORY_LOC_NOT_WORD: return !is_locale_word(c);
-    case CATEGORY_UNI_DIGIT: return text::is_decimal(c);
-    case CATEGORY_UNI_NOT_DIGIT: return !text::is_decimal(c);
-    case CATEGORY_UNI_SPACE: return text::is_space(c);
-    case CATEGORY_UNI_NOT_SPACE: return !text::is_space(c);
-    case CATEGORY_UNI_WORD: return is_unicode_word(c);
-    case CATEGORY_UNI_NOT_WORD: return !is_unicode_word(c);
-    case CATEGORY_UNI_LINEBREAK: return text::is_line_break(c);
-    case CATEGORY_UNI_NOT_LINEBREAK: return !text::is_line_break(c);
-    case kCategories: break;
+    case CATEGORY_DIGIT:
+      return is_ascii_digit(c);
+    case CATEGORY_NOT_DIGIT:
+      return !is_ascii_digit(c);
+    case CATEGORY_SPACE:
+      return is_ascii_space(c);
+    case CATEGORY_NOT_SPACE:
+      return !is_ascii_space(c);
+    case CATEGORY_WORD:
+      return is_ascii_word(c);
+    case CATEGORY_NOT_WORD:
+      return !is_ascii_word(c);
+    case CATEGORY_LINEBREAK:
+      return c == '\n';
+    case CATEGORY_NOT_LINEBREAK:
+      return c != '\n';
+    case CATEGORY_LOC_WORD:
+      return is_locale_word(c);
+    case CATEGORY_LOC_NOT_WORD:
+      return !is_locale_word(c);
+    case CATEGORY_UNI_DIGIT:
+      return text::is_decimal(c);
+    case CATEGORY_UNI_NOT_DIGIT:
+      return !text::is_decimal(c);
+    case CATEGORY_UNI_SPACE:
+      return text::is_space(c);
+    case CATEGORY_UNI_NOT_SPACE:
+      return !text::is_space(c);
+    case CATEGORY_UNI_WORD:
+      return is_unicode_word(c);
+    case CATEGORY_UNI_NOT_WORD:
+      return !is_unicode_word(c);
+    case CATEGORY_UNI_LINEBREAK:
+      return text::is_line_break(c);
+    case CATEGORY_UNI_NOT_LINEBREAK:
+      return !text::is_line_break(c);
+    case kCategories:
+      break;
   }
   return false;
 }
@@ -61,8 +88,11 @@ bool in_charset(const uint32_t* set, char32_t c) {
   bool found = true;
   for (;;) {
     switch (*set++) {
-      case FAILURE: return !found;
-      case NEGATE: found = !found; break;
+      case FAILURE:
+        return !found;
+      case NEGATE:
+        found = !found;
+        break;
       case LITERAL:
         if (c == *set) return found;
         ++set;
@@ -96,14 +126,15 @@ bool in_charset(const uint32_t* set, char32_t c) {
         set += 64 + blocks * 8;
         break;
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 }
 
 namespace {
 
-// --- checking --------------------------------------------------------------------------------------------------
+// --- checking ------------------------------------------------------------------------------------
 
 constexpr int kMaxNesting = 3000;
 
@@ -123,7 +154,8 @@ class Checker {
   bool body_starts_with_anchor() const {
     size_t pc = body_;
     while (code_[pc] == MARK) pc += 2;
-    return code_[pc] == AT && (code_[pc + 1] == AT_BEGINNING || code_[pc + 1] == AT_BEGINNING_STRING);
+    return code_[pc] == AT &&
+           (code_[pc + 1] == AT_BEGINNING || code_[pc + 1] == AT_BEGINNING_STRING);
   }
   // Adds what a match of the sequence at `pc` can begin with. False: unknown, or it can be empty.
   bool first(size_t pc, uint32_t* into, int depth) const;
@@ -153,15 +185,25 @@ bool Checker::set(size_t pc, size_t end) const {
   while (pc < end) {
     size_t words;
     switch (code_[pc++]) {
-      case FAILURE: return pc == end;
-      case NEGATE: words = 0; break;
-      case LITERAL: words = 1; break;
+      case FAILURE:
+        return pc == end;
+      case NEGATE:
+        words = 0;
+        break;
+      case LITERAL:
+        words = 1;
+        break;
       case CATEGORY:
         if (pc >= end || code_[pc] >= kCategories) return false;
         words = 1;
         break;
-      case RANGE: case RANGE_UNI_IGNORE: words = 2; break;
-      case CHARSET: words = 8; break;
+      case RANGE:
+      case RANGE_UNI_IGNORE:
+        words = 2;
+        break;
+      case CHARSET:
+        words = 8;
+        break;
       case BIGCHARSET: {
         if (end - pc < 65) return false;
         const uint32_t blocks = code_[pc];
@@ -172,7 +214,8 @@ bool Checker::set(size_t pc, size_t end) const {
         words = 65 + blocks * 8;
         break;
       }
-      default: return false;
+      default:
+        return false;
     }
     if (end - pc < words) return false;
     pc += words;
@@ -182,12 +225,14 @@ bool Checker::set(size_t pc, size_t end) const {
 
 bool reads_locale(const std::vector<uint32_t>& code, size_t pc, size_t end) {
   for (; pc + 1 < end; ++pc)
-    if (code[pc] == CATEGORY && (code[pc + 1] == CATEGORY_LOC_WORD || code[pc + 1] == CATEGORY_LOC_NOT_WORD)) return true;
+    if (code[pc] == CATEGORY &&
+        (code[pc + 1] == CATEGORY_LOC_WORD || code[pc + 1] == CATEGORY_LOC_NOT_WORD))
+      return true;
   return false;
 }
 
-// IN and its forms at `pc`: checks the set and makes its bitmap. What depends on the locale has none, as the
-// locale may change between matches.
+// IN and its forms at `pc`: checks the set and makes its bitmap. What depends on the locale has
+// none, as the locale may change between matches.
 bool Checker::set_instruction(size_t pc, size_t end) {
   const uint32_t op = code_[pc];
   const size_t target = target_of(pc + 1, end);
@@ -197,7 +242,9 @@ bool Checker::set_instruction(size_t pc, size_t end) {
   bitmaps_.resize(bitmaps_.size() + 8);
   uint32_t* bits = &bitmaps_[bitmaps_.size() - 8];
   for (char32_t c = 0; c < 256; ++c) {
-    const char32_t folded = op == IN_IGNORE ? lower_ascii(c) : op == IN_UNI_IGNORE ? lower_unicode(c) : c;
+    const char32_t folded = op == IN_IGNORE       ? lower_ascii(c)
+                            : op == IN_UNI_IGNORE ? lower_unicode(c)
+                                                  : c;
     if (in_charset(&code_[pc + 2], folded)) bits[c >> 5] |= 1u << (c & 31);
   }
   return true;
@@ -215,11 +262,14 @@ bool Checker::info(size_t* pc) {
     if (target < 7) return false;
     const size_t length = code_[5], skip = code_[6];
     if (length == 0 || length > target || skip > length || target != 7 + 2 * length) return false;
-    // The matcher goes on behind the first `skip` characters: they must be the body's first literals.
+    // The matcher goes on behind the first `skip` characters: they must be the body's first
+    // literals.
     for (size_t i = 0; i < skip; ++i)
-      if (target + 2 * i + 1 >= code_.size() || code_[target + 2 * i] != LITERAL || code_[target + 2 * i + 1] != code_[7 + i])
+      if (target + 2 * i + 1 >= code_.size() || code_[target + 2 * i] != LITERAL ||
+          code_[target + 2 * i + 1] != code_[7 + i])
         return false;
-    if ((flags & kInfoLiteral) != 0 && (skip != length || target + 2 * length + 1 != code_.size())) return false;
+    if ((flags & kInfoLiteral) != 0 && (skip != length || target + 2 * length + 1 != code_.size()))
+      return false;
   }
   if ((flags & kInfoCharset) != 0 && !set(5, target)) return false;
   *pc = target;
@@ -228,22 +278,37 @@ bool Checker::info(size_t* pc) {
 
 bool is_single(uint32_t op) {
   switch (op) {
-    case ANY: case ANY_ALL: case LITERAL: case NOT_LITERAL: case IN: case LITERAL_IGNORE: case NOT_LITERAL_IGNORE:
-    case IN_IGNORE: case LITERAL_LOC_IGNORE: case NOT_LITERAL_LOC_IGNORE: case IN_LOC_IGNORE: case LITERAL_UNI_IGNORE:
-    case NOT_LITERAL_UNI_IGNORE: case IN_UNI_IGNORE:
+    case ANY:
+    case ANY_ALL:
+    case LITERAL:
+    case NOT_LITERAL:
+    case IN:
+    case LITERAL_IGNORE:
+    case NOT_LITERAL_IGNORE:
+    case IN_IGNORE:
+    case LITERAL_LOC_IGNORE:
+    case NOT_LITERAL_LOC_IGNORE:
+    case IN_LOC_IGNORE:
+    case LITERAL_UNI_IGNORE:
+    case NOT_LITERAL_UNI_IGNORE:
+    case IN_UNI_IGNORE:
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 // min, max, one instruction, SUCCESS in [pc, target).
 bool Checker::repeat_one(size_t pc, size_t target) {
-  if (target < pc + 4 || code_[pc] > code_[pc + 1] || code_[target - 1] != SUCCESS || !is_single(code_[pc + 2])) return false;
+  if (target < pc + 4 || code_[pc] > code_[pc + 1] || code_[target - 1] != SUCCESS ||
+      !is_single(code_[pc + 2]))
+    return false;
   const size_t item = pc + 2;
   const uint32_t op = code_[item];
   const size_t words = op == ANY || op == ANY_ALL ? 1
-                       : op == IN || op == IN_IGNORE || op == IN_LOC_IGNORE || op == IN_UNI_IGNORE ? 1 + code_[item + 1]
-                                                                                                   : 2;
+                       : op == IN || op == IN_IGNORE || op == IN_LOC_IGNORE || op == IN_UNI_IGNORE
+                           ? 1 + code_[item + 1]
+                           : 2;
   return item + words == target - 1 && sequence(item, target - 1, 0, nullptr);
 }
 
@@ -287,13 +352,23 @@ bool Checker::sequence(size_t pc, size_t end, int depth, bool* ends_with_jump) {
   while (pc < end) {
     const uint32_t op = code_[pc];
     switch (op) {
-      case FAILURE: case ANY: case ANY_ALL: ++pc; break;
+      case FAILURE:
+      case ANY:
+      case ANY_ALL:
+        ++pc;
+        break;
       case MARK:
         if (pc + 2 > end || code_[pc + 1] >= 2 * groups_) return false;
         pc += 2;
         break;
-      case LITERAL: case NOT_LITERAL: case LITERAL_IGNORE: case NOT_LITERAL_IGNORE: case LITERAL_LOC_IGNORE:
-      case NOT_LITERAL_LOC_IGNORE: case LITERAL_UNI_IGNORE: case NOT_LITERAL_UNI_IGNORE:
+      case LITERAL:
+      case NOT_LITERAL:
+      case LITERAL_IGNORE:
+      case NOT_LITERAL_IGNORE:
+      case LITERAL_LOC_IGNORE:
+      case NOT_LITERAL_LOC_IGNORE:
+      case LITERAL_UNI_IGNORE:
+      case NOT_LITERAL_UNI_IGNORE:
         if (pc + 2 > end) return false;
         pc += 2;
         break;
@@ -305,11 +380,17 @@ bool Checker::sequence(size_t pc, size_t end, int depth, bool* ends_with_jump) {
         if (pc + 2 > end || code_[pc + 1] >= kAtCodes) return false;
         pc += 2;
         break;
-      case GROUPREF: case GROUPREF_IGNORE: case GROUPREF_LOC_IGNORE: case GROUPREF_UNI_IGNORE:
+      case GROUPREF:
+      case GROUPREF_IGNORE:
+      case GROUPREF_LOC_IGNORE:
+      case GROUPREF_UNI_IGNORE:
         if (pc + 2 > end || code_[pc + 1] >= groups_) return false;
         pc += 2;
         break;
-      case IN: case IN_IGNORE: case IN_LOC_IGNORE: case IN_UNI_IGNORE:
+      case IN:
+      case IN_IGNORE:
+      case IN_LOC_IGNORE:
+      case IN_UNI_IGNORE:
         if (!set_instruction(pc, end)) return false;
         pc += 1 + code_[pc + 1];
         break;
@@ -319,29 +400,38 @@ bool Checker::sequence(size_t pc, size_t end, int depth, bool* ends_with_jump) {
       case GROUPREF_EXISTS:
         if (!conditional(&pc, end, depth)) return false;
         break;
-      case ASSERT: case ASSERT_NOT: {
+      case ASSERT:
+      case ASSERT_NOT: {
         const size_t target = target_of(pc + 1, end);
-        if (target < pc + 4 || code_[target - 1] != SUCCESS || !sequence(pc + 3, target - 1, depth + 1, nullptr)) return false;
+        if (target < pc + 4 || code_[target - 1] != SUCCESS ||
+            !sequence(pc + 3, target - 1, depth + 1, nullptr))
+          return false;
         pc = target;
         break;
       }
       case ATOMIC_GROUP: {
         const size_t target = target_of(pc + 1, end);
-        if (target < pc + 3 || code_[target - 1] != SUCCESS || !sequence(pc + 2, target - 1, depth + 1, nullptr)) return false;
+        if (target < pc + 3 || code_[target - 1] != SUCCESS ||
+            !sequence(pc + 2, target - 1, depth + 1, nullptr))
+          return false;
         pc = target;
         break;
       }
-      case REPEAT_ONE: case MIN_REPEAT_ONE: case POSSESSIVE_REPEAT_ONE: {
+      case REPEAT_ONE:
+      case MIN_REPEAT_ONE:
+      case POSSESSIVE_REPEAT_ONE: {
         const size_t target = target_of(pc + 1, end);
         if (target == 0 || !repeat_one(pc + 2, target)) return false;
         pc = target;
         break;
       }
-      case REPEAT: case POSSESSIVE_REPEAT: {
+      case REPEAT:
+      case POSSESSIVE_REPEAT: {
         const size_t target = target_of(pc + 1, end);
         if (target < pc + 4 || target >= end || code_[pc + 2] > code_[pc + 3]) return false;
         const uint32_t close = code_[target];
-        if (op == REPEAT ? close != MAX_UNTIL && close != MIN_UNTIL : close != SUCCESS) return false;
+        if (op == REPEAT ? close != MAX_UNTIL && close != MIN_UNTIL : close != SUCCESS)
+          return false;
         if (!sequence(pc + 4, target, depth + 1, nullptr)) return false;
         pc = target + 1;
         break;
@@ -350,13 +440,14 @@ bool Checker::sequence(size_t pc, size_t end, int depth, bool* ends_with_jump) {
         if (ends_with_jump == nullptr || pc + 2 != end) return false;
         *ends_with_jump = true;
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }
   return pc == end;
 }
 
-// --- the first set ---------------------------------------------------------------------------------------------
+// --- the first set -------------------------------------------------------------------------------
 
 bool Checker::first(size_t pc, uint32_t* into, int depth) const {
   const auto add = [&](char32_t c) {
@@ -372,20 +463,40 @@ bool Checker::first(size_t pc, uint32_t* into, int depth) const {
     const uint32_t op = code_[pc];
     const uint32_t arg = pc + 1 < code_.size() ? code_[pc + 1] : 0;
     switch (op) {
-      case MARK: case AT: pc += 2; break;  // an AT only narrows
-      case ASSERT: case ASSERT_NOT: pc += 1 + arg; break;
-      case ATOMIC_GROUP: pc += 2; break;
-      case LITERAL: add(arg); return true;
-      case NOT_LITERAL: return add_if([&](char32_t c) { return c != arg; });
-      case LITERAL_IGNORE: return add_if([&](char32_t c) { return lower_ascii(c) == arg; });
-      case LITERAL_UNI_IGNORE: return add_if([&](char32_t c) { return lower_unicode(c) == arg; });
-      case ANY: return add_if([](char32_t c) { return c != '\n'; });
-      case IN: case IN_IGNORE: case IN_UNI_IGNORE: {
+      case MARK:
+      case AT:
+        pc += 2;
+        break;  // an AT only narrows
+      case ASSERT:
+      case ASSERT_NOT:
+        pc += 1 + arg;
+        break;
+      case ATOMIC_GROUP:
+        pc += 2;
+        break;
+      case LITERAL:
+        add(arg);
+        return true;
+      case NOT_LITERAL:
+        return add_if([&](char32_t c) { return c != arg; });
+      case LITERAL_IGNORE:
+        return add_if([&](char32_t c) { return lower_ascii(c) == arg; });
+      case LITERAL_UNI_IGNORE:
+        return add_if([&](char32_t c) { return lower_unicode(c) == arg; });
+      case ANY:
+        return add_if([](char32_t c) { return c != '\n'; });
+      case IN:
+      case IN_IGNORE:
+      case IN_UNI_IGNORE: {
         if (set_of_[pc] == 0) return false;
         for (int i = 0; i < 8; ++i) into[i] |= bitmaps_[8 * set_of_[pc] + static_cast<size_t>(i)];
         return true;
       }
-      case REPEAT: case REPEAT_ONE: case MIN_REPEAT_ONE: case POSSESSIVE_REPEAT: case POSSESSIVE_REPEAT_ONE:
+      case REPEAT:
+      case REPEAT_ONE:
+      case MIN_REPEAT_ONE:
+      case POSSESSIVE_REPEAT:
+      case POSSESSIVE_REPEAT_ONE:
         if (code_[pc + 2] == 0) return false;
         pc += 4;
         break;
@@ -393,7 +504,8 @@ bool Checker::first(size_t pc, uint32_t* into, int depth) const {
         for (size_t at = pc + 1; code_[at] != 0; at += code_[at])
           if (!first(at + 1, into, depth + 1)) return false;
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }
 }
@@ -411,7 +523,8 @@ Result<Value> make_program(Context& cx, std::vector<uint32_t> code, uint32_t gro
   header.min_width = checker.min_width_;
   header.has_first = checker.first(checker.body_, header.first, 0);
   header.anchored = checker.body_starts_with_anchor();
-  const size_t size = sizeof header + (2 * checker.code_.size() + checker.bitmaps_.size()) * sizeof(uint32_t);
+  const size_t size =
+      sizeof header + (2 * checker.code_.size() + checker.bitmaps_.size()) * sizeof(uint32_t);
   Bytes* out = TRY(alloc_bytes(cx, size));
   uint8_t* at = out->data();
   const auto put = [&](const void* from, size_t n) {

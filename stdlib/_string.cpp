@@ -6,9 +6,12 @@ namespace pystm::lib {
 
 namespace {
 
-Result<Value> piece(Context& cx, Str* s, size_t start, size_t end) { return Value(TRY(str_slice(cx, s, start, end))); }
+Result<Value> piece(Context& cx, Str* s, size_t start, size_t end) {
+  return Value(TRY(str_slice(cx, s, start, end)));
+}
 
-// All of (literal, field name, format spec, conversion); the last three None where there is no field.
+// All of (literal, field name, format spec, conversion); the last three None where there is no
+// field.
 Result<Value> formatter_parser(Context& cx, Value format) {
   if (!is_str(format)) return raise(cx, kTypeError, "expected str, got %s", TYPE_NAME(format));
   Str* s = TRY(flatten(cx, format));
@@ -60,7 +63,8 @@ Result<Value> formatter_parser(Context& cx, Value format) {
       if (at + 1 >= end) return raise(cx, kValueError, "unmatched '{' in format spec");
       conversion = TRY(piece(cx, s, at + 1, at + 2));
       at += 2;
-      if (at < end && char_at(s, at) != ':') return raise(cx, kValueError, "expected ':' after conversion specifier");
+      if (at < end && char_at(s, at) != ':')
+        return raise(cx, kValueError, "expected ':' after conversion specifier");
     }
     if (at < end) spec = TRY(piece(cx, s, at + 1, end));
     TRY(list_append(cx, out, TRY(tuple_of(cx, {literal, name, spec, conversion}))));
@@ -76,7 +80,8 @@ Result<Value> number_or_text(Context& cx, Str* s, size_t start, size_t end) {
     const char32_t c = char_at(s, i);
     digits = c >= '0' && c <= '9';
     if (!digits) break;
-    if (number > (INT64_MAX >> 4) / 10) return raise(cx, kValueError, "Too many decimal digits in format string");
+    if (number > (INT64_MAX >> 4) / 10)
+      return raise(cx, kValueError, "Too many decimal digits in format string");
     number = number * 10 + static_cast<int64_t>(c - '0');
   }
   if (digits) return make_int(cx, number);

@@ -32,20 +32,23 @@ using namespace vm;  // NOLINT: this layer is written in vm's vocabulary
 namespace {
 
 constexpr double kTimeoutMax = 9223372036.0;  // seconds, as CPython's int64 nanoseconds
-constexpr size_t kDefaultStack = 64u << 20;   // bytes: as much as the main thread has (tools/pystm/main.cpp)
+constexpr size_t kDefaultStack =
+    64u << 20;  // bytes: as much as the main thread has (tools/pystm/main.cpp)
 
 std::atomic<uint64_t> next_ident{1000};
 std::atomic<int64_t> running_threads{0};
 std::atomic<size_t> stack_bytes{0};
 
-// --- locks ---------------------------------------------------------------------------------------------
+// --- locks ---------------------------------------------------------------------------------------
 
 using Lock = stm::Lock;
 
 // acquire(blocking=True, timeout=-1): nanoseconds as stm wants them, or an error.
 Result<int64_t> timeout_of(Context& cx, bool blocking, double timeout) {
-  if (!blocking && timeout != -1) return raise(cx, kValueError, "can't specify a timeout for a non-blocking call");
-  if (timeout < 0 && timeout != -1) return raise(cx, kValueError, "timeout value must be a non-negative number");
+  if (!blocking && timeout != -1)
+    return raise(cx, kValueError, "can't specify a timeout for a non-blocking call");
+  if (timeout < 0 && timeout != -1)
+    return raise(cx, kValueError, "timeout value must be a non-negative number");
   if (timeout > kTimeoutMax) return raise(cx, kOverflowError, "timeout value is too large");
   if (!blocking) return int64_t{0};
   return timeout < 0 ? int64_t{-1} : static_cast<int64_t>(std::ceil(timeout * 1e9));
@@ -56,11 +59,16 @@ Result<bool> acquire_lock(Context& cx, Lock* lock, int64_t timeout_ns, bool reen
   int64_t left = timeout_ns;
   for (;;) {
     switch (stm::lock_acquire(cx, lock, left, reentrant)) {
-      case stm::LockResult::kAcquired: return true;
-      case stm::LockResult::kTimedOut: return false;
-      case stm::LockResult::kInterrupted: TRY(check_signals(cx)); break;
+      case stm::LockResult::kAcquired:
+        return true;
+      case stm::LockResult::kTimedOut:
+        return false;
+      case stm::LockResult::kInterrupted:
+        TRY(check_signals(cx));
+        break;
     }
-    if (timeout_ns > 0) left = std::max<int64_t>(0, timeout_ns - static_cast<int64_t>(base::now_ns() - start));
+    if (timeout_ns > 0)
+      left = std::max<int64_t>(0, timeout_ns - static_cast<int64_t>(base::now_ns() - start));
   }
 }
 
@@ -75,7 +83,8 @@ Result<bool> lock_enter(Context& cx, Lock* self) {
 template <bool kReentrant>
 Result<void> lock_release(Context& cx, Lock* self) {
   if (stm::lock_release(cx, self, kReentrant)) return {};
-  return raise(cx, kRuntimeError, kReentrant ? "cannot release un-acquired lock" : "release unlocked lock");
+  return raise(cx, kRuntimeError,
+               kReentrant ? "cannot release un-acquired lock" : "release unlocked lock");
 }
 template <bool kReentrant>
 Result<void> lock_exit(Context& cx, Lock* self, Args) {
@@ -92,14 +101,16 @@ Result<void> lock_reinit(Context& cx, Lock* self) {
   return {};
 }
 Result<Value> lock_repr(Context& cx, Lock* self) {
-  return Value(TRY(new_str_format(cx, "<%s _thread.lock object at 0x%llx>", stm::lock_is_held(cx, self) ? "locked" : "unlocked",
+  return Value(TRY(new_str_format(cx, "<%s _thread.lock object at 0x%llx>",
+                                  stm::lock_is_held(cx, self) ? "locked" : "unlocked",
                                   static_cast<unsigned long long>(gc::identity(cx, self)))));
 }
 
 bool rlock_is_owned(Context& cx, Lock* self) { return stm::lock_is_owned(cx, self); }
 // Condition.wait gives an RLock up as a whole, and takes it back with its count.
 Result<Value> rlock_release_save(Context& cx, Lock* self) {
-  if (!stm::lock_is_owned(cx, self)) return raise(cx, kRuntimeError, "cannot release un-acquired lock");
+  if (!stm::lock_is_owned(cx, self))
+    return raise(cx, kRuntimeError, "cannot release un-acquired lock");
   int64_t count = 0;
   while (stm::lock_is_owned(cx, self)) {
     (void)stm::lock_release(cx, self, true);
@@ -115,17 +126,21 @@ Result<void> rlock_acquire_restore(Context& cx, Lock* self, Tuple* state) {
 }
 Result<Value> rlock_repr(Context& cx, Lock* self) {
   stm::Read<Lock> r(cx, self);
-  return Value(TRY(new_str_format(cx, "<%s _thread.RLock object owner=%llu count=%llu at 0x%llx>",
-                                  stm::lock_is_held(cx, self) ? "locked" : "unlocked",
-                                  stm::lock_is_owned(cx, self) ? static_cast<unsigned long long>(cx.thread_id) : 0ULL,
-                                  static_cast<unsigned long long>(r->count),
-                                  static_cast<unsigned long long>(gc::identity(cx, self)))));
+  return Value(TRY(new_str_format(
+      cx, "<%s _thread.RLock object owner=%llu count=%llu at 0x%llx>",
+      stm::lock_is_held(cx, self) ? "locked" : "unlocked",
+      stm::lock_is_owned(cx, self) ? static_cast<unsigned long long>(cx.thread_id) : 0ULL,
+      static_cast<unsigned long long>(r->count),
+      static_cast<unsigned long long>(gc::identity(cx, self)))));
 }
-Result<Value> rlock_new(Context& cx, Type* type, Args, Kwargs) { return Value(alloc_for<Lock>(cx, type)); }
+Result<Value> rlock_new(Context& cx, Type* type, Args, Kwargs) {
+  return Value(alloc_for<Lock>(cx, type));
+}
 
 constexpr BuiltinDef kLockMethods[] = {
     method<&lock_acquire<false>>("acquire", "($self, blocking=True, timeout=-1)", Effects::kBlocks),
-    method<&lock_acquire<false>>("acquire_lock", "($self, blocking=True, timeout=-1)", Effects::kBlocks),
+    method<&lock_acquire<false>>("acquire_lock", "($self, blocking=True, timeout=-1)",
+                                 Effects::kBlocks),
     method<&lock_release<false>>("release", "($self, /)"),
     method<&lock_release<false>>("release_lock", "($self, /)"),
     method<&lock_locked>("locked", "($self, /)"),
@@ -147,12 +162,16 @@ constexpr BuiltinDef kRLockMethods[] = {
     method<&rlock_repr>("__repr__", "($self, /)"),
     method<&lock_reinit>("_at_fork_reinit", "($self, /)"),
 };
-constexpr TypeDef kLock = {"_thread.lock", Kind::kLockObject, &Types::lock, nullptr, kTypeHasWeakref | kTypeNoInstantiate, kLockMethods};
-constexpr TypeDef kRLock = {"_thread.RLock", Kind::kRLockObject, &Types::rlock, nullptr, kTypeBaseType | kTypeHasWeakref, kRLockMethods};
+constexpr TypeDef kLock = {
+    "_thread.lock", Kind::kLockObject, &Types::lock, nullptr, kTypeHasWeakref | kTypeNoInstantiate,
+    kLockMethods};
+constexpr TypeDef kRLock = {
+    "_thread.RLock", Kind::kRLockObject, &Types::rlock, nullptr, kTypeBaseType | kTypeHasWeakref,
+    kRLockMethods};
 
 Value allocate_lock(Context& cx) { return alloc<Lock>(cx, kShapeLockObject); }
 
-// --- threads ---------------------------------------------------------------------------------------------
+// --- threads -------------------------------------------------------------------------------------
 
 struct Start {
   gc::Root callable, args, kwargs;
@@ -173,7 +192,8 @@ void* thread_main(void* p) {
       write_unraisable(*cx, start->callable.value);
     }
   }
-  if (!cx->thread_sentinel.is_unset()) (void)stm::lock_release(*cx, cx->thread_sentinel.as<Lock>(), false);
+  if (!cx->thread_sentinel.is_unset())
+    (void)stm::lock_release(*cx, cx->thread_sentinel.as<Lock>(), false);
   start.reset();
   detach_thread(cx);
   --running_threads;
@@ -194,7 +214,8 @@ void launch(Start* start) {
 Result<Value> start_new_thread(Context& cx, Value function, Value args, Value kwargs) {
   if (!is_callable(function)) return raise(cx, kTypeError, "first arg must be callable");
   if (!is_tuple(args)) return raise(cx, kTypeError, "2nd arg must be a tuple");
-  if (kwargs != kNone && !is_dict(kwargs)) return raise(cx, kTypeError, "optional 3rd arg must be a dictionary");
+  if (kwargs != kNone && !is_dict(kwargs))
+    return raise(cx, kTypeError, "optional 3rd arg must be a dictionary");
   auto start = std::make_shared<std::unique_ptr<Start>>(new Start);
   (*start)->callable.value = function;
   (*start)->args.value = args;
@@ -217,7 +238,8 @@ Result<Value> exit_thread(Context& cx) {
 }
 Result<int64_t> stack_size(Context& cx, int64_t size) {
   if (size < 0) return raise(cx, kValueError, "size must be 0 or a positive value");
-  if (size != 0 && size < 32768) return raise(cx, kValueError, "size not valid: %lld bytes", static_cast<long long>(size));
+  if (size != 0 && size < 32768)
+    return raise(cx, kValueError, "size not valid: %lld bytes", static_cast<long long>(size));
   const auto old = static_cast<int64_t>(stack_bytes.load());
   stack_bytes = size == 0 ? 0 : std::max<size_t>(static_cast<size_t>(size), size_t{1} << 20);
   return old;
@@ -244,7 +266,8 @@ Result<void> thread_excepthook(Context& cx, Value args) {
   if (thread != kNone) name = to_utf8(cx, TRY(str(cx, TRY(get_attr(cx, thread, "name")))));
   const Value err = sys_get(cx, names().stderr);
   if (!err.is_unset() && err != kNone)
-    (void)TRY(call_method(cx, err, names().write, {Value(TRY(new_str(cx, "Exception in thread " + name + ":\n")))}));
+    (void)TRY(call_method(cx, err, names().write,
+                          {Value(TRY(new_str(cx, "Exception in thread " + name + ":\n")))}));
   if (is_exception(e)) print_exception(cx, e);
   return {};
 }
@@ -270,16 +293,18 @@ Result<void> init(Context& cx, Module* m) {
   define_type(cx, kRLock);
   TRY(module_add(cx, m, "LockType", types().lock));
   TRY(module_add(cx, m, "RLock", types().rlock));
-  Type* hook_args = make_structseq(cx, "_thread._ExceptHookArgs", {"exc_type", "exc_value", "exc_traceback", "thread"}, 4);
+  Type* hook_args = make_structseq(cx, "_thread._ExceptHookArgs",
+                                   {"exc_type", "exc_value", "exc_traceback", "thread"}, 4);
   TRY(module_add(cx, m, "_ExceptHookArgs", hook_args));
   TRY(module_add(cx, m, "error", exception_type(kRuntimeError)));
   TRY(module_add(cx, m, "TIMEOUT_MAX", make_float(cx, kTimeoutMax)));
   return {};
 }
 
-const ModuleDef kModule = {"_thread", kFunctions, init,
-                           "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' "
-                           "module provides a more convenient interface."};
+const ModuleDef kModule = {
+    "_thread", kFunctions, init,
+    "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' "
+    "module provides a more convenient interface."};
 
 }  // namespace
 

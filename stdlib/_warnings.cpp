@@ -1,5 +1,5 @@
-// _warnings: filters, the once registry, warn() and warn_explicit(). Shown by warnings._showwarnmsg when that
-// module is loaded, else here.
+// _warnings: filters, the once registry, warn() and warn_explicit(). Shown by warnings._showwarnmsg
+// when that module is loaded, else here.
 #include <atomic>
 
 #include "stdlib/modules.h"
@@ -32,17 +32,20 @@ Result<bool> matches(Context& cx, Value pattern, Value text) {
 }
 
 // The action of the first filter that fits; *item is the filter.
-Result<std::string> find_action(Context& cx, Value category, Value text, int64_t line, Value module, Value* item) {
+Result<std::string> find_action(Context& cx, Value category, Value text, int64_t line, Value module,
+                                Value* item) {
   const Value filters = TRY(setting(cx, "filters", g_filters));
   if (!is_list(filters)) return raise(cx, kValueError, "warnings.filters must be a list");
   for (int64_t i = 0; i < list_length(cx, filters.as<List>()); ++i) {
     const Value row = list_get(cx, filters.as<List>(), i);
     if (row.is_unset() || !is_tuple(row) || row.as<Tuple>()->length != 5)
-      return raise(cx, kValueError, "warnings.filters item %lld isn't a 5-tuple", static_cast<long long>(i));
+      return raise(cx, kValueError, "warnings.filters item %lld isn't a 5-tuple",
+                   static_cast<long long>(i));
     auto* t = row.as<Tuple>();
     if (!is_str((*t)[0]))
       return raise(cx, kTypeError, "action must be a string, not '%s'", TYPE_NAME((*t)[0]));
-    if (!TRY(matches(cx, (*t)[1], text)) || !TRY(truth(cx, TRY(issubclass(cx, category, (*t)[2])))) ||
+    if (!TRY(matches(cx, (*t)[1], text)) ||
+        !TRY(truth(cx, TRY(issubclass(cx, category, (*t)[2])))) ||
         !TRY(matches(cx, (*t)[3], module)))
       continue;
     const int64_t n = TRY(to_index64(cx, (*t)[4], kOverflowError));
@@ -51,7 +54,9 @@ Result<std::string> find_action(Context& cx, Value category, Value text, int64_t
     return to_utf8(cx, (*t)[0]);
   }
   const Value action = TRY(setting(cx, "defaultaction", g_default));
-  if (!is_str(action)) return raise(cx, kTypeError, "warnings.defaultaction must be a string, not '%s'", TYPE_NAME(action));
+  if (!is_str(action))
+    return raise(cx, kTypeError, "warnings.defaultaction must be a string, not '%s'",
+                 TYPE_NAME(action));
   *item = kNone;
   return to_utf8(cx, action);
 }
@@ -71,13 +76,15 @@ Result<bool> already_warned(Context& cx, Value registry, Value key, bool add) {
   if (add) TRY(dict_set(cx, d, key, kTrue));
   return false;
 }
-Result<bool> update_registry(Context& cx, Value registry, Value text, Value category, bool with_line) {
+Result<bool> update_registry(Context& cx, Value registry, Value text, Value category,
+                             bool with_line) {
   const Value key = with_line ? Value(TRY(new_tuple(cx, {text, category, Value::of_int(0)})))
                               : Value(TRY(new_tuple(cx, {text, category})));
   return already_warned(cx, registry, key, true);
 }
 
-Result<void> show_plain(Context& cx, Value filename, int64_t line, Value text, Value category, Value source_line) {
+Result<void> show_plain(Context& cx, Value filename, int64_t line, Value text, Value category,
+                        Value source_line) {
   std::string out = to_utf8(cx, TRY(str(cx, filename))) + ":" + std::to_string(line) + ": " +
                     type_name_of(as_type(category)) + ": " + to_utf8(cx, TRY(str(cx, text))) + "\n";
   std::string shown;
@@ -105,8 +112,8 @@ Result<void> show_plain(Context& cx, Value filename, int64_t line, Value text, V
   return {};
 }
 
-Result<void> show(Context& cx, Value filename, int64_t line, Value text, Value category, Value message, Value source_line,
-                  Value source) {
+Result<void> show(Context& cx, Value filename, int64_t line, Value text, Value category,
+                  Value message, Value source_line, Value source) {
   Value module = warnings_module(cx);
   // A source object (an unclosed file) is explained by the Python module.
   if (module.is_unset() && source != kNone) module = TRY(import_module(cx, "warnings"));
@@ -114,19 +121,23 @@ Result<void> show(Context& cx, Value filename, int64_t line, Value text, Value c
   const Value f = TRY(find_attr(cx, module, intern(cx, "_showwarnmsg")));
   if (f.is_unset()) return show_plain(cx, filename, line, text, category, source_line);
   const Value cls = TRY(get_attr(cx, module, "WarningMessage"));
-  const Value m = TRY(call(cx, cls, {message, category, filename, make_int(cx, line), kNone, kNone, source}));
+  const Value m =
+      TRY(call(cx, cls, {message, category, filename, make_int(cx, line), kNone, kNone, source}));
   (void)TRY(call(cx, f, {m}));
   return {};
 }
 
-Result<void> explicit_warning(Context& cx, Value category, Value message, Value filename, int64_t line, Value module,
-                              Value registry, Value source_line, Value source) {
+Result<void> explicit_warning(Context& cx, Value category, Value message, Value filename,
+                              int64_t line, Value module, Value registry, Value source_line,
+                              Value source) {
   if (!registry.is_unset() && registry != kNone && !is_dict(registry))
     return raise(cx, kTypeError, "'registry' must be a dict or None");
   if (module.is_unset()) {
     std::string name = to_utf8(cx, TRY(str(cx, filename)));
-    if (name.empty()) name = "<unknown>";
-    else if (name.size() > 3 && name.compare(name.size() - 3, 3, ".py") == 0) name.resize(name.size() - 3);
+    if (name.empty())
+      name = "<unknown>";
+    else if (name.size() > 3 && name.compare(name.size() - 3, 3, ".py") == 0)
+      name.resize(name.size() - 3);
     module = TRY(new_str(cx, name));
   }
   Value text = message;
@@ -144,10 +155,12 @@ Result<void> explicit_warning(Context& cx, Value category, Value message, Value 
   if (action == "error") return raise_value(cx, message);
   if (action == "ignore") return {};
   if (action != "always") {
-    if (!registry.is_unset() && registry != kNone) TRY(dict_set(cx, registry.as<Dict>(), key, kTrue));
+    if (!registry.is_unset() && registry != kNone)
+      TRY(dict_set(cx, registry.as<Dict>(), key, kTrue));
     bool seen = false;
     if (action == "once") {
-      if (registry.is_unset() || registry == kNone) registry = TRY(setting(cx, "onceregistry", g_once));
+      if (registry.is_unset() || registry == kNone)
+        registry = TRY(setting(cx, "onceregistry", g_once));
       seen = TRY(update_registry(cx, registry, text, category, false));
     } else if (action == "module") {
       seen = TRY(update_registry(cx, registry, text, category, true));
@@ -160,16 +173,18 @@ Result<void> explicit_warning(Context& cx, Value category, Value message, Value 
   return show(cx, filename, line, text, category, message, source_line, source);
 }
 
-// --- where the warning belongs --------------------------------------------------------------------------------
+// --- where the warning belongs -------------------------------------------------------------------
 
 bool internal_frame(const Code* code) {
   const std::string file = to_utf8(code->filename);
-  return file.find("importlib") != std::string::npos && file.find("_bootstrap") != std::string::npos;
+  return file.find("importlib") != std::string::npos &&
+         file.find("_bootstrap") != std::string::npos;
 }
 Result<void> warn_at(Context& cx, Value message, Value category, int64_t level, Value source) {
   FrameRecord* f = cx.frame;
   auto skip = [&](bool internals) {
-    while (f >= cx.frames_base && (f->code->data->hidden || (internals && internal_frame(f->code)))) --f;
+    while (f >= cx.frames_base && (f->code->data->hidden || (internals && internal_frame(f->code))))
+      --f;
   };
   skip(false);
   const bool in_import = f >= cx.frames_base && internal_frame(f->code);
@@ -198,18 +213,22 @@ Result<void> warn_at(Context& cx, Value message, Value category, int64_t level, 
 }
 
 Result<Value> category_of(Context& cx, Value message, Value category) {
-  if (is_exception(message) && is_subtype(type_of(message), exception_type(kWarning))) return Value(type_of(message));
+  if (is_exception(message) && is_subtype(type_of(message), exception_type(kWarning)))
+    return Value(type_of(message));
   if (category.is_unset() || category == kNone) return Value(exception_type(kUserWarning));
   if (is_type(category) && is_subtype(as_type(category), exception_type(kWarning))) return category;
-  return raise(cx, kTypeError, "category must be a Warning subclass, not '%s'", TYPE_NAME(category));
+  return raise(cx, kTypeError, "category must be a Warning subclass, not '%s'",
+               TYPE_NAME(category));
 }
 
-Result<void> warnings_warn(Context& cx, Value message, Value category, int64_t stacklevel, Value source) {
+Result<void> warnings_warn(Context& cx, Value message, Value category, int64_t stacklevel,
+                           Value source) {
   category = TRY(category_of(cx, message, category));
   return warn_at(cx, message, category, stacklevel, source);
 }
-Result<void> warnings_warn_explicit(Context& cx, Value message, Value category, Value filename, int64_t lineno, Opt module,
-                                    Value registry, Value module_globals, Value source) {
+Result<void> warnings_warn_explicit(Context& cx, Value message, Value category, Value filename,
+                                    int64_t lineno, Opt module, Value registry,
+                                    Value module_globals, Value source) {
   category = TRY(category_of(cx, message, category));
   Value line;
   if (module_globals != kNone && is_dict(module_globals)) {
@@ -227,7 +246,8 @@ Result<void> warnings_warn_explicit(Context& cx, Value message, Value category, 
       }
     }
   }
-  return explicit_warning(cx, category, message, filename, lineno, module.value, registry, line, source);
+  return explicit_warning(cx, category, message, filename, lineno, module.value, registry, line,
+                          source);
 }
 Result<void> filters_mutated(Context&) {
   g_version.fetch_add(1);
@@ -236,20 +256,27 @@ Result<void> filters_mutated(Context&) {
 
 constexpr BuiltinDef kFunctions[] = {
     function<&warnings_warn>("warn", "(message, category=None, stacklevel=1, source=None)"),
-    function<&warnings_warn_explicit>("warn_explicit", "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)"),
+    function<&warnings_warn_explicit>(
+        "warn_explicit",
+        "(message, category, filename, lineno, module=<unrepresentable>, registry=None, "
+        "module_globals=None, source=None)"),
     function<&filters_mutated>("_filters_mutated", "()"),
 };
 
-Result<void> add_filter(Context& cx, List* list, const char* action, ExcId category, const char* module) {
+Result<void> add_filter(Context& cx, List* list, const char* action, ExcId category,
+                        const char* module) {
   const Value m = module == nullptr ? kNone : Value(intern(cx, module));
-  return list_append(cx, list, TRY(new_tuple(cx, {Value(intern(cx, action)), kNone, Value(exception_type(category)), m, Value::of_int(0)})));
+  return list_append(cx, list,
+                     TRY(new_tuple(cx, {Value(intern(cx, action)), kNone,
+                                        Value(exception_type(category)), m, Value::of_int(0)})));
 }
 Result<void> init(Context& cx, Module* m) {
   if (g_filters == nullptr) {
     List* filters = new_list(cx);
     if (!runtime().options.dev_mode) {
       TRY(add_filter(cx, filters, "default", kDeprecationWarning, "__main__"));
-      for (ExcId id : {kDeprecationWarning, kPendingDeprecationWarning, kImportWarning, kResourceWarning})
+      for (ExcId id :
+           {kDeprecationWarning, kPendingDeprecationWarning, kImportWarning, kResourceWarning})
         TRY(add_filter(cx, filters, "ignore", id, nullptr));
     }
     g_filters = new gc::Root(filters);

@@ -6,13 +6,18 @@
 namespace pystm::lib {
 namespace {
 
-Result<Value> proxy(Context& cx, Value object, Value callback) { return make_weak_proxy(cx, object, callback); }
+Result<Value> proxy(Context& cx, Value object, Value callback) {
+  return make_weak_proxy(cx, object, callback);
+}
 Result<Value> getweakrefs(Context& cx, Value object) { return weakrefs_of(cx, object); }
-Result<int64_t> getweakrefcount(Context& cx, Value object) { return list_length(cx, TRY(weakrefs_of(cx, object)).as<List>()); }
+Result<int64_t> getweakrefcount(Context& cx, Value object) {
+  return list_length(cx, TRY(weakrefs_of(cx, object)).as<List>());
+}
 Result<void> remove_dead(Context& cx, Dict* dct, Value key) {
   const Value v = TRY(dict_get(cx, dct, key));
   if (v.is_unset() || !has_kind(v, Kind::kWeakRef)) return {};
-  if (stm::Read<WeakRef>(cx, v.as<WeakRef>())->referent.is_unset()) (void)TRY(dict_delete(cx, dct, key));
+  if (stm::Read<WeakRef>(cx, v.as<WeakRef>())->referent.is_unset())
+    (void)TRY(dict_delete(cx, dct, key));
   return {};
 }
 

@@ -1,5 +1,5 @@
-// From the compiler's tree to objects of the classes of module _ast, by the same table (ast_nodes.def) that the
-// compiler's own structs come from.
+// From the compiler's tree to objects of the classes of module _ast, by the same table
+// (ast_nodes.def) that the compiler's own structs come from.
 #include "stdlib/ast_objects.h"
 
 #include "stdlib/support.h"
@@ -19,7 +19,8 @@ std::string_view field_name(std::string_view name) {
 
 class Objects {
  public:
-  Objects(Context& cx, Dict* classes, Dict* singletons) : cx_(cx), classes_(classes), singletons_(singletons) {}
+  Objects(Context& cx, Dict* classes, Dict* singletons)
+      : cx_(cx), classes_(classes), singletons_(singletons) {}
 
   Result<Value> object(c::Node* n);
 
@@ -32,9 +33,12 @@ class Objects {
 
     void set(const char* name, Result<Value> v) {
       if (failed) return;
-      failed = v.is_error() || set_attr(all.cx_, object, intern(all.cx_, field_name(name)), v.value()).is_error();
+      failed = v.is_error() ||
+               set_attr(all.cx_, object, intern(all.cx_, field_name(name)), v.value()).is_error();
     }
-    Value name_or_none(c::Identifier id) { return id.data() == nullptr ? kNone : Value(intern(all.cx_, id)); }
+    Value name_or_none(c::Identifier id) {
+      return id.data() == nullptr ? kNone : Value(intern(all.cx_, id));
+    }
     template <class T, class F>
     void sequence(const char* name, const c::Seq<T>& items, F&& convert) {
       if (failed) return;
@@ -59,7 +63,9 @@ class Objects {
     }
     template <class T>
     void nodes(const char* name, const c::Seq<T*>& items) {
-      sequence(name, items, [&](T* n) -> Result<Value> { return n == nullptr ? Result<Value>(kNone) : all.object(n); });
+      sequence(name, items, [&](T* n) -> Result<Value> {
+        return n == nullptr ? Result<Value>(kNone) : all.object(n);
+      });
     }
     template <class E>
     void value(const char* name, E e) {
@@ -87,11 +93,16 @@ class Objects {
 Result<Value> Objects::constant(const c::ConstantValue& v) {
   using C = c::ConstantValue;
   switch (v.type) {
-    case C::kNone: return kNone;
-    case C::kTrue: return kTrue;
-    case C::kFalse: return kFalse;
-    case C::kEllipsis: return kEllipsis;
-    case C::kInt: return make_int(cx_, v.integer);
+    case C::kNone:
+      return kNone;
+    case C::kTrue:
+      return kTrue;
+    case C::kFalse:
+      return kFalse;
+    case C::kEllipsis:
+      return kEllipsis;
+    case C::kInt:
+      return make_int(cx_, v.integer);
     case C::kBigInt: {
       std::string_view digits = v.text;
       const bool negative = !digits.empty() && digits[0] == '-';
@@ -100,11 +111,16 @@ Result<Value> Objects::constant(const c::ConstantValue& v) {
       if (hex) digits.remove_prefix(2);
       return int_from_text(cx_, (negative ? "-" : "") + std::string(digits), hex ? 16 : 10);
     }
-    case C::kFloat: return make_float(cx_, v.real);
-    case C::kComplex: return make_complex(cx_, v.real, v.imag);
-    case C::kStr: return str_of(cx_, v.text);
-    case C::kBytes: return bytes_of(cx_, v.text);
-    case C::kTuple: case C::kFrozenSet: {
+    case C::kFloat:
+      return make_float(cx_, v.real);
+    case C::kComplex:
+      return make_complex(cx_, v.real, v.imag);
+    case C::kStr:
+      return str_of(cx_, v.text);
+    case C::kBytes:
+      return bytes_of(cx_, v.text);
+    case C::kTuple:
+    case C::kFrozenSet: {
       List* items = new_list(cx_);
       for (const C* item : v.items) TRY(list_append(cx_, items, TRY(constant(*item))));
       Tuple* t = TRY(list_to_tuple(cx_, items));

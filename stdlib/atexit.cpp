@@ -13,7 +13,8 @@ Result<Value> atexit_register(Context& cx, Value func, Args args, Kwargs kwargs)
   List* all = TRY(new_list(cx, args.items, args.count));
   for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(list_append(cx, all, kwargs.values[i]));
   const Value values = TRY(list_to_tuple(cx, all));
-  const Value row = TRY(new_tuple(cx, {func, values, kwargs.names == nullptr ? kNone : Value(kwargs.names)}));
+  const Value row =
+      TRY(new_tuple(cx, {func, values, kwargs.names == nullptr ? kNone : Value(kwargs.names)}));
   TRY(list_append(cx, g_list->value.as<List>(), row));
   return func;
 }
@@ -22,7 +23,8 @@ Result<void> atexit_unregister(Context& cx, Value func) {
   for (int64_t i = list_length(cx, list) - 1; i >= 0; --i) {
     const Value row = list_get(cx, list, i);
     if (row.is_unset()) continue;
-    if (TRY(compare_bool(cx, CompareOp::kEq, (*row.as<Tuple>())[0], func))) TRY(list_replace(cx, list, i, i + 1, nullptr, 0));
+    if (TRY(compare_bool(cx, CompareOp::kEq, (*row.as<Tuple>())[0], func)))
+      TRY(list_replace(cx, list, i, i + 1, nullptr, 0));
   }
   return {};
 }

@@ -25,7 +25,7 @@ using namespace vm;  // NOLINT: this layer is written in vm's vocabulary
 
 namespace {
 
-// --- classes -------------------------------------------------------------------------------------------
+// --- classes -------------------------------------------------------------------------------------
 
 // __build_class__(func, name, *bases, metaclass=None, **kwds)
 Result<Value> build_class(Context& cx, Value func, Value name, Args bases_given, Kwargs kwargs) {
@@ -67,7 +67,8 @@ Result<Value> build_class(Context& cx, Value func, Value name, Args bases_given,
       if (is_subtype(as_type(meta), t)) continue;
       if (!is_subtype(t, as_type(meta)))
         return raise(cx, kTypeError,
-                     "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                     "metaclass conflict: the metaclass of a derived class must be a (non-strict) "
+                     "subclass of the "
                      "metaclasses of all its bases");
       meta = t;
     }
@@ -87,7 +88,8 @@ Result<Value> build_class(Context& cx, Value func, Value name, Args bases_given,
     ns = TRY(call_with(prepare, {name, Value(bases)}));
     if (lookup_dunder(ns, Dunder::kSetItem).is_unset())
       return raise(cx, kTypeError, "%s.__prepare__() must return a mapping, not %s",
-                   is_type(meta) ? type_name_of(as_type(meta)).c_str() : "<metaclass>", TYPE_NAME(ns));
+                   is_type(meta) ? type_name_of(as_type(meta)).c_str() : "<metaclass>",
+                   TYPE_NAME(ns));
   }
   auto* f = func.as<Function>();
   Code* code = stm::Read<Function>(cx, f)->code;
@@ -97,17 +99,19 @@ Result<Value> build_class(Context& cx, Value func, Value name, Args bases_given,
   if (is_cell(cell) && is_type(cls)) {
     const Value content = stm::Read<Cell>(cx, cell.as<Cell>())->content;
     if (content.is_unset())
-      return raise(cx, kRuntimeError,
-                   "__class__ not set defining %s as %s. Was __classcell__ propagated to type.__new__?",
-                   repr_utf8(cx, name).c_str(), repr_utf8(cx, cls).c_str());
+      return raise(
+          cx, kRuntimeError,
+          "__class__ not set defining %s as %s. Was __classcell__ propagated to type.__new__?",
+          repr_utf8(cx, name).c_str(), repr_utf8(cx, cls).c_str());
     if (content != cls)
-      return raise(cx, kTypeError, "__class__ set to %s defining %s as %s", repr_utf8(cx, content).c_str(),
-                   repr_utf8(cx, name).c_str(), repr_utf8(cx, cls).c_str());
+      return raise(cx, kTypeError, "__class__ set to %s defining %s as %s",
+                   repr_utf8(cx, content).c_str(), repr_utf8(cx, name).c_str(),
+                   repr_utf8(cx, cls).c_str());
   }
   return cls;
 }
 
-// --- simple functions ---------------------------------------------------------------------------------------
+// --- simple functions ----------------------------------------------------------------------------
 
 Result<Value> builtin_abs(Context& cx, Value x) { return unary_op(cx, UnaryOp::kAbs, x); }
 Result<Value> builtin_ascii(Context& cx, Value obj) { return ascii(cx, obj); }
@@ -115,12 +119,21 @@ Result<Value> builtin_repr(Context& cx, Value obj) { return repr(cx, obj); }
 Result<int64_t> builtin_len(Context& cx, Value obj) { return length(cx, obj); }
 Result<int64_t> builtin_hash(Context& cx, Value obj) { return hash_value(cx, obj); }
 bool builtin_callable(Context&, Value obj) { return is_callable(obj); }
-Result<Value> builtin_isinstance(Context& cx, Value obj, Value info) { return isinstance(cx, obj, info); }
-Result<Value> builtin_issubclass(Context& cx, Value cls, Value info) { return issubclass(cx, cls, info); }
-Result<Value> builtin_divmod(Context& cx, Value x, Value y) { return binary_op(cx, BinaryOp::kDivMod, x, y); }
-Result<Value> builtin_pow(Context& cx, Value base, Value exp, Value mod) { return power3(cx, base, exp, mod); }
+Result<Value> builtin_isinstance(Context& cx, Value obj, Value info) {
+  return isinstance(cx, obj, info);
+}
+Result<Value> builtin_issubclass(Context& cx, Value cls, Value info) {
+  return issubclass(cx, cls, info);
+}
+Result<Value> builtin_divmod(Context& cx, Value x, Value y) {
+  return binary_op(cx, BinaryOp::kDivMod, x, y);
+}
+Result<Value> builtin_pow(Context& cx, Value base, Value exp, Value mod) {
+  return power3(cx, base, exp, mod);
+}
 Result<Value> builtin_format(Context& cx, Value value, Value spec) {
-  if (!is_str(spec)) return raise(cx, kTypeError, "format() argument 2 must be str, not %s", TYPE_NAME(spec));
+  if (!is_str(spec))
+    return raise(cx, kTypeError, "format() argument 2 must be str, not %s", TYPE_NAME(spec));
   return format(cx, value, spec);
 }
 
@@ -200,9 +213,11 @@ Result<Value> builtin_anext(Context& cx, Value iterator, Opt fallback) {
 
 Result<Value> builtin_aiter(Context& cx, Value iterable) {
   const Value it = TRY(call_special(cx, iterable, Dunder::kAIter, {}));
-  if (it.is_unset()) return raise(cx, kTypeError, "'%s' object is not an async iterable", TYPE_NAME(iterable));
+  if (it.is_unset())
+    return raise(cx, kTypeError, "'%s' object is not an async iterable", TYPE_NAME(iterable));
   if (lookup_dunder(it, Dunder::kANext).is_unset())
-    return raise(cx, kTypeError, "aiter() returned not an async iterator of type '%s'", TYPE_NAME(it));
+    return raise(cx, kTypeError, "aiter() returned not an async iterator of type '%s'",
+                 TYPE_NAME(it));
   return it;
 }
 
@@ -221,13 +236,15 @@ Result<bool> builtin_hasattr(Context& cx, Value object, Value name) {
   return !TRY(find_attr(cx, object, n)).is_unset();
 }
 Result<void> builtin_setattr(Context& cx, Value object, Value name, Value value) {
-  return set_attr(cx, object, intern(cx, TRY(flatten(cx, TRY(attribute_name(cx, name, "setattr"))))), value);
+  return set_attr(cx, object,
+                  intern(cx, TRY(flatten(cx, TRY(attribute_name(cx, name, "setattr"))))), value);
 }
 Result<void> builtin_delattr(Context& cx, Value object, Value name) {
-  return delete_attr(cx, object, intern(cx, TRY(flatten(cx, TRY(attribute_name(cx, name, "delattr"))))));
+  return delete_attr(cx, object,
+                     intern(cx, TRY(flatten(cx, TRY(attribute_name(cx, name, "delattr"))))));
 }
 
-// --- reductions -------------------------------------------------------------------------------------------------
+// --- reductions ----------------------------------------------------------------------------------
 
 Result<bool> builtin_all(Context& cx, Value iterable) {
   const Value it = TRY(get_iter(cx, iterable));
@@ -247,9 +264,12 @@ Result<bool> builtin_any(Context& cx, Value iterable) {
 }
 
 Result<Value> builtin_sum(Context& cx, Value iterable, Value start) {
-  if (is_str(start)) return raise(cx, kTypeError, "sum() can't sum strings [use ''.join(seq) instead]");
-  if (is_bytes(start)) return raise(cx, kTypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
-  if (is_bytearray(start)) return raise(cx, kTypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+  if (is_str(start))
+    return raise(cx, kTypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (is_bytes(start))
+    return raise(cx, kTypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  if (is_bytearray(start))
+    return raise(cx, kTypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
   const Value it = TRY(get_iter(cx, iterable));
   Value total = start;
   for (;;) {
@@ -260,11 +280,13 @@ Result<Value> builtin_sum(Context& cx, Value iterable, Value start) {
 }
 
 // min and max: `better` is the comparison that makes a later item win.
-Result<Value> extreme(Context& cx, Args args, Value key, Opt fallback, CompareOp better, const char* name) {
+Result<Value> extreme(Context& cx, Args args, Value key, Opt fallback, CompareOp better,
+                      const char* name) {
   if (args.count == 0) return raise(cx, kTypeError, "%s expected at least 1 argument, got 0", name);
   const bool many = args.count > 1;
   if (many && fallback.given())
-    return raise(cx, kTypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+    return raise(cx, kTypeError,
+                 "Cannot specify a default for %s() with multiple positional arguments", name);
   const Value source = many ? Value(TRY(new_tuple(cx, args.items, args.count))) : args[0];
   const Value it = TRY(get_iter(cx, source));
   Value best, best_key;
@@ -297,11 +319,12 @@ Result<Value> builtin_sorted(Context& cx, Value iterable, Value key, bool revers
 Result<Value> builtin_round(Context& cx, Value number, Value ndigits) {
   const Value r = ndigits == kNone ? TRY(call_special(cx, number, Dunder::kRound, {}))
                                    : TRY(call_special(cx, number, Dunder::kRound, {ndigits}));
-  if (r.is_unset()) return raise(cx, kTypeError, "type %s doesn't define __round__ method", TYPE_NAME(number));
+  if (r.is_unset())
+    return raise(cx, kTypeError, "type %s doesn't define __round__ method", TYPE_NAME(number));
   return r;
 }
 
-// --- scopes --------------------------------------------------------------------------------------------------------
+// --- scopes --------------------------------------------------------------------------------------
 
 // The running frame's variables as a dict (a fresh one for functions).
 Result<Value> frame_locals(Context& cx) {
@@ -339,10 +362,10 @@ Result<Value> builtin_dir(Context& cx, Opt object) {
   return Value(l);
 }
 
-// --- compile, exec, eval ----------------------------------------------------------------------------------------------
+// --- compile, exec, eval -------------------------------------------------------------------------
 
-Result<Value> source_bytes(Context& cx, Value source, const char* function, compiler::CompileOptions* options,
-                           std::string* out) {
+Result<Value> source_bytes(Context& cx, Value source, const char* function,
+                           compiler::CompileOptions* options, std::string* out) {
   if (is_str(source)) {
     *out = to_utf8(cx, source);
   } else if (is_bytes_like(source)) {
@@ -357,8 +380,9 @@ Result<Value> source_bytes(Context& cx, Value source, const char* function, comp
   return kNone;
 }
 
-Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mode, int flags, bool dont_inherit,
-                              int optimize, int /* an older grammar is not kept */) {
+Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mode, int flags,
+                              bool dont_inherit, int optimize,
+                              int /* an older grammar is not kept */) {
   compiler::CompileOptions options = default_compile_options();
   std::string text;
   (void)TRY(source_bytes(cx, source, "compile", &options, &text));
@@ -380,16 +404,19 @@ Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mo
   } else {
     return raise(cx, kValueError, "compile() mode must be 'exec', 'eval' or 'single'");
   }
-  constexpr int kFuture = 0x1FE0000, kOnlyAst = 0x400, kTopAwait = 0x2000, kIncomplete = 0x4000, kDedent = 0x200;
+  constexpr int kFuture = 0x1FE0000, kOnlyAst = 0x400, kTopAwait = 0x2000, kIncomplete = 0x4000,
+                kDedent = 0x200;
   if (flags & ~(kFuture | kOnlyAst | kTopAwait | kIncomplete | kDedent | 0x1000 | 0x10))
     return raise(cx, kValueError, "compile(): unrecognised flags");
-  if (optimize < -1 || optimize > 2) return raise(cx, kValueError, "compile(): invalid optimize value");
+  if (optimize < -1 || optimize > 2)
+    return raise(cx, kValueError, "compile(): invalid optimize value");
   if (optimize >= 0) options.optimise = optimize;
   options.parse.allow_incomplete = flags & kIncomplete;
   options.parse.dont_imply_dedent = flags & kDedent;
   options.allow_top_level_await = flags & kTopAwait;
   const bool inherit = !dont_inherit && cx.frame >= cx.frames_base;
-  options.future_annotations = (flags & 0x1000000) || (inherit && (cx.frame->code->data->flags & kCoFutureAnnotations));
+  options.future_annotations =
+      (flags & 0x1000000) || (inherit && (cx.frame->code->data->flags & kCoFutureAnnotations));
   if (flags & kOnlyAst) {
     const compiler::ParseResult parsed = compiler::parse(text, options.parse);
     if (parsed.module == nullptr) return raise_compile_error(cx, parsed.error, file);
@@ -403,16 +430,18 @@ Result<void> exec_scopes(Context& cx, bool eval, Value* globals, Value* locals) 
   if (eval && *locals != kNone && lookup_dunder(*locals, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "locals must be a mapping");
   if (eval && *globals != kNone && !is_dict(*globals))
-    return raise(cx, kTypeError, lookup_dunder(*globals, Dunder::kGetItem).is_unset()
-                                     ? "globals must be a dict"
-                                     : "globals must be a real dict; try eval(code, {}, mapping)");
+    return raise(cx, kTypeError,
+                 lookup_dunder(*globals, Dunder::kGetItem).is_unset()
+                     ? "globals must be a dict"
+                     : "globals must be a real dict; try eval(code, {}, mapping)");
   if (*globals == kNone) {
     *globals = TRY(builtin_globals(cx));
     if (*locals == kNone) *locals = TRY(frame_locals(cx));
   } else if (*locals == kNone) {
     *locals = *globals;
   }
-  if (!is_dict(*globals)) return raise(cx, kTypeError, "exec() globals must be a dict, not %s", TYPE_NAME(*globals));
+  if (!is_dict(*globals))
+    return raise(cx, kTypeError, "exec() globals must be a dict, not %s", TYPE_NAME(*globals));
   if (lookup_dunder(*locals, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "locals must be a mapping or None, not %s", TYPE_NAME(*locals));
   auto* g = globals->as<Dict>();
@@ -421,7 +450,8 @@ Result<void> exec_scopes(Context& cx, bool eval, Value* globals, Value* locals) 
   return {};
 }
 
-Result<Value> run_source(Context& cx, bool eval, Value source, Value globals, Value locals, Value closure) {
+Result<Value> run_source(Context& cx, bool eval, Value source, Value globals, Value locals,
+                         Value closure) {
   TRY(exec_scopes(cx, eval, &globals, &locals));
   Code* code;
   Value function;
@@ -457,12 +487,13 @@ Result<Value> builtin_eval(Context& cx, Value source, Value globals, Value local
   return run_source(cx, true, source, globals, locals, kNone);
 }
 
-// --- print, input ----------------------------------------------------------------------------------------------------------
+// --- print, input --------------------------------------------------------------------------------
 
 Result<void> builtin_print(Context& cx, Args args, Value sep, Value end, Value file, bool flush) {
   for (Value v : {sep, end})
     if (v != kNone && !is_str(v))
-      return raise(cx, kTypeError, "%s must be None or a string, not %s", v == sep ? "sep" : "end", TYPE_NAME(v));
+      return raise(cx, kTypeError, "%s must be None or a string, not %s", v == sep ? "sep" : "end",
+                   TYPE_NAME(v));
   if (file == kNone) file = sys_get(cx, names().stdout);
   if (file.is_unset()) return raise(cx, kRuntimeError, "lost sys.stdout");
   if (file == kNone) return {};
@@ -524,17 +555,24 @@ Result<Value> builtin_breakpoint(Context& cx, Args args, Kwargs kwargs) {
 
 constexpr BuiltinDef kFunctions[] = {
     function<&build_class>("__build_class__", "(func, name, /, *bases, **kwds)"),
-    function<&builtin_abs>("abs", "(x, /)", Effects::kCallsPython, "Return the absolute value of the argument."),
+    function<&builtin_abs>("abs", "(x, /)", Effects::kCallsPython,
+                           "Return the absolute value of the argument."),
     function<&builtin_anext>("anext", "(aiterator, default=<unrepresentable>, /)"),
     function<&builtin_aiter>("aiter", "(async_iterable, /)"),
-    function<&builtin_all>("all", "(iterable, /)", Effects::kCallsPython, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    function<&builtin_any>("any", "(iterable, /)", Effects::kCallsPython, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+    function<&builtin_all>("all", "(iterable, /)", Effects::kCallsPython,
+                           "Return True if bool(x) is True for all values x in the iterable.\n\nIf "
+                           "the iterable is empty, return True."),
+    function<&builtin_any>("any", "(iterable, /)", Effects::kCallsPython,
+                           "Return True if bool(x) is True for any x in the iterable.\n\nIf the "
+                           "iterable is empty, return False."),
     function<&builtin_ascii>("ascii", "(obj, /)"),
     function<&builtin_bin>("bin", "(number, /)"),
     function<&builtin_breakpoint>("breakpoint", "(*args, **kws)"),
     function<&builtin_callable>("callable", "(obj, /)", Effects::kPure),
     function<&builtin_chr>("chr", "(i, /)"),
-    function<&builtin_compile>("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"),
+    function<&builtin_compile>("compile",
+                               "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, "
+                               "*, _feature_version=-1)"),
     function<&builtin_delattr>("delattr", "(obj, name, /)"),
     function<&builtin_dir>("dir", "(object=<unrepresentable>, /)"),
     function<&builtin_divmod>("divmod", "(x, y, /)"),
@@ -551,7 +589,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&builtin_isinstance>("isinstance", "(obj, class_or_tuple, /)"),
     function<&builtin_issubclass>("issubclass", "(cls, class_or_tuple, /)"),
     function<&builtin_iter>("iter", "(object, sentinel=<unrepresentable>, /)"),
-    function<&builtin_len>("len", "(obj, /)", Effects::kCallsPython, "Return the number of items in a container."),
+    function<&builtin_len>("len", "(obj, /)", Effects::kCallsPython,
+                           "Return the number of items in a container."),
     function<&builtin_locals>("locals", "()", Effects::kReads),
     function<&builtin_max>("max", "(*args, key=None, default=<unrepresentable>)"),
     function<&builtin_min>("min", "(*args, key=None, default=<unrepresentable>)"),
@@ -569,12 +608,14 @@ constexpr BuiltinDef kFunctions[] = {
 };
 
 Result<void> init(Context& cx, Module* m) {
-  Type* const kTypes[] = {types().object,    types().type,       types().int_,        types().bool_,     types().float_,
-                          types().complex,   types().str,        types().bytes,       types().bytearray, types().memoryview,
-                          types().tuple,     types().list,       types().dict,        types().set,       types().frozenset,
-                          types().range,     types().slice,      types().property,    types().staticmethod, types().classmethod,
-                          types().super_,    types().enumerate,  types().zip,         types().map,       types().filter,
-                          types().reversed,  exception_group_type()};
+  Type* const kTypes[] = {
+      types().object,    types().type,       types().int_,          types().bool_,
+      types().float_,    types().complex,    types().str,           types().bytes,
+      types().bytearray, types().memoryview, types().tuple,         types().list,
+      types().dict,      types().set,        types().frozenset,     types().range,
+      types().slice,     types().property,   types().staticmethod,  types().classmethod,
+      types().super_,    types().enumerate,  types().zip,           types().map,
+      types().filter,    types().reversed,   exception_group_type()};
   for (Type* t : kTypes) TRY(module_add_type(cx, m, t));
 #define EXCEPTION(name, base, doc) TRY(module_add_type(cx, m, exception_type(ExcId::k##name)));
 #include "vm/object/exceptions.def"

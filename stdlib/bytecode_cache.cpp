@@ -27,7 +27,7 @@ uint64_t checksum(std::string_view bytes) {
   return hash::siphash13(kKey, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
 }
 
-// --- writing --------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 struct Writer {
   std::string out;
@@ -63,22 +63,31 @@ struct Writer {
       case Const::Kind::kNone:
       case Const::Kind::kTrue:
       case Const::Kind::kFalse:
-      case Const::Kind::kEllipsis: break;
-      case Const::Kind::kInt: plain(c.int_value); break;
-      case Const::Kind::kFloat: plain(c.real); break;
+      case Const::Kind::kEllipsis:
+        break;
+      case Const::Kind::kInt:
+        plain(c.int_value);
+        break;
+      case Const::Kind::kFloat:
+        plain(c.real);
+        break;
       case Const::Kind::kComplex:
         plain(c.real);
         plain(c.imag);
         break;
       case Const::Kind::kBigInt:
       case Const::Kind::kStr:
-      case Const::Kind::kBytes: text(c.text); break;
+      case Const::Kind::kBytes:
+        text(c.text);
+        break;
       case Const::Kind::kTuple:
       case Const::Kind::kFrozenSet:
         number(c.items.size());
         for (const Const& item : c.items) constant(item);
         break;
-      case Const::Kind::kCode: unit(*c.code); break;
+      case Const::Kind::kCode:
+        unit(*c.code);
+        break;
     }
   }
   void unit(const CodeUnit& u) {
@@ -104,7 +113,7 @@ struct Writer {
   }
 };
 
-// --- reading --------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 struct Reader {
   const char* p;
@@ -177,19 +186,30 @@ struct Reader {
       case Const::Kind::kNone:
       case Const::Kind::kTrue:
       case Const::Kind::kFalse:
-      case Const::Kind::kEllipsis: return c;
-      case Const::Kind::kInt: c.int_value = plain<int64_t>(); return c;
-      case Const::Kind::kFloat: c.real = plain<double>(); return c;
+      case Const::Kind::kEllipsis:
+        return c;
+      case Const::Kind::kInt:
+        c.int_value = plain<int64_t>();
+        return c;
+      case Const::Kind::kFloat:
+        c.real = plain<double>();
+        return c;
       case Const::Kind::kComplex:
         c.real = plain<double>();
         c.imag = plain<double>();
         return c;
       case Const::Kind::kBigInt:
       case Const::Kind::kStr:
-      case Const::Kind::kBytes: c.text = text(); return c;
+      case Const::Kind::kBytes:
+        c.text = text();
+        return c;
       case Const::Kind::kTuple:
-      case Const::Kind::kFrozenSet: constants(&c.items); return c;
-      case Const::Kind::kCode: c.code = unit(); return c;
+      case Const::Kind::kFrozenSet:
+        constants(&c.items);
+        return c;
+      case Const::Kind::kCode:
+        c.code = unit();
+        return c;
     }
     bad = true;
     return c;
@@ -218,7 +238,7 @@ struct Reader {
   }
 };
 
-// --- files ----------------------------------------------------------------------------------------------
+// --- files ---------------------------------------------------------------------------------------
 
 // The executable's build id, in hexadecimal.
 int find_build_id(dl_phdr_info* info, size_t, void* out) {
@@ -230,7 +250,8 @@ int find_build_id(dl_phdr_info* info, size_t, void* out) {
       auto* note = reinterpret_cast<const ElfW(Nhdr)*>(p);
       const char* name = p + sizeof(*note);
       const char* data = name + ((note->n_namesz + 3) & ~3u);
-      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && std::memcmp(name, "GNU", 4) == 0) {
+      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
+          std::memcmp(name, "GNU", 4) == 0) {
         for (unsigned k = 0; k < note->n_descsz && k < 10; ++k) {
           char hex[3];
           std::snprintf(hex, sizeof(hex), "%02x", static_cast<unsigned char>(data[k]));
@@ -307,13 +328,16 @@ std::shared_ptr<CodeUnit> read_unit(std::string_view bytes) {
 }
 
 void set_cache_folder(const std::string& folder) { folder_path = folder; }
-std::string cache_folder() { return folder_path.empty() ? folder_path : folder_path + "/" + build_id(); }
+std::string cache_folder() {
+  return folder_path.empty() ? folder_path : folder_path + "/" + build_id();
+}
 
 std::shared_ptr<CodeUnit> cache_read(const CacheKey& key) {
   std::string bytes;
   if (folder_path.empty() || !read_whole(file_name(key), &bytes)) return nullptr;
   const std::string expected = header(key);
-  if (bytes.size() < expected.size() + 8 || bytes.compare(0, expected.size(), expected) != 0) return nullptr;
+  if (bytes.size() < expected.size() + 8 || bytes.compare(0, expected.size(), expected) != 0)
+    return nullptr;
   uint64_t sum;
   std::memcpy(&sum, bytes.data() + bytes.size() - 8, 8);
   const std::string_view body(bytes.data() + expected.size(), bytes.size() - expected.size() - 8);
@@ -329,7 +353,8 @@ void cache_write(const CacheKey& key, const CodeUnit& unit) {
   const std::string folder = cache_folder();
   const std::string name = file_name(key);
   static std::atomic<unsigned> serial{0};
-  const std::string temporary = name + "." + std::to_string(getpid()) + "." + std::to_string(serial++);
+  const std::string temporary =
+      name + "." + std::to_string(getpid()) + "." + std::to_string(serial++);
   int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) {
     if (errno != ENOENT || !make_folders(folder)) return;

@@ -1,8 +1,9 @@
 // The bytecode cache: compiled modules on disk, in a format of our own.
 //
 // One file per source under <cache>/<build id>/, its name a hash of path and optimisation level; it
-// repeats the key (path, mtime in ns, size, level) and carries a checksum. Written to a temporary name and
-// renamed. Whatever is wrong with a file or the folder: the source is compiled, nothing is said.
+// repeats the key (path, mtime in ns, size, level) and carries a checksum. Written to a temporary
+// name and renamed. Whatever is wrong with a file or the folder: the source is compiled, nothing is
+// said.
 #pragma once
 
 #include <memory>

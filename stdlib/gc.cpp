@@ -1,5 +1,5 @@
-// gc: the collector as Python sees it. There are no reference counts and no three generations: generation 0 is the
-// young space, 1 and 2 are the whole heap.
+// gc: the collector as Python sees it. There are no reference counts and no three generations:
+// generation 0 is the young space, 1 and 2 are the whole heap.
 #include <algorithm>
 #include <atomic>
 #include <functional>
@@ -26,7 +26,8 @@ Result<void> notify(Context& cx, const char* phase, int64_t generation, int64_t 
     TRY(dict_set_str(cx, info, "generation", Value::of_int(generation)));
     TRY(dict_set_str(cx, info, "collected", Value::of_int(collected)));
     TRY(dict_set_str(cx, info, "uncollectable", Value::of_int(0)));
-    if (call(cx, (*all)[i], {Value(intern(cx, phase)), Value(info)}).is_error()) write_unraisable(cx, (*all)[i]);
+    if (call(cx, (*all)[i], {Value(intern(cx, phase)), Value(info)}).is_error())
+      write_unraisable(cx, (*all)[i]);
   }
   return {};
 }
@@ -35,8 +36,8 @@ Result<int64_t> collect(Context& cx, int64_t generation) {
   if (generation < 0 || generation > 2) return raise(cx, kValueError, "invalid generation");
   const bool watched = list_length(cx, callbacks->value.as<List>()) > 0;
   if (watched) TRY(notify(cx, "start", generation, 0));
-  // Callbacks of dead weak references and finalizers run before this returns, as programs expect, and once: what
-  // the collector has handed out cannot be taken back.
+  // Callbacks of dead weak references and finalizers run before this returns, as programs expect,
+  // and once: what the collector has handed out cannot be taken back.
   stm::become_inevitable(cx, "gc.collect");
   gc::settle_finalizables(cx, true);  // objects of this transaction, which is sure to commit now
   gc::collect(cx, gc::Kind::kFull);
@@ -57,12 +58,14 @@ Result<Value> get_count(Context& cx) {
   return tuple_of(cx, {Value::of_int(0), Value::of_int(0), Value::of_int(0)});
 }
 Result<Value> get_threshold(Context& cx) {
-  return tuple_of(cx, {make_int(cx, thresholds[0]), make_int(cx, thresholds[1]), make_int(cx, thresholds[2])});
+  return tuple_of(
+      cx, {make_int(cx, thresholds[0]), make_int(cx, thresholds[1]), make_int(cx, thresholds[2])});
 }
 Result<void> set_threshold(Context& cx, Args args) {
   if (args.count < 1 || args.count > 3)
     return raise(cx, kTypeError, "gc.set_threshold requires 1 to 3 arguments");
-  for (uint32_t i = 0; i < args.count; ++i) thresholds[i] = TRY(to_index64(cx, args[i], kOverflowError));
+  for (uint32_t i = 0; i < args.count; ++i)
+    thresholds[i] = TRY(to_index64(cx, args[i], kOverflowError));
   return {};
 }
 int64_t get_debug(Context&) { return debug_flags; }
@@ -72,13 +75,30 @@ Result<void> set_debug(Context&, int64_t flags) {
 }
 bool is_container(const Object* o) {
   switch (shape_of(o)->kind) {
-    case Kind::kList: case Kind::kDict: case Kind::kSet: case Kind::kFrozenSet: case Kind::kTuple: case Kind::kFunction:
-    case Kind::kModule: case Kind::kInstance: case Kind::kType: case Kind::kException: case Kind::kGenerator:
-    case Kind::kCell: case Kind::kFrame: case Kind::kTraceback: case Kind::kBoundMethod: case Kind::kProperty: return true;
-    default: return false;
+    case Kind::kList:
+    case Kind::kDict:
+    case Kind::kSet:
+    case Kind::kFrozenSet:
+    case Kind::kTuple:
+    case Kind::kFunction:
+    case Kind::kModule:
+    case Kind::kInstance:
+    case Kind::kType:
+    case Kind::kException:
+    case Kind::kGenerator:
+    case Kind::kCell:
+    case Kind::kFrame:
+    case Kind::kTraceback:
+    case Kind::kBoundMethod:
+    case Kind::kProperty:
+      return true;
+    default:
+      return false;
   }
 }
-Result<bool> is_tracked(Context&, Value obj) { return obj.is_object() && is_container(obj.object()); }
+Result<bool> is_tracked(Context&, Value obj) {
+  return obj.is_object() && is_container(obj.object());
+}
 Result<bool> is_finalized(Context&, Value) { return false; }
 Result<Value> get_objects(Context& cx, Value generation) {
   List* out = new_list(cx);
@@ -98,7 +118,8 @@ Result<Value> get_objects(Context& cx, Value generation) {
   for (size_t i = 0; i < at; ++i) TRY(list_append(cx, out, (*found)[i]));
   return Value(out);
 }
-// Calls f with each object that `o` refers to as Python sees it: through storage and a namespace's cells.
+// Calls f with each object that `o` refers to as Python sees it: through storage and a namespace's
+// cells.
 class Referents final : public gc::SlotVisitor {
  public:
   explicit Referents(std::function<void(Value)> f) : f_(std::move(f)) {}
@@ -123,7 +144,8 @@ class Referents final : public gc::SlotVisitor {
       if ((info->ref_map >> i & 1) != 0) see(words[i]);
     if (info->items_are_values) {
       auto* items = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + info->fixed_size);
-      visit_range(items, items + *reinterpret_cast<Word*>(reinterpret_cast<char*>(o) + info->length_offset));
+      visit_range(items, items + *reinterpret_cast<Word*>(reinterpret_cast<char*>(o) +
+                                                          info->length_offset));
     }
     if (info->trace != nullptr) info->trace(o, *this);
     holder_ = outer;
@@ -132,7 +154,8 @@ class Referents final : public gc::SlotVisitor {
     if (!v.is_object() || v.object() == holder_) return;
     Object* o = v.object();
     const bool storage = shape_of(o)->type == nullptr || shape_of(o)->type == types().internal;
-    const bool cell = shape_of(o)->kind == Kind::kCell && shape_of(holder_)->kind == Kind::kDictStorage;
+    const bool cell =
+        shape_of(o)->kind == Kind::kCell && shape_of(holder_)->kind == Kind::kDictStorage;
     if (storage || cell) {
       walk(o);
     } else {
@@ -144,8 +167,10 @@ class Referents final : public gc::SlotVisitor {
   const Object* holder_ = nullptr;
 };
 
-// What `each` hands out, as a list. It is called with the world stopped, first to count: nothing may be allocated then.
-Result<Value> collected(Context& cx, const std::function<void(const std::function<void(Value)>&)>& each) {
+// What `each` hands out, as a list. It is called with the world stopped, first to count: nothing
+// may be allocated then.
+Result<Value> collected(Context& cx,
+                        const std::function<void(const std::function<void(Value)>&)>& each) {
   size_t n = 0, at = 0;
   each([&](Value) { ++n; });
   Tuple* found = TRY(alloc_tuple(cx, n + 64));
@@ -171,7 +196,9 @@ Result<Value> get_referrers(Context& cx, Args objects) {
     gc::each_object(cx, [&](Object* o) {
       if (!is_container(o)) return;
       bool refers = false;
-      Referents([&](Value v) { refers |= std::find(objects.begin(), objects.end(), v) != objects.end(); }).of(o);
+      Referents([&](Value v) {
+        refers |= std::find(objects.begin(), objects.end(), v) != objects.end();
+      }).of(o);
       if (refers) f(Value(o));
     });
   });
@@ -224,8 +251,9 @@ Result<void> init(Context& cx, Module* m) {
   return module_add_int(cx, m, "DEBUG_LEAK", 38);
 }
 
-const ModuleDef kModule = {"gc", kFunctions, init,
-                           "This module provides access to the garbage collector for reference cycles."};
+const ModuleDef kModule = {
+    "gc", kFunctions, init,
+    "This module provides access to the garbage collector for reference cycles."};
 
 }  // namespace
 

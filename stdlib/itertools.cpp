@@ -1,5 +1,5 @@
-// itertools: the module, and the iterators over one iterator or several in a row. Others: itertools_combinatoric.cpp,
-// itertools_grouping.cpp.
+// itertools: the module, and the iterators over one iterator or several in a row. Others:
+// itertools_combinatoric.cpp, itertools_grouping.cpp.
 #include "stdlib/itertools.h"
 
 #include "stdlib/modules.h"
@@ -10,7 +10,7 @@ namespace itertools {
 
 namespace {
 
-// --- accumulate -------------------------------------------------------------------------------------------
+// --- accumulate ----------------------------------------------------------------------------------
 
 Type* accumulate_type;
 enum class Accumulate { kTotal, kIterator, kFunction, kInitial, kCount };
@@ -35,7 +35,8 @@ Result<Value> accumulate_step(Context& cx, Value self) {
   const Value total = slot(cx, self, Accumulate::kTotal), f = slot(cx, self, Accumulate::kFunction);
   Value next = item;
   if (!total.is_unset()) {
-    next = f == kNone ? TRY(binary_op(cx, BinaryOp::kAdd, total, item)) : TRY(call(cx, f, {total, item}));
+    next = f == kNone ? TRY(binary_op(cx, BinaryOp::kAdd, total, item))
+                      : TRY(call(cx, f, {total, item}));
   }
   set_slot(cx, self, Accumulate::kTotal, next);
   return next;
@@ -58,7 +59,7 @@ constexpr BuiltinDef kAccumulate[] = {
     method<&accumulate_setstate>("__setstate__", "($self, state, /)"),
 };
 
-// --- chain ------------------------------------------------------------------------------------------------
+// --- chain ---------------------------------------------------------------------------------------
 
 Type* chain_type;
 enum class Chain { kSource, kActive, kCount };
@@ -72,7 +73,9 @@ Result<Value> make_chain(Context& cx, Type* type, Value iterable) {
 Result<Value> chain_new(Context& cx, Type* type, Args args) {
   return make_chain(cx, type, TRY(new_tuple(cx, args.items, args.count)));
 }
-Result<Value> chain_from_iterable(Context& cx, Type* type, Value iterable) { return make_chain(cx, type, iterable); }
+Result<Value> chain_from_iterable(Context& cx, Type* type, Value iterable) {
+  return make_chain(cx, type, iterable);
+}
 Result<Value> chain_step(Context& cx, Value self) {
   for (unsigned steps = 1;; ++steps) {
     if (steps % 10000 == 0) TRY(check_signals(cx));
@@ -105,14 +108,16 @@ Result<Value> chain_step(Context& cx, Value self) {
 Result<Value> chain_reduce(Context& cx, Value self) {
   const Value source = slot(cx, self, Chain::kSource), active = slot(cx, self, Chain::kActive);
   if (source.is_unset()) return tuple_of(cx, {Value(type_of(self)), Value(empty_tuple())});
-  const Value state = active.is_unset() ? TRY(tuple_of(cx, {source})) : TRY(tuple_of(cx, {source, active}));
+  const Value state =
+      active.is_unset() ? TRY(tuple_of(cx, {source})) : TRY(tuple_of(cx, {source, active}));
   return tuple_of(cx, {Value(type_of(self)), Value(empty_tuple()), state});
 }
 Result<void> chain_setstate(Context& cx, Value self, Value state) {
   if (!is_tuple(state)) return raise(cx, kTypeError, "state is not a tuple");
   auto* t = state.as<Tuple>();
   if (t->length < 1 || t->length > 2)
-    return raise(cx, kTypeError, "function takes at most 2 arguments (%zu given)", static_cast<size_t>(t->length));
+    return raise(cx, kTypeError, "function takes at most 2 arguments (%zu given)",
+                 static_cast<size_t>(t->length));
   set_slot(cx, self, Chain::kSource, (*t)[0]);
   set_slot(cx, self, Chain::kActive, t->length == 2 ? (*t)[1] : Value());
   return {};
@@ -126,7 +131,7 @@ constexpr BuiltinDef kChain[] = {
     class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),
 };
 
-// --- compress, dropwhile, takewhile, filterfalse, starmap ---------------------------------------------------------
+// --- compress, dropwhile, takewhile, filterfalse, starmap ----------------------------------------
 
 enum class Pair { kFirst, kIterator, kState, kCount };
 
@@ -141,7 +146,8 @@ Result<Value> pair_reduce(Context& cx, Value self) {
 }
 Result<Value> while_reduce(Context& cx, Value self) {
   const Value started = slot(cx, self, Pair::kState).is_unset() ? small(0) : small(1);
-  return reduced(cx, self, {slot(cx, self, Pair::kFirst), slot(cx, self, Pair::kIterator)}, started);
+  return reduced(cx, self, {slot(cx, self, Pair::kFirst), slot(cx, self, Pair::kIterator)},
+                 started);
 }
 Result<void> while_setstate(Context& cx, Value self, Value state) {
   const bool on = TRY(truth(cx, state));
@@ -241,14 +247,16 @@ constexpr BuiltinDef kStarmap[] = {
     method<&pair_reduce>("__reduce__", "($self, /)"),
 };
 
-// --- count, repeat, cycle ---------------------------------------------------------------------------------------------
+// --- count, repeat, cycle ------------------------------------------------------------------------
 
 Type* count_type;
 enum class Count { kNext, kStep, kCount };
 
 bool is_number(Value v) {
-  return is_int(v) || is_float(v) || is_complex(v) || !lookup_dunder(v, Dunder::kFloat).is_unset() ||
-         !lookup_dunder(v, Dunder::kIndex).is_unset() || !lookup_dunder(v, Dunder::kInt).is_unset() ||
+  return is_int(v) || is_float(v) || is_complex(v) ||
+         !lookup_dunder(v, Dunder::kFloat).is_unset() ||
+         !lookup_dunder(v, Dunder::kIndex).is_unset() ||
+         !lookup_dunder(v, Dunder::kInt).is_unset() ||
          !lookup_dunder(v, Dunder::kComplex).is_unset();
 }
 Result<Value> count_new(Context& cx, Type* type, Value start, Value step) {
@@ -259,7 +267,8 @@ Result<Value> count_new(Context& cx, Type* type, Value start, Value step) {
   return self;
 }
 Result<Value> count_step(Context& cx, Value self) {
-  // Acquired before it is read: of two threads the later waits instead of running on with a stale number.
+  // Acquired before it is read: of two threads the later waits instead of running on with a stale
+  // number.
   stm::acquire(cx, self.as<Instance>());
   const Value next = slot(cx, self, Count::kNext), step = slot(cx, self, Count::kStep);
   set_slot(cx, self, Count::kNext, TRY(binary_op(cx, BinaryOp::kAdd, next, step)));
@@ -293,7 +302,10 @@ constexpr BuiltinDef kCount[] = {
 Type* repeat_type;
 enum class Repeat { kObject, kLeft, kCount };  // kLeft: unset is for ever
 Result<Value> repeat_new(Context& cx, Type* type, Value object, Opt times) {
-  const Value n = times.given() ? make_int(cx, std::max<int64_t>(TRY(to_index64(cx, times.value, kOverflowError)), 0)) : Value();
+  const Value n =
+      times.given()
+          ? make_int(cx, std::max<int64_t>(TRY(to_index64(cx, times.value, kOverflowError)), 0))
+          : Value();
   const Value self = TRY(make_native(cx, type, repeat_type));
   set_slot(cx, self, Repeat::kObject, object);
   set_slot(cx, self, Repeat::kLeft, n);
@@ -397,7 +409,7 @@ constexpr BuiltinDef kCycle[] = {
     method<&cycle_setstate>("__setstate__", "($self, state, /)"),
 };
 
-// --- module ------------------------------------------------------------------------------------------------------------
+// --- module --------------------------------------------------------------------------------------
 
 constexpr BuiltinDef kFunctions[] = {function<&tee_function>("tee", "(iterable, n=2, /)")};
 
@@ -413,7 +425,8 @@ Result<void> define(Context& cx, Module* m, std::span<const IteratorClass> class
 Result<void> init(Context& cx, Module* m) {
   constexpr auto kPairs = static_cast<unsigned>(Pair::kCount);
   const IteratorClass classes[] = {
-      {&accumulate_type, "itertools.accumulate", static_cast<unsigned>(Accumulate::kCount), kAccumulate, accumulate_step},
+      {&accumulate_type, "itertools.accumulate", static_cast<unsigned>(Accumulate::kCount),
+       kAccumulate, accumulate_step},
       {&chain_type, "itertools.chain", static_cast<unsigned>(Chain::kCount), kChain, chain_step},
       {&compress_type, "itertools.compress", kPairs, kCompress, compress_step},
       {&dropwhile_type, "itertools.dropwhile", kPairs, kDropwhile, dropwhile_step},
@@ -421,7 +434,8 @@ Result<void> init(Context& cx, Module* m) {
       {&filterfalse_type, "itertools.filterfalse", kPairs, kFilterfalse, filterfalse_step},
       {&starmap_type, "itertools.starmap", kPairs, kStarmap, starmap_step},
       {&count_type, "itertools.count", static_cast<unsigned>(Count::kCount), kCount, count_step},
-      {&repeat_type, "itertools.repeat", static_cast<unsigned>(Repeat::kCount), kRepeat, repeat_step},
+      {&repeat_type, "itertools.repeat", static_cast<unsigned>(Repeat::kCount), kRepeat,
+       repeat_step},
       {&cycle_type, "itertools.cycle", static_cast<unsigned>(Cycle::kCount), kCycle, cycle_step},
   };
   TRY(define(cx, m, classes));

@@ -1,7 +1,6 @@
-// What the files of itertools share. The state of each iterator is in its slots; a counter is a tagged int, an
-// index vector a List.
-// Invariant: what was read from a slot is read again after anything that may run Python code, where it can
-// have changed.
+// What the files of itertools share. The state of each iterator is in its slots; a counter is a
+// tagged int, an index vector a List. Invariant: what was read from a slot is read again after
+// anything that may run Python code, where it can have changed.
 #pragma once
 
 #include <span>
@@ -34,7 +33,8 @@ inline Result<Tuple*> iterators_of(Context& cx, Args args) {
   }
   return t;
 }
-inline Result<Value> reduced(Context& cx, Value self, std::initializer_list<Value> args, Value state = Value()) {
+inline Result<Value> reduced(Context& cx, Value self, std::initializer_list<Value> args,
+                             Value state = Value()) {
   const Value t = TRY(tuple_of(cx, args));
   if (state.is_unset()) return tuple_of(cx, {Value(type_of(self)), t});
   return tuple_of(cx, {Value(type_of(self)), t, state});

@@ -5,8 +5,9 @@ namespace pystm::lib::itertools {
 
 namespace {
 
-// --- combinations, combinations_with_replacement, permutations, product -----------------------------------------
-// kIndices: List of positions; unset before the first result. kPool: tuple (product: tuple of tuples).
+// --- combinations, combinations_with_replacement, permutations, product --------------------------
+// kIndices: List of positions; unset before the first result. kPool: tuple (product: tuple of
+// tuples).
 
 enum class Pools { kPool, kIndices, kLength, kCycles, kStopped, kCount };
 
@@ -33,7 +34,8 @@ Result<Value> picked(Context& cx, Value self, List* indices) {
   auto* pool = slot(cx, self, Pools::kPool).as<Tuple>();
   const int64_t r = slot(cx, self, Pools::kLength).as_int();
   Tuple* out = TRY(alloc_tuple(cx, static_cast<size_t>(r)));
-  for (int64_t i = 0; i < r; ++i) out->items()[i] = (*pool)[static_cast<size_t>(at(cx, indices, i))];
+  for (int64_t i = 0; i < r; ++i)
+    out->items()[i] = (*pool)[static_cast<size_t>(at(cx, indices, i))];
   return Value(out);
 }
 
@@ -178,7 +180,8 @@ Result<Value> permutations_reduce(Context& cx, Value self) {
   return reduced(cx, self, {pool, r}, TRY(tuple_of(cx, {a, b})));
 }
 Result<void> permutations_setstate(Context& cx, Value self, Value state) {
-  if (!is_tuple(state) || state.as<Tuple>()->length != 2) return raise(cx, kValueError, "invalid arguments");
+  if (!is_tuple(state) || state.as<Tuple>()->length != 2)
+    return raise(cx, kValueError, "invalid arguments");
   const int64_t r = slot(cx, self, Pools::kLength).as_int();
   const auto n = static_cast<int64_t>(slot(cx, self, Pools::kPool).as<Tuple>()->length);
   List* l = TRY(state_indices(cx, (*state.as<Tuple>())[0], n, n - 1));
@@ -215,7 +218,8 @@ Result<Value> product_new(Context& cx, Type* type, Value repeat, Args args) {
 Result<Value> product_result(Context& cx, Tuple* pools, List* l) {
   Tuple* out = TRY(alloc_tuple(cx, pools->length));
   for (size_t i = 0; i < pools->length; ++i)
-    out->items()[i] = (*(*pools)[i].as<Tuple>())[static_cast<size_t>(at(cx, l, static_cast<int64_t>(i)))];
+    out->items()[i] =
+        (*(*pools)[i].as<Tuple>())[static_cast<size_t>(at(cx, l, static_cast<int64_t>(i)))];
   return Value(out);
 }
 Result<Value> product_step(Context& cx, Value self) {
@@ -275,7 +279,8 @@ std::span<const IteratorClass> combinatoric_classes() {
   constexpr auto kPools = static_cast<unsigned>(Pools::kCount);
   static const IteratorClass kClasses[] = {
       {&combinations_type, "itertools.combinations", kPools, kCombinations, combinations_step},
-      {&replacement_type, "itertools.combinations_with_replacement", kPools, kReplacement, replacement_step},
+      {&replacement_type, "itertools.combinations_with_replacement", kPools, kReplacement,
+       replacement_step},
       {&permutations_type, "itertools.permutations", kPools, kPermutations, permutations_step},
       {&product_type, "itertools.product", kPools, kProduct, product_step},
   };

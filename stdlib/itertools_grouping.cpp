@@ -5,7 +5,7 @@ namespace pystm::lib::itertools {
 
 namespace {
 
-// --- groupby ------------------------------------------------------------------------------------------------------
+// --- groupby -------------------------------------------------------------------------------------
 
 Type* groupby_type;
 Type* grouper_type;
@@ -33,7 +33,8 @@ Result<Value> groupby_step(Context& cx, Value self) {
   set_slot(cx, self, Group::kGrouper, Value());
   for (unsigned steps = 1;; ++steps) {
     if (steps % 10000 == 0) TRY(check_signals(cx));
-    const Value current = slot(cx, self, Group::kCurrentKey), target = slot(cx, self, Group::kTarget);
+    const Value current = slot(cx, self, Group::kCurrentKey),
+                target = slot(cx, self, Group::kTarget);
     if (!current.is_unset()) {
       if (target.is_unset()) break;
       if (!TRY(values_equal(cx, target, current))) break;
@@ -78,7 +79,8 @@ Result<Value> groupby_reduce(Context& cx, Value self) {
   return reduced(cx, self, {it, f}, TRY(tuple_of(cx, {key, value, target})));
 }
 Result<void> groupby_setstate(Context& cx, Value self, Value state) {
-  if (!is_tuple(state) || state.as<Tuple>()->length != 3) return raise(cx, kTypeError, "state is not a tuple");
+  if (!is_tuple(state) || state.as<Tuple>()->length != 3)
+    return raise(cx, kTypeError, "state is not a tuple");
   auto* t = state.as<Tuple>();
   set_slot(cx, self, Group::kCurrentKey, (*t)[0]);
   set_slot(cx, self, Group::kCurrentValue, (*t)[1]);
@@ -96,7 +98,7 @@ constexpr BuiltinDef kGrouper[] = {
     ITERATOR_ROWS(grouper_step),
 };
 
-// --- islice -----------------------------------------------------------------------------------------------------------
+// --- islice --------------------------------------------------------------------------------------
 
 Type* islice_type;
 enum class Islice { kIterator, kNext, kStop, kStep, kCount_, kCount };  // kStop -1: no end
@@ -115,10 +117,14 @@ Result<int64_t> islice_position(Context& cx, Value v, int64_t missing, const cha
 }
 Result<Value> islice_new(Context& cx, Type* type, Value iterable, Args args) {
   if (args.count < 1 || args.count > 3)
-    return raise(cx, kTypeError, args.count < 1 ? "islice expected at least 2 arguments, got %u" : "islice expected at most 4 arguments, got %u",
+    return raise(cx, kTypeError,
+                 args.count < 1 ? "islice expected at least 2 arguments, got %u"
+                                : "islice expected at most 4 arguments, got %u",
                  args.count + 1);
-  constexpr const char* kStopText = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
-  constexpr const char* kIndexText = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
+  constexpr const char* kStopText =
+      "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
+  constexpr const char* kIndexText =
+      "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
   int64_t start = 0, step = 1, stop;
   if (args.count == 1) {
     stop = TRY(islice_position(cx, args[0], -1, kStopText));
@@ -127,8 +133,10 @@ Result<Value> islice_new(Context& cx, Type* type, Value iterable, Args args) {
     start = TRY(islice_position(cx, args[0], 0, kIndexText));
   }
   if (args.count == 3) {
-    step = TRY(islice_position(cx, args[2], 1, "Step for islice() must be a positive integer or None."));
-    if (step < 1) return raise(cx, kValueError, "Step for islice() must be a positive integer or None.");
+    step = TRY(
+        islice_position(cx, args[2], 1, "Step for islice() must be a positive integer or None."));
+    if (step < 1)
+      return raise(cx, kValueError, "Step for islice() must be a positive integer or None.");
   }
   const Value it = TRY(get_iter(cx, iterable));
   const Value self = TRY(make_native(cx, type, islice_type));
@@ -161,7 +169,8 @@ Result<Value> islice_step(Context& cx, Value self) {
   if (item.is_unset()) return end();
   set_slot(cx, self, Islice::kCount_, small(count + 1));
   const int64_t top = stop == -1 ? int64_t{1} << 61 : stop;
-  set_slot(cx, self, Islice::kNext, small(std::min(next + slot(cx, self, Islice::kStep).as_int(), top)));
+  set_slot(cx, self, Islice::kNext,
+           small(std::min(next + slot(cx, self, Islice::kStep).as_int(), top)));
   return item;
 }
 Result<Value> islice_reduce(Context& cx, Value self) {
@@ -171,7 +180,9 @@ Result<Value> islice_reduce(Context& cx, Value self) {
     return reduced(cx, self, {none, small(0)}, small(0));
   }
   const Value stop = slot(cx, self, Islice::kStop);
-  return reduced(cx, self, {it, slot(cx, self, Islice::kNext), stop == small(-1) ? kNone : stop, slot(cx, self, Islice::kStep)},
+  return reduced(cx, self,
+                 {it, slot(cx, self, Islice::kNext), stop == small(-1) ? kNone : stop,
+                  slot(cx, self, Islice::kStep)},
                  slot(cx, self, Islice::kCount_));
 }
 Result<void> islice_setstate(Context& cx, Value self, int64_t count) {
@@ -185,7 +196,7 @@ constexpr BuiltinDef kIslice[] = {
     method<&islice_setstate>("__setstate__", "($self, state, /)"),
 };
 
-// --- pairwise ---------------------------------------------------------------------------------------------------------
+// --- pairwise ------------------------------------------------------------------------------------
 
 Type* pairwise_type;
 enum class Pairwise { kIterator, kOld, kCount };
@@ -219,8 +230,9 @@ constexpr BuiltinDef kPairwise[] = {
     ITERATOR_ROWS(pairwise_step),
 };
 
-// --- tee --------------------------------------------------------------------------------------------------------------
-// A linked list of nodes, the last one empty: an iterator stands at a node; who stands at the last one fetches.
+// --- tee -----------------------------------------------------------------------------------------
+// A linked list of nodes, the last one empty: an iterator stands at a node; who stands at the last
+// one fetches.
 
 Type* tee_type;
 Type* tee_node_type;
@@ -233,7 +245,9 @@ Value make_tee(Context& cx, Value source, Value node) {
   set_slot(cx, self, Tee::kNode, node);
   return self;
 }
-Value tee_copy(Context& cx, Value self) { return make_tee(cx, slot(cx, self, Tee::kSource), slot(cx, self, Tee::kNode)); }
+Value tee_copy(Context& cx, Value self) {
+  return make_tee(cx, slot(cx, self, Tee::kSource), slot(cx, self, Tee::kNode));
+}
 Result<Value> tee_from(Context& cx, Value iterable) {
   const Value it = TRY(get_iter(cx, iterable));
   if (is_subtype(type_of(it), tee_type)) return tee_copy(cx, it);
@@ -244,7 +258,8 @@ Result<Value> tee_step(Context& cx, Value self) {
   const Value node = slot(cx, self, Tee::kNode);
   Value next = slot(cx, node, Node::kNext);
   if (next.is_unset()) {
-    if (!slot(cx, node, Node::kBusy).is_unset()) return raise(cx, kRuntimeError, "cannot re-enter the tee iterator");
+    if (!slot(cx, node, Node::kBusy).is_unset())
+      return raise(cx, kRuntimeError, "cannot re-enter the tee iterator");
     set_slot(cx, node, Node::kBusy, kTrue);
     auto item = iter_next(cx, slot(cx, self, Tee::kSource));
     set_slot(cx, node, Node::kBusy, Value());
@@ -263,10 +278,15 @@ constexpr BuiltinDef kTee[] = {
     method<&tee_copy>("__copy__", "($self, /)"),
 };
 
-// --- zip_longest -------------------------------------------------------------------------------------------------------
+// --- zip_longest ---------------------------------------------------------------------------------
 
 Type* zip_longest_type;
-enum class Longest { kIterators, kFill, kActive, kCount };  // kIterators: List; an exhausted one is None
+enum class Longest {
+  kIterators,
+  kFill,
+  kActive,
+  kCount
+};  // kIterators: List; an exhausted one is None
 Result<Value> zip_longest_new(Context& cx, Type* type, Value fill, Args args) {
   Tuple* its = TRY(iterators_of(cx, args));
   const Value self = TRY(make_native(cx, type, zip_longest_type));
@@ -347,13 +367,22 @@ Result<Value> tee_function(Context& cx, Value iterable, int64_t n) {
 
 std::span<const IteratorClass> grouping_classes() {
   static const IteratorClass kClasses[] = {
-      {&groupby_type, "itertools.groupby", static_cast<unsigned>(Group::kCount), kGroupby, groupby_step},
-      {&grouper_type, "itertools._grouper", static_cast<unsigned>(Grouper::kCount), kGrouper, grouper_step},
-      {&islice_type, "itertools.islice", static_cast<unsigned>(Islice::kCount), kIslice, islice_step},
-      {&pairwise_type, "itertools.pairwise", static_cast<unsigned>(Pairwise::kCount), kPairwise, pairwise_step},
+      {&groupby_type, "itertools.groupby", static_cast<unsigned>(Group::kCount), kGroupby,
+       groupby_step},
+      {&grouper_type, "itertools._grouper", static_cast<unsigned>(Grouper::kCount), kGrouper,
+       grouper_step},
+      {&islice_type, "itertools.islice", static_cast<unsigned>(Islice::kCount), kIslice,
+       islice_step},
+      {&pairwise_type, "itertools.pairwise", static_cast<unsigned>(Pairwise::kCount), kPairwise,
+       pairwise_step},
       {&tee_type, "itertools._tee", static_cast<unsigned>(Tee::kCount), kTee, tee_step},
-      {&tee_node_type, "itertools._tee_dataobject", static_cast<unsigned>(Node::kCount), {}, nullptr},
-      {&zip_longest_type, "itertools.zip_longest", static_cast<unsigned>(Longest::kCount), kZipLongest, zip_longest_step},
+      {&tee_node_type,
+       "itertools._tee_dataobject",
+       static_cast<unsigned>(Node::kCount),
+       {},
+       nullptr},
+      {&zip_longest_type, "itertools.zip_longest", static_cast<unsigned>(Longest::kCount),
+       kZipLongest, zip_longest_step},
   };
   return kClasses;
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr int kVersion = 4;
 constexpr int kMaxDepth = 2000;
 
-// --- code objects as units -----------------------------------------------------------------------------------
+// --- code objects as units -----------------------------------------------------------------------
 
 Result<void> to_const(Context& cx, Value v, Const* out);
 
@@ -31,11 +31,16 @@ Result<std::shared_ptr<CodeUnit>> to_unit(Context& cx, Code* code) {
   u->first_line = d->first_line;
   u->instrs.assign(d->instrs, d->instrs + d->count);
   u->consts.resize(code->consts->length);
-  for (size_t i = 0; i < code->consts->length; ++i) TRY(to_const(cx, (*code->consts)[i], &u->consts[i]));
-  for (size_t i = 0; i < code->names->length; ++i) u->names.push_back(to_utf8((*code->names)[i].as<Str>()));
+  for (size_t i = 0; i < code->consts->length; ++i)
+    TRY(to_const(cx, (*code->consts)[i], &u->consts[i]));
+  for (size_t i = 0; i < code->names->length; ++i)
+    u->names.push_back(to_utf8((*code->names)[i].as<Str>()));
   for (size_t i = 0; i < code->varnames->length; ++i) {
     const std::string name = to_utf8((*code->varnames)[i].as<Str>());
-    (i < d->nlocals ? u->varnames : i < static_cast<size_t>(d->nlocals) + d->ncells ? u->cellvars : u->freevars).push_back(name);
+    (i < d->nlocals                                    ? u->varnames
+     : i < static_cast<size_t>(d->nlocals) + d->ncells ? u->cellvars
+                                                       : u->freevars)
+        .push_back(name);
   }
   u->exceptions = d->exceptions;
   u->depths = d->depths;
@@ -85,7 +90,7 @@ Result<void> to_const(Context& cx, Value v, Const* out) {
   return {};
 }
 
-// --- writing --------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 struct Writer {
   Context& cx;
@@ -205,7 +210,7 @@ struct Writer {
   }
 };
 
-// --- reading ----------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 struct Reader {
   Context& cx;
@@ -268,13 +273,20 @@ struct Reader {
   }
   Result<Value> read_one(int type, int64_t slot) {
     switch (type) {
-      case '0': return Value();
-      case 'N': return kNone;
-      case 'T': return kTrue;
-      case 'F': return kFalse;
-      case '.': return kEllipsis;
-      case 'S': return Value(exception_type(kStopIteration));
-      case 'i': return make_int(cx, TRY(long32()));
+      case '0':
+        return Value();
+      case 'N':
+        return kNone;
+      case 'T':
+        return kTrue;
+      case 'F':
+        return kFalse;
+      case '.':
+        return kEllipsis;
+      case 'S':
+        return Value(exception_type(kStopIteration));
+      case 'i':
+        return make_int(cx, TRY(long32()));
       case 'I': {
         int64_t n;
         std::memcpy(&n, TRY(take(8)), 8);
@@ -286,15 +298,19 @@ struct Reader {
         const char* digits = TRY(take(count * 2));
         std::vector<uint64_t> limbs(count * 15 / 64 + 2);
         for (size_t i = 0; i < count; ++i) {
-          const uint64_t d = static_cast<unsigned char>(digits[2 * i]) | static_cast<uint64_t>(static_cast<unsigned char>(digits[2 * i + 1])) << 8;
-          if (d > 0x7FFF) return raise(cx, kValueError, "bad marshal data (digit out of range in long)");
+          const uint64_t d = static_cast<unsigned char>(digits[2 * i]) |
+                             static_cast<uint64_t>(static_cast<unsigned char>(digits[2 * i + 1]))
+                                 << 8;
+          if (d > 0x7FFF)
+            return raise(cx, kValueError, "bad marshal data (digit out of range in long)");
           const size_t at = i * 15;
           limbs[at / 64] |= d << (at % 64);
           if (at % 64 > 49) limbs[at / 64 + 1] |= d >> (64 - at % 64);
         }
         return make_bigint(cx, limbs.data(), limbs.size(), n < 0);
       }
-      case 'g': return make_float(cx, TRY(real()));
+      case 'g':
+        return make_float(cx, TRY(real()));
       case 'f': {
         const int n = TRY(byte());
         const std::string s(TRY(take(static_cast<size_t>(n))), static_cast<size_t>(n));
@@ -309,13 +325,19 @@ struct Reader {
         return bytes_of(cx, {TRY(take(n)), n});
       }
       case 'u':
-      case 'a': return text(TRY(size()), false);
+      case 'a':
+        return text(TRY(size()), false);
       case 't':
-      case 'A': return text(TRY(size()), true);
-      case 'z': return text(static_cast<size_t>(TRY(byte())), false);
-      case 'Z': return text(static_cast<size_t>(TRY(byte())), true);
-      case '(': return tuple(TRY(size()));
-      case ')': return tuple(static_cast<size_t>(TRY(byte())));
+      case 'A':
+        return text(TRY(size()), true);
+      case 'z':
+        return text(static_cast<size_t>(TRY(byte())), false);
+      case 'Z':
+        return text(static_cast<size_t>(TRY(byte())), true);
+      case '(':
+        return tuple(TRY(size()));
+      case ')':
+        return tuple(static_cast<size_t>(TRY(byte())));
       case '[': {
         const size_t n = TRY(size());
         List* l = new_list(cx);
@@ -352,7 +374,8 @@ struct Reader {
         if (v.is_unset()) return raise(cx, kValueError, "bad marshal data (invalid reference)");
         return v;
       }
-      default: return raise(cx, kValueError, "bad marshal data (unknown type code)");
+      default:
+        return raise(cx, kValueError, "bad marshal data (unknown type code)");
     }
   }
 };
@@ -378,12 +401,14 @@ Result<Value> marshal_dump(Context& cx, Value value, Value file, int version) {
 Result<Value> marshal_load(Context& cx, Value file) {
   // One object may be followed by others: read all, put back what is left.
   const Value data = TRY(call_method(cx, file, names().read, {}));
-  if (!is_bytes(data)) return raise(cx, kTypeError, "file.read() returned not bytes but %s", TYPE_NAME(data));
+  if (!is_bytes(data))
+    return raise(cx, kTypeError, "file.read() returned not bytes but %s", TYPE_NAME(data));
   const std::string copy(bytes_view(unwrap_derived(data).as<Bytes>()));
   Reader r{cx, copy.data(), copy.data() + copy.size(), new_list(cx)};
   const Value v = TRY(r.read());
   if (v.is_unset()) return raise(cx, kTypeError, "NULL object in marshal data for object");
-  if (r.p != r.end) (void)TRY(call_method(cx, file, "seek", {make_int(cx, r.p - r.end), Value::of_int(1)}));
+  if (r.p != r.end)
+    (void)TRY(call_method(cx, file, "seek", {make_int(cx, r.p - r.end), Value::of_int(1)}));
   return v;
 }
 

@@ -1,5 +1,5 @@
-// math: libm where CPython uses it, CPython's own algorithms where it does not (gamma, hypot, fsum), whole numbers
-// on vm's integers.
+// math: libm where CPython uses it, CPython's own algorithms where it does not (gamma, hypot,
+// fsum), whole numbers on vm's integers.
 #include <cfloat>
 #include <cmath>
 #include <numbers>
@@ -18,7 +18,7 @@ constexpr double kPi = std::numbers::pi, kInf = HUGE_VAL;
 Error domain_error(Context& cx) { return raise(cx, kValueError, "math domain error"); }
 Error range_error(Context& cx) { return raise(cx, kOverflowError, "math range error"); }
 
-// --- functions of one and two floats ----------------------------------------------------------------------------
+// --- functions of one and two floats -------------------------------------------------------------
 
 using Function1 = double (*)(double);
 using Function2 = double (*)(double, double);
@@ -45,12 +45,23 @@ double sin_pi(double x) {
   const double y = std::fmod(std::fabs(x), 2.0);
   double r = 0;
   switch (static_cast<int>(std::round(2.0 * y))) {
-    case 0: r = std::sin(kPi * y); break;
-    case 1: r = std::cos(kPi * (y - 0.5)); break;
-    case 2: r = std::sin(kPi * (1.0 - y)); break;  // not -sin(pi * (y - 1)): the sign of zero
-    case 3: r = -std::cos(kPi * (y - 1.5)); break;
-    case 4: r = std::sin(kPi * (y - 2.0)); break;
-    default: break;
+    case 0:
+      r = std::sin(kPi * y);
+      break;
+    case 1:
+      r = std::cos(kPi * (y - 0.5));
+      break;
+    case 2:
+      r = std::sin(kPi * (1.0 - y));
+      break;  // not -sin(pi * (y - 1)): the sign of zero
+    case 3:
+      r = -std::cos(kPi * (y - 1.5));
+      break;
+    case 4:
+      r = std::sin(kPi * (y - 2.0));
+      break;
+    default:
+      break;
   }
   return std::copysign(1.0, x) * r;
 }
@@ -59,16 +70,22 @@ double sin_pi(double x) {
 constexpr double kLanczosG = 6.024680040776729583740234375;
 constexpr double kLanczosGMinusHalf = 5.524680040776729583740234375;
 double lanczos_sum(double x) {
-  static constexpr double kNum[13] = {
-      23531376880.410759688572007674451636754734846804940, 42919803642.649098768957899047001988850926355848959,
-      35711959237.355668049440185451547166705960488635843, 17921034426.037209699919755754458931112671403265390,
-      6039542586.3520280050642916443072979210699388420708, 1439720407.3117216736632230727949123939715485786772,
-      248874557.86205415651146038641322942321632125127801, 31426415.585400194380614231628318205362874684987640,
-      2876370.6289353724412254090516208496135991145378768, 186056.26539522349504029498971604569928220784236328,
-      8071.6720023658162106380029022722506138218516325024, 210.82427775157934587250973392071336271166969580291,
-      2.5066282746310002701649081771338373386264310793408};
-  static constexpr double kDen[13] = {0.0,        39916800.0, 120543840.0, 150917976.0, 105258076.0, 45995730.0, 13339535.0,
-                                      2637558.0,  357423.0,   32670.0,     1925.0,      66.0,        1.0};
+  static constexpr double kNum[13] = {23531376880.410759688572007674451636754734846804940,
+                                      42919803642.649098768957899047001988850926355848959,
+                                      35711959237.355668049440185451547166705960488635843,
+                                      17921034426.037209699919755754458931112671403265390,
+                                      6039542586.3520280050642916443072979210699388420708,
+                                      1439720407.3117216736632230727949123939715485786772,
+                                      248874557.86205415651146038641322942321632125127801,
+                                      31426415.585400194380614231628318205362874684987640,
+                                      2876370.6289353724412254090516208496135991145378768,
+                                      186056.26539522349504029498971604569928220784236328,
+                                      8071.6720023658162106380029022722506138218516325024,
+                                      210.82427775157934587250973392071336271166969580291,
+                                      2.5066282746310002701649081771338373386264310793408};
+  static constexpr double kDen[13] = {0.0,        39916800.0, 120543840.0, 150917976.0, 105258076.0,
+                                      45995730.0, 13339535.0, 2637558.0,   357423.0,    32670.0,
+                                      1925.0,     66.0,       1.0};
   double num = 0, den = 0;
   if (x < 5.0) {
     for (int i = 12; i >= 0; --i) {
@@ -150,7 +167,9 @@ Result<double> lgamma_of(Context& cx, double x) {
   if (ax < 1e-20) return -std::log(ax);
   double r = std::log(lanczos_sum(ax)) - kLanczosG;
   r += (ax - 0.5) * (std::log(ax + kLanczosG - 0.5) - 1);
-  if (x < 0.0) r = 1.144729885849400174143427351353058711647 - std::log(std::fabs(sin_pi(ax))) - std::log(ax) - r;
+  if (x < 0.0)
+    r = 1.144729885849400174143427351353058711647 - std::log(std::fabs(sin_pi(ax))) - std::log(ax) -
+        r;
   if (std::isinf(r)) return range_error(cx);
   return r;
 }
@@ -189,7 +208,8 @@ Result<Value> frexp_of(Context& cx, double x) {
   return tuple_of(cx, {make_float(cx, m), Value::of_int(e)});
 }
 Result<Value> modf_of(Context& cx, double x) {
-  if (std::isinf(x)) return tuple_of(cx, {make_float(cx, std::copysign(0.0, x)), make_float(cx, x)});
+  if (std::isinf(x))
+    return tuple_of(cx, {make_float(cx, std::copysign(0.0, x)), make_float(cx, x)});
   double whole = x;
   const double part = std::isnan(x) ? x : std::modf(x, &whole);
   return tuple_of(cx, {make_float(cx, part), make_float(cx, whole)});
@@ -215,14 +235,15 @@ double ulp_of(Context&, double x) {
 Result<bool> isclose(Context& cx, double a, double b, Opt rel, Opt abs) {
   const double rel_tol = rel.given() ? TRY(to_double(cx, rel.value)) : 1e-09;
   const double abs_tol = abs.given() ? TRY(to_double(cx, abs.value)) : 0.0;
-  if (rel_tol < 0.0 || abs_tol < 0.0) return raise(cx, kValueError, "tolerances must be non-negative");
+  if (rel_tol < 0.0 || abs_tol < 0.0)
+    return raise(cx, kValueError, "tolerances must be non-negative");
   if (a == b) return true;
   if (std::isinf(a) || std::isinf(b)) return false;
   const double diff = std::fabs(b - a);
   return diff <= std::fabs(rel_tol * b) || diff <= std::fabs(rel_tol * a) || diff <= abs_tol;
 }
 
-// --- logarithms ---------------------------------------------------------------------------------------------------
+// --- logarithms ----------------------------------------------------------------------------------
 
 using number::BigView;
 BigView big(Value exact, uint64_t* scratch) {
@@ -255,7 +276,7 @@ Result<Value> log_of(Context& cx, Value x, Opt base) {
   return float_binary(cx, BinaryOp::kTrueDiv, num, den);
 }
 
-// --- sums and norms -------------------------------------------------------------------------------------------------
+// --- sums and norms ------------------------------------------------------------------------------
 
 // Shewchuk's partials: non-overlapping floats that add up to the exact sum.
 Result<double> fsum(Context& cx, Value seq) {
@@ -363,7 +384,8 @@ Result<double> hypot_of(Context& cx, Args args) {
 Result<double> dist(Context& cx, Value p, Value q) {
   Tuple* a = TRY(to_tuple(cx, p));
   Tuple* b = TRY(to_tuple(cx, q));
-  if (a->length != b->length) return raise(cx, kValueError, "both points must have the same number of dimensions");
+  if (a->length != b->length)
+    return raise(cx, kValueError, "both points must have the same number of dimensions");
   std::vector<double> v;
   for (size_t i = 0; i < a->length; ++i) {
     const double x = TRY(to_double(cx, (*a)[i]));
@@ -380,7 +402,7 @@ Result<Value> prod(Context& cx, Value iterable, Value start) {
   return result;
 }
 
-// --- whole numbers ----------------------------------------------------------------------------------------------------
+// --- whole numbers -------------------------------------------------------------------------------
 
 template <Dunder kD, Function1 kF>
 Result<Value> rounded(Context& cx, Value x) {
@@ -393,7 +415,8 @@ Result<Value> rounded(Context& cx, Value x) {
 Result<Value> trunc_of(Context& cx, Value x) {
   if (is_exact_float(x)) return int_from_double(cx, float_value(x));
   const Value r = TRY(call_special(cx, x, Dunder::kTrunc, {}));
-  if (r.is_unset()) return raise(cx, kTypeError, "type %s doesn't define __trunc__ method", TYPE_NAME(x));
+  if (r.is_unset())
+    return raise(cx, kTypeError, "type %s doesn't define __trunc__ method", TYPE_NAME(x));
   return r;
 }
 using Combine = void (*)(BigView, BigView, number::BigBuffer&);
@@ -404,7 +427,8 @@ Result<Value> combine(Context& cx, Combine f, Value a, Value b) {
   return make_bigint(cx, out.limbs(), static_cast<size_t>(out.size()), out.negative());
 }
 Result<Value> absolute(Context& cx, Value exact) {
-  return int_sign(exact) < 0 ? int_binary(cx, BinaryOp::kSub, Value::of_int(0), exact) : Result<Value>(exact);
+  return int_sign(exact) < 0 ? int_binary(cx, BinaryOp::kSub, Value::of_int(0), exact)
+                             : Result<Value>(exact);
 }
 Result<Value> gcd_of(Context& cx, Args args) {
   Value r = Value::of_int(0);
@@ -415,7 +439,8 @@ Result<Value> lcm_of(Context& cx, Args args) {
   Value r = Value::of_int(1);
   for (Value a : args) {
     const Value v = TRY(to_index(cx, a));
-    r = int_sign(r) == 0 || int_sign(v) == 0 ? Value::of_int(0) : TRY(combine(cx, number::lcm, r, v));
+    r = int_sign(r) == 0 || int_sign(v) == 0 ? Value::of_int(0)
+                                             : TRY(combine(cx, number::lcm, r, v));
   }
   return absolute(cx, r);
 }
@@ -432,7 +457,8 @@ Result<Value> range_product(Context& cx, int64_t first, int64_t last) {
   if (first > last) return Value::of_int(1);
   if (last - first < 8) {
     Value r = make_int(cx, first);
-    for (int64_t i = first + 1; i <= last; ++i) r = TRY(int_binary(cx, BinaryOp::kMul, r, make_int(cx, i)));
+    for (int64_t i = first + 1; i <= last; ++i)
+      r = TRY(int_binary(cx, BinaryOp::kMul, r, make_int(cx, i)));
     return r;
   }
   const int64_t middle = first + (last - first) / 2;
@@ -444,7 +470,9 @@ Result<Value> factorial(Context& cx, Value x) {
   const Value v = TRY(to_index(cx, x));
   if (int_sign(v) < 0) return raise(cx, kValueError, "factorial() not defined for negative values");
   int64_t n;
-  if (!to_int64(v, &n)) return raise(cx, kOverflowError, "factorial() argument should not exceed %lld", static_cast<long long>(INT64_MAX));
+  if (!to_int64(v, &n))
+    return raise(cx, kOverflowError, "factorial() argument should not exceed %lld",
+                 static_cast<long long>(INT64_MAX));
   return range_product(cx, 1, n);
 }
 // n (n-1) ... (n-k+1) for any n, by halves.
@@ -455,7 +483,8 @@ Result<Value> falling(Context& cx, Value n, int64_t k) {
   if (to_int64(n, &small)) return range_product(cx, small - k + 1, small);
   const int64_t half = k / 2;
   const Value a = TRY(falling(cx, n, half));
-  const Value b = TRY(falling(cx, TRY(int_binary(cx, BinaryOp::kSub, n, make_int(cx, half))), k - half));
+  const Value b =
+      TRY(falling(cx, TRY(int_binary(cx, BinaryOp::kSub, n, make_int(cx, half))), k - half));
   return int_binary(cx, BinaryOp::kMul, a, b);
 }
 Result<void> check_choice(Context& cx, Value n, Value k) {
@@ -470,7 +499,8 @@ Result<Value> perm(Context& cx, Value n, Value k) {
   TRY(check_choice(cx, a, b));
   if (int_compare(b, a) > 0) return Value::of_int(0);
   int64_t count;
-  if (!to_int64(b, &count)) return raise(cx, kOverflowError, "k must not exceed %lld", static_cast<long long>(INT64_MAX));
+  if (!to_int64(b, &count))
+    return raise(cx, kOverflowError, "k must not exceed %lld", static_cast<long long>(INT64_MAX));
   return falling(cx, a, count);
 }
 Result<Value> comb(Context& cx, Value n, Value k) {
@@ -482,7 +512,8 @@ Result<Value> comb(Context& cx, Value n, Value k) {
   if (int_compare(other, b) < 0) b = other;
   int64_t count;
   if (!to_int64(b, &count))
-    return raise(cx, kOverflowError, "min(n - k, k) must not exceed %lld", static_cast<long long>(INT64_MAX));
+    return raise(cx, kOverflowError, "min(n - k, k) must not exceed %lld",
+                 static_cast<long long>(INT64_MAX));
   const Value top = TRY(falling(cx, a, count));
   const Value bottom = TRY(range_product(cx, 1, count));
   return int_binary(cx, BinaryOp::kFloorDiv, top, bottom);
@@ -492,11 +523,26 @@ double cbrt_of(double x) { return std::cbrt(x); }
 
 #define ONE(name, f, overflows) function<&one<f, overflows>>(name, "(x, /)", Effects::kPure)
 constexpr BuiltinDef kFunctions[] = {
-    ONE("acos", ::acos, false), ONE("acosh", ::acosh, false), ONE("asin", ::asin, false), ONE("asinh", ::asinh, false),
-    ONE("atan", ::atan, false), ONE("atanh", ::atanh, false), ONE("cbrt", cbrt_of, false), ONE("cos", ::cos, false),
-    ONE("cosh", ::cosh, true), ONE("erf", ::erf, false), ONE("erfc", ::erfc, false), ONE("exp", ::exp, true),
-    ONE("exp2", ::exp2, true), ONE("expm1", ::expm1, true), ONE("fabs", ::fabs, false), ONE("log1p", ::log1p, false),
-    ONE("sin", ::sin, false), ONE("sinh", ::sinh, true), ONE("sqrt", ::sqrt, false), ONE("tan", ::tan, false),
+    ONE("acos", ::acos, false),
+    ONE("acosh", ::acosh, false),
+    ONE("asin", ::asin, false),
+    ONE("asinh", ::asinh, false),
+    ONE("atan", ::atan, false),
+    ONE("atanh", ::atanh, false),
+    ONE("cbrt", cbrt_of, false),
+    ONE("cos", ::cos, false),
+    ONE("cosh", ::cosh, true),
+    ONE("erf", ::erf, false),
+    ONE("erfc", ::erfc, false),
+    ONE("exp", ::exp, true),
+    ONE("exp2", ::exp2, true),
+    ONE("expm1", ::expm1, true),
+    ONE("fabs", ::fabs, false),
+    ONE("log1p", ::log1p, false),
+    ONE("sin", ::sin, false),
+    ONE("sinh", ::sinh, true),
+    ONE("sqrt", ::sqrt, false),
+    ONE("tan", ::tan, false),
     ONE("tanh", ::tanh, false),
     function<&gamma>("gamma", "(x, /)", Effects::kPure),
     function<&lgamma_of>("lgamma", "(x, /)", Effects::kPure),
@@ -543,8 +589,9 @@ Result<void> init(Context& cx, Module* m) {
   return module_add(cx, m, "nan", make_float(cx, std::nan("")));
 }
 
-const ModuleDef kModule = {"math", kFunctions, init,
-                           "This module provides access to the mathematical functions\ndefined by the C standard."};
+const ModuleDef kModule = {
+    "math", kFunctions, init,
+    "This module provides access to the mathematical functions\ndefined by the C standard."};
 
 }  // namespace
 

@@ -36,8 +36,8 @@ Result<Value> native_iter_next(Context& cx, Value self) {
 }
 inline Value native_iter_self(Context&, Value self) { return self; }
 
-#define ITERATOR_ROWS(next)                                               \
-  method<&native_iter_self>("__iter__", "($self, /)", Effects::kPure),    \
+#define ITERATOR_ROWS(next)                                            \
+  method<&native_iter_self>("__iter__", "($self, /)", Effects::kPure), \
       method<&native_iter_next<&next>>("__next__", "($self, /)")
 
 // An instance of `cls`, which must be `own` or a subclass; all slots unset.

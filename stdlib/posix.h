@@ -5,7 +5,8 @@
 
 namespace pystm::lib::posix {
 
-inline Type *g_stat_result, *g_statvfs_result, *g_terminal_size, *g_times_result, *g_uname_result, *g_sched_param;
+inline Type *g_stat_result, *g_statvfs_result, *g_terminal_size, *g_times_result, *g_uname_result,
+    *g_sched_param;
 
 Error raise_path(Context& cx, int error, const Path& path);
 Error raise_paths(Context& cx, int error, const Path& a, const Path& b);

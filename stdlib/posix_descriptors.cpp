@@ -77,7 +77,8 @@ Result<Value> posix_write(Context& cx, int fd, Value data) {
   Buffer b;
   TRY(get_buffer(cx, data, &b));
   const std::string copy(b.view());
-  const int64_t n = TRY(blocking(cx, "write", [&] { return ::write(fd, copy.data(), copy.size()); }));
+  const int64_t n =
+      TRY(blocking(cx, "write", [&] { return ::write(fd, copy.data(), copy.size()); }));
   return check(cx, n);
 }
 Result<Value> posix_pread(Context& cx, int fd, int64_t length, int64_t offset) {
@@ -101,13 +102,15 @@ Result<Value> posix_writev(Context& cx, int fd, Value buffers) {
     all.append(b.view());
     return {};
   }));
-  return check(cx, TRY(blocking(cx, "writev", [&] { return ::write(fd, all.data(), all.size()); })));
+  return check(cx,
+               TRY(blocking(cx, "writev", [&] { return ::write(fd, all.data(), all.size()); })));
 }
 Result<Value> posix_readv(Context& cx, int fd, Value buffers) {
   Tuple* list = TRY(to_tuple(cx, buffers));
   std::string data;
   size_t total = 0;
-  for (size_t i = 0; i < list->length; ++i) total += static_cast<size_t>(TRY(length(cx, (*list)[i])));
+  for (size_t i = 0; i < list->length; ++i)
+    total += static_cast<size_t>(TRY(length(cx, (*list)[i])));
   data.resize(total);
   stm::become_inevitable(cx, "readv");
   const int64_t n = ::read(fd, data.data(), data.size());
@@ -116,7 +119,8 @@ Result<Value> posix_readv(Context& cx, int fd, Value buffers) {
   for (size_t i = 0; i < list->length && at < static_cast<size_t>(n); ++i) {
     const auto room = static_cast<size_t>(TRY(length(cx, (*list)[i])));
     const size_t take = std::min(room, static_cast<size_t>(n) - at);
-    const Value slice = new_slice(cx, Value::of_int(0), Value::of_int(static_cast<int64_t>(take)), kNone);
+    const Value slice =
+        new_slice(cx, Value::of_int(0), Value::of_int(static_cast<int64_t>(take)), kNone);
     TRY(set_item(cx, (*list)[i], slice, TRY(bytes_of(cx, {data.data() + at, take}))));
     at += take;
   }
@@ -194,18 +198,21 @@ Result<Value> posix_sendfile(Context& cx, int out_fd, int in_fd, Value offset, i
   off_t at = 0;
   if (offset != kNone) at = TRY(to_index64(cx, offset, kOverflowError));
   return check(cx, TRY(blocking(cx, "sendfile", [&] {
-    return ::sendfile(out_fd, in_fd, offset == kNone ? nullptr : &at, static_cast<size_t>(count));
-  })));
+                 return ::sendfile(out_fd, in_fd, offset == kNone ? nullptr : &at,
+                                   static_cast<size_t>(count));
+               })));
 }
-Result<Value> posix_copy_file_range(Context& cx, int src, int dst, int64_t count, Value offset_src, Value offset_dst) {
+Result<Value> posix_copy_file_range(Context& cx, int src, int dst, int64_t count, Value offset_src,
+                                    Value offset_dst) {
   off_t a = 0, b = 0;
   if (count < 0) return raise(cx, kValueError, "negative value for 'count' not allowed");
   if (offset_src != kNone) a = TRY(to_index64(cx, offset_src, kOverflowError));
   if (offset_dst != kNone) b = TRY(to_index64(cx, offset_dst, kOverflowError));
   return check(cx, TRY(blocking(cx, "copy_file_range", [&] {
-    return ::copy_file_range(src, offset_src == kNone ? nullptr : &a, dst, offset_dst == kNone ? nullptr : &b,
-                             static_cast<size_t>(count), 0);
-  })));
+                 return ::copy_file_range(src, offset_src == kNone ? nullptr : &a, dst,
+                                          offset_dst == kNone ? nullptr : &b,
+                                          static_cast<size_t>(count), 0);
+               })));
 }
 Result<void> posix_lockf(Context& cx, int fd, int command, int64_t length) {
   return done(cx, TRY(blocking(cx, "lockf", [&] { return ::lockf(fd, command, length); })));
@@ -229,7 +236,9 @@ Result<Value> posix_eventfd_read(Context& cx, int fd) {
   return make_uint(cx, v);
 }
 Result<void> posix_eventfd_write(Context& cx, int fd, int64_t value) {
-  return done(cx, TRY(blocking(cx, "eventfd_write", [&] { return ::eventfd_write(fd, static_cast<eventfd_t>(value)); })));
+  return done(cx, TRY(blocking(cx, "eventfd_write", [&] {
+                return ::eventfd_write(fd, static_cast<eventfd_t>(value));
+              })));
 }
 Result<Value> terminal_size(Context& cx, int fd) {
   winsize w{};
@@ -255,16 +264,21 @@ Result<Value> posix_getrandom(Context& cx, int64_t size, int flags) {
   if (size < 0) return raise_errno(cx, EINVAL);
   return random_bytes(cx, size, static_cast<unsigned>(flags));
 }
-Result<Value> device_encoding(Context& cx, int fd) { return ::isatty(fd) ? str_of(cx, "UTF-8") : Result<Value>(kNone); }
+Result<Value> device_encoding(Context& cx, int fd) {
+  return ::isatty(fd) ? str_of(cx, "UTF-8") : Result<Value>(kNone);
+}
 Result<Value> posix_fpathconf(Context& cx, Value fd, Value name) {
-  return check(cx, ::fpathconf(TRY(to_fd(cx, fd)), static_cast<int>(TRY(to_index64(cx, name, kOverflowError)))));
+  return check(cx, ::fpathconf(TRY(to_fd(cx, fd)),
+                               static_cast<int>(TRY(to_index64(cx, name, kOverflowError)))));
 }
 Result<int64_t> posix_tcgetpgrp(Context& cx, int fd) {
   const pid_t r = ::tcgetpgrp(fd);
   if (r < 0) return raise_errno(cx, errno);
   return int64_t{r};
 }
-Result<void> posix_tcsetpgrp(Context& cx, int fd, int pgid) { return done(cx, ::tcsetpgrp(fd, pgid)); }
+Result<void> posix_tcsetpgrp(Context& cx, int fd, int pgid) {
+  return done(cx, ::tcsetpgrp(fd, pgid));
+}
 
 constexpr BuiltinDef kFunctions[] = {
     function<&posix_open>("open", "(path, flags, mode=511, *, dir_fd=None)"),
@@ -292,7 +306,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&get_blocking>("get_blocking", "(fd, /)"),
     function<&set_blocking>("set_blocking", "(fd, blocking, /)"),
     function<&posix_sendfile>("sendfile", "(out_fd, in_fd, offset, count)"),
-    function<&posix_copy_file_range>("copy_file_range", "(src, dst, count, offset_src=None, offset_dst=None)"),
+    function<&posix_copy_file_range>("copy_file_range",
+                                     "(src, dst, count, offset_src=None, offset_dst=None)"),
     function<&posix_lockf>("lockf", "(fd, command, length, /)"),
     function<&posix_fallocate_>("posix_fallocate", "(fd, offset, length, /)"),
     function<&posix_fadvise_>("posix_fadvise", "(fd, offset, length, advice, /)"),

@@ -1,4 +1,5 @@
-// posix.scandir and DirEntry. A directory is read whole at once, so that the iterator is plain data.
+// posix.scandir and DirEntry. A directory is read whole at once, so that the iterator is plain
+// data.
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,7 +32,9 @@ Result<Value> entry_stat_of(Context& cx, Value self, bool follow) {
   set_native_slot(cx, self, slot, known);
   return known;
 }
-Result<Value> entry_stat(Context& cx, Entry self, bool follow_symlinks) { return entry_stat_of(cx, self, follow_symlinks); }
+Result<Value> entry_stat(Context& cx, Entry self, bool follow_symlinks) {
+  return entry_stat_of(cx, self, follow_symlinks);
+}
 
 Result<bool> entry_is(Context& cx, Value self, bool follow, unsigned char type, unsigned mode) {
   const auto known = static_cast<unsigned char>(native_slot(cx, self, kType).as_int());
@@ -45,17 +48,26 @@ Result<bool> entry_is(Context& cx, Value self, bool follow, unsigned char type, 
   const int64_t bits = TRY(to_index64(cx, (*st.value().as<Tuple>())[0], kOverflowError));
   return (static_cast<unsigned>(bits) & S_IFMT) == mode;
 }
-Result<bool> entry_is_dir(Context& cx, Entry self, bool follow_symlinks) { return entry_is(cx, self, follow_symlinks, DT_DIR, S_IFDIR); }
-Result<bool> entry_is_file(Context& cx, Entry self, bool follow_symlinks) { return entry_is(cx, self, follow_symlinks, DT_REG, S_IFREG); }
-Result<bool> entry_is_symlink(Context& cx, Entry self) { return entry_is(cx, self, false, DT_LNK, S_IFLNK); }
+Result<bool> entry_is_dir(Context& cx, Entry self, bool follow_symlinks) {
+  return entry_is(cx, self, follow_symlinks, DT_DIR, S_IFDIR);
+}
+Result<bool> entry_is_file(Context& cx, Entry self, bool follow_symlinks) {
+  return entry_is(cx, self, follow_symlinks, DT_REG, S_IFREG);
+}
+Result<bool> entry_is_symlink(Context& cx, Entry self) {
+  return entry_is(cx, self, false, DT_LNK, S_IFLNK);
+}
 Value entry_inode(Context& cx, Entry self) { return native_slot(cx, self, kInode); }
 Value entry_fspath(Context& cx, Entry self) { return native_slot(cx, self, kPath); }
 Result<Value> entry_name(Context& cx, Value self) { return native_slot(cx, self, kName); }
 Result<Value> entry_path(Context& cx, Value self) { return native_slot(cx, self, kPath); }
 Result<Value> entry_repr(Context& cx, Entry self) {
-  return str_of(cx, "<DirEntry " + vm::to_utf8(cx, TRY(repr(cx, native_slot(cx, self, kName)))) + ">");
+  return str_of(cx,
+                "<DirEntry " + vm::to_utf8(cx, TRY(repr(cx, native_slot(cx, self, kName)))) + ">");
 }
-Result<Value> class_item(Context& cx, Type* type, Value item) { return call(cx, Value(types().generic_alias), {Value(type), item}); }
+Result<Value> class_item(Context& cx, Type* type, Value item) {
+  return call(cx, Value(types().generic_alias), {Value(type), item});
+}
 constexpr BuiltinDef kEntryMethods[] = {
     method<&entry_stat>("stat", "($self, /, *, follow_symlinks=True)"),
     method<&entry_is_dir>("is_dir", "($self, /, *, follow_symlinks=True)"),
@@ -83,8 +95,10 @@ Result<void> iter_close(Context& cx, Iter self) {
 }
 Result<void> iter_exit(Context& cx, Iter self, Args) { return iter_close(cx, self); }
 constexpr BuiltinDef kIterMethods[] = {
-    method<&iter_next_entry>("__next__", "($self, /)"), method<&iter_self>("__iter__", "($self, /)"),
-    method<&iter_self>("__enter__", "($self, /)"),      method<&iter_exit>("__exit__", "($self, /, *args)"),
+    method<&iter_next_entry>("__next__", "($self, /)"),
+    method<&iter_self>("__iter__", "($self, /)"),
+    method<&iter_self>("__enter__", "($self, /)"),
+    method<&iter_exit>("__exit__", "($self, /, *args)"),
     method<&iter_close>("close", "($self, /)"),
 };
 
@@ -106,14 +120,17 @@ Result<Value> scandir(Context& cx, Value path) {
   }
   ::closedir(dir);
   List* list = new_list(cx);
-  const std::string prefix = p.fd >= 0 ? "" : p.text.empty() || p.text.back() == '/' ? p.text : p.text + "/";
+  const std::string prefix = p.fd >= 0                                ? ""
+                             : p.text.empty() || p.text.back() == '/' ? p.text
+                                                                      : p.text + "/";
   for (const Found& f : found) {
     const Value entry = alloc_object(cx, g_entry->shape);
     set_native_slot(cx, entry, kName, TRY(p.name(cx, f.name)));
     set_native_slot(cx, entry, kPath, TRY(p.name(cx, p.fd >= 0 ? f.name : prefix + f.name)));
     set_native_slot(cx, entry, kType, Value::of_int(f.type));
     set_native_slot(cx, entry, kInode, make_uint(cx, f.inode));
-    const std::string full = p.fd >= 0 ? "/proc/self/fd/" + std::to_string(p.fd) + "/" + f.name : prefix + f.name;
+    const std::string full =
+        p.fd >= 0 ? "/proc/self/fd/" + std::to_string(p.fd) + "/" + f.name : prefix + f.name;
     set_native_slot(cx, entry, kFullPath, TRY(bytes_of(cx, full)));
     TRY(list_append(cx, list, entry));
   }
@@ -128,8 +145,10 @@ constexpr BuiltinDef kFunctions[] = {function<&scandir>("scandir", "(path=None)"
 
 Result<void> define_scandir(Context& cx, Module* m) {
   if (g_entry == nullptr) {
-    g_entry = keep(define_native_class(cx, "posix.DirEntry", kEntrySlots, kEntryMethods, kEntryGet, nullptr, nullptr, 0));
-    g_iter = keep(define_native_class(cx, "posix.ScandirIterator", kIterSlots, kIterMethods, {}, nullptr, nullptr, 0));
+    g_entry = keep(define_native_class(cx, "posix.DirEntry", kEntrySlots, kEntryMethods, kEntryGet,
+                                       nullptr, nullptr, 0));
+    g_iter = keep(define_native_class(cx, "posix.ScandirIterator", kIterSlots, kIterMethods, {},
+                                      nullptr, nullptr, 0));
   }
   TRY(module_add_type(cx, m, g_entry));
   return module_add(cx, m, "scandir", make_builtin(cx, kFunctions, m, intern(cx, "posix")));

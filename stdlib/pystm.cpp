@@ -68,11 +68,17 @@ Result<void> setsegmentlimit(Context& cx, int limit) {
 Result<Value> stats(Context& cx) {
   const stm::Stats s = stm::stats();
   Dict* d = new_dict(cx);
-  const std::pair<const char*, uint64_t> kCounters[] = {
-      {"begun", s.begun},           {"committed", s.committed},         {"commits_readonly", s.commits_readonly},
-      {"aborted", s.aborted},       {"inevitable", s.inevitable},       {"extensions", s.extensions},
-      {"splits", s.splits},         {"mode_switches", s.mode_switches}, {"elided_locks", s.elided_locks},
-      {"taken_locks", s.taken_locks}, {"waits", s.waits}};
+  const std::pair<const char*, uint64_t> kCounters[] = {{"begun", s.begun},
+                                                        {"committed", s.committed},
+                                                        {"commits_readonly", s.commits_readonly},
+                                                        {"aborted", s.aborted},
+                                                        {"inevitable", s.inevitable},
+                                                        {"extensions", s.extensions},
+                                                        {"splits", s.splits},
+                                                        {"mode_switches", s.mode_switches},
+                                                        {"elided_locks", s.elided_locks},
+                                                        {"taken_locks", s.taken_locks},
+                                                        {"waits", s.waits}};
   for (const auto& [name, count] : kCounters) TRY(dict_set_str(cx, d, name, make_uint(cx, count)));
   TRY(dict_set_str(cx, d, "seconds_in_aborted", make_float(cx, s.seconds_in_aborted)));
   TRY(dict_set_str(cx, d, "seconds_waiting", make_float(cx, s.seconds_waiting)));
@@ -90,7 +96,8 @@ Result<Value> stats(Context& cx) {
 
 Result<Value> position(Context& cx, const stm::SourcePosition& p) {
   const Value file = TRY(new_str(cx, p.file)), function = TRY(new_str(cx, p.function));
-  return Value(TRY(new_tuple(cx, {file, Value::of_int(p.line), Value::of_int(p.column), function})));
+  return Value(
+      TRY(new_tuple(cx, {file, Value::of_int(p.line), Value::of_int(p.column), function})));
 }
 
 Result<Value> conflicts(Context& cx) {
@@ -131,7 +138,8 @@ Result<void> init(Context& cx, Module* m) {
   return module_add(cx, m, "atomic", alloc_object(cx, as_type(atomic_type->value)->shape));
 }
 
-const ModuleDef kModule = {"pystm", kFunctions, init, "Transactions: atomic blocks, hints, statistics, conflicts."};
+const ModuleDef kModule = {"pystm", kFunctions, init,
+                           "Transactions: atomic blocks, hints, statistics, conflicts."};
 
 }  // namespace
 

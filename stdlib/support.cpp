@@ -12,7 +12,7 @@
 
 namespace pystm::lib {
 
-// --- text of the file system -----------------------------------------------------------------------------
+// --- text of the file system ---------------------------------------------------------------------
 
 std::string fs_encode(const Str* s) {
   if (vm::is_ascii(s)) return std::string(reinterpret_cast<const char*>(s->latin1()), s->length);
@@ -38,14 +38,16 @@ Result<Value> fspath(Context& cx, Value v) {
     return raise(cx, kTypeError, "expected str, bytes or os.PathLike object, not %s", TYPE_NAME(v));
   const Value r = TRY(call(cx, TRY(bind_descriptor(cx, f, v, type_of(v))), {}));
   if (is_str(r) || is_bytes(r)) return r;
-  return raise(cx, kTypeError, "expected %s.__fspath__() to return str or bytes, not %s", TYPE_NAME(v), TYPE_NAME(r));
+  return raise(cx, kTypeError, "expected %s.__fspath__() to return str or bytes, not %s",
+               TYPE_NAME(v), TYPE_NAME(r));
 }
 
 Result<Value> Path::name(Context& cx, std::string_view s) const {
   return is_bytes ? bytes_of(cx, s) : fs_decode(cx, s);
 }
 
-Result<void> to_path(Context& cx, Value v, const char* function, const char* argument, int kinds, Path* out) {
+Result<void> to_path(Context& cx, Value v, const char* function, const char* argument, int kinds,
+                     Path* out) {
   out->object = v;
   if ((kinds & kPathOrNone) && v == kNone) {
     out->text = ".";
@@ -62,11 +64,13 @@ Result<void> to_path(Context& cx, Value v, const char* function, const char* arg
   if (!is_str(v) && !is_bytes(v)) {
     const Value f = type_lookup(type_of(v), names().__fspath__);
     if (f.is_unset()) {
-      const char* what = (kinds & kPathOrFd) && (kinds & kPathOrNone) ? "string, bytes, os.PathLike, integer or None"
-                         : kinds & kPathOrFd                          ? "string, bytes, os.PathLike or integer"
-                         : kinds & kPathOrNone                        ? "string, bytes, os.PathLike or None"
-                                                                      : "string, bytes or os.PathLike";
-      return raise(cx, kTypeError, "%s: %s should be %s, not %s", function, argument, what, TYPE_NAME(v));
+      const char* what = (kinds & kPathOrFd) && (kinds & kPathOrNone)
+                             ? "string, bytes, os.PathLike, integer or None"
+                         : kinds & kPathOrFd   ? "string, bytes, os.PathLike or integer"
+                         : kinds & kPathOrNone ? "string, bytes, os.PathLike or None"
+                                               : "string, bytes or os.PathLike";
+      return raise(cx, kTypeError, "%s: %s should be %s, not %s", function, argument, what,
+                   TYPE_NAME(v));
     }
     p = TRY(fspath(cx, v));
   }
@@ -77,13 +81,15 @@ Result<void> to_path(Context& cx, Value v, const char* function, const char* arg
     out->is_bytes = true;
   }
   if (out->text.find('\0') != std::string::npos) {
-    return raise(cx, kValueError, out->is_bytes ? "%s: embedded null character in %s" : "%s: embedded null character in %s",
-                 function, argument);
+    return raise(
+        cx, kValueError,
+        out->is_bytes ? "%s: embedded null character in %s" : "%s: embedded null character in %s",
+        function, argument);
   }
   return {};
 }
 
-// --- structseq ---------------------------------------------------------------------------------------------
+// --- structseq -----------------------------------------------------------------------------------
 
 namespace {
 
@@ -135,14 +141,16 @@ Result<Value> struct_new(Context& cx, Type* type, Value sequence, Value dict) {
   Tuple* all = field_names(type);
   const size_t visible = visible_fields(type);
   if (given->length < visible)
-    return raise(cx, kTypeError, "%s() takes %s %zu-sequence (%zu-sequence given)", full_name(type).c_str(),
-                 all->length > visible ? "an at least" : "a", visible, static_cast<size_t>(given->length));
-  if (given->length > all->length)
-    return raise(cx, kTypeError, "%s() takes %s %zu-sequence (%zu-sequence given)", full_name(type).c_str(),
-                 all->length > visible ? "an at most" : "a", static_cast<size_t>(all->length),
+    return raise(cx, kTypeError, "%s() takes %s %zu-sequence (%zu-sequence given)",
+                 full_name(type).c_str(), all->length > visible ? "an at least" : "a", visible,
                  static_cast<size_t>(given->length));
+  if (given->length > all->length)
+    return raise(cx, kTypeError, "%s() takes %s %zu-sequence (%zu-sequence given)",
+                 full_name(type).c_str(), all->length > visible ? "an at most" : "a",
+                 static_cast<size_t>(all->length), static_cast<size_t>(given->length));
   Tuple* items = TRY(alloc_tuple(cx, all->length));
-  for (size_t i = 0; i < all->length; ++i) items->items()[i] = i < given->length ? (*given)[i] : kNone;
+  for (size_t i = 0; i < all->length; ++i)
+    items->items()[i] = i < given->length ? (*given)[i] : kNone;
   if (is_dict(dict)) {
     for (size_t i = given->length; i < all->length; ++i) {
       const Value v = dict_get_str(cx, dict.as<Dict>(), (*all)[i].as<Str>());
@@ -160,7 +168,8 @@ Result<Value> struct_repr(Context& cx, Tuple* self) {
   for (size_t i = 0; i < self->length; ++i) {
     if (i > 0) out.add_ascii(", ");
     const std::string name = vm::to_utf8((*all)[i].as<Str>());
-    out.add(name.rfind("_integer_", 0) == 0 ? "st_" + name.substr(9) : name);  // stat_result's times in whole seconds
+    out.add(name.rfind("_integer_", 0) == 0 ? "st_" + name.substr(9)
+                                            : name);  // stat_result's times in whole seconds
     out.add_char('=');
     out.add(TRY(flatten(cx, TRY(repr(cx, (*self)[i])))));
   }
@@ -184,13 +193,15 @@ constexpr BuiltinDef kStructMethods[] = {
 
 }  // namespace
 
-Type* make_structseq(Context& cx, const char* name, std::vector<const char*> fields, size_t visible, const char* doc) {
+Type* make_structseq(Context& cx, const char* name, std::vector<const char*> fields, size_t visible,
+                     const char* doc) {
   CHECK(fields.size() <= kMaxFields);
   auto* getsets = new GetSetDef[visible];
   for (size_t i = 0; i < visible; ++i) getsets[i] = GetSetDef{fields[i], kGetters[i]};
   // Hidden fields live in an attribute dict, which only heap classes get.
   const Word flags = fields.size() > visible ? Word{kTypeHasDict | kTypeHeap} : Word{0};
-  Type* type = keep(define_native_class(cx, name, 0, kStructMethods, {getsets, visible}, doc, types().tuple, flags));
+  Type* type = keep(define_native_class(cx, name, 0, kStructMethods, {getsets, visible}, doc,
+                                        types().tuple, flags));
   type->flags &= ~Word{kTypeHeap};
   Tuple* list = alloc_tuple(cx, fields.size()).value();
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -215,7 +226,7 @@ Result<Value> new_struct(Context& cx, Type* type, const Value* items, size_t n) 
   return make_instance(cx, type, items, n);
 }
 
-// --- small things --------------------------------------------------------------------------------------------
+// --- small things --------------------------------------------------------------------------------
 
 Result<Value> bytes_of(Context& cx, std::string_view data) {
   return Value(TRY(new_bytes(cx, data.data(), data.size())));
@@ -224,12 +235,15 @@ Result<Value> bytes_of(Context& cx, std::string_view data) {
 Result<int> to_fd(Context& cx, Value v) {
   if (!is_int(v) && !v.is_float() && lookup_dunder(v, Dunder::kIndex).is_unset()) {
     const Value f = TRY(find_attr(cx, v, names().fileno));
-    if (f.is_unset()) return raise(cx, kTypeError, "argument must be an int, or have a fileno() method.");
+    if (f.is_unset())
+      return raise(cx, kTypeError, "argument must be an int, or have a fileno() method.");
     v = TRY(call(cx, f, {}));
     if (!is_int(v)) return raise(cx, kTypeError, "fileno() returned a non-integer");
   }
   const int64_t fd = TRY(to_index64(cx, v, kOverflowError));
-  if (fd < 0) return raise(cx, kValueError, "file descriptor cannot be a negative integer (%lld)", static_cast<long long>(fd));
+  if (fd < 0)
+    return raise(cx, kValueError, "file descriptor cannot be a negative integer (%lld)",
+                 static_cast<long long>(fd));
   if (fd > INT32_MAX) return raise(cx, kOverflowError, "Python int too large to convert to C int");
   return static_cast<int>(fd);
 }
@@ -239,11 +253,13 @@ Result<int64_t> to_nanoseconds(Context& cx, Value seconds, bool round_up) {
     const double d = float_value(seconds);
     if (std::isnan(d)) return raise(cx, kValueError, "Invalid value NaN (not a number)");
     const double ns = round_up ? std::ceil(d * 1e9) : std::floor(d * 1e9);
-    if (!(ns >= -9.2e18 && ns <= 9.2e18)) return raise(cx, kOverflowError, "timestamp out of range for platform time_t");
+    if (!(ns >= -9.2e18 && ns <= 9.2e18))
+      return raise(cx, kOverflowError, "timestamp out of range for platform time_t");
     return static_cast<int64_t>(ns);
   }
   if (!is_int(seconds) && lookup_dunder(seconds, Dunder::kIndex).is_unset())
-    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer", TYPE_NAME(seconds));
+    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer",
+                 TYPE_NAME(seconds));
   const int64_t s = TRY(to_index64(cx, seconds, kOverflowError));
   if (s > 9'000'000'000 || s < -9'000'000'000)
     return raise(cx, kOverflowError, "timestamp too large to convert to C _PyTime_t");

@@ -35,7 +35,7 @@ struct Of {
   operator Value() const { return value; }  // NOLINT: implicit
 };
 
-// --- text of the file system: UTF-8 with surrogateescape -----------------------------------------------------
+// --- text of the file system: UTF-8 with surrogateescape -----------------------------------------
 std::string fs_encode(const Str* s);
 Result<Value> fs_decode(Context& cx, std::string_view bytes);
 
@@ -50,25 +50,28 @@ struct Path {
   Result<Value> name(Context& cx, std::string_view s) const;
 };
 enum PathKind { kPathOnly = 0, kPathOrFd = 1, kPathOrNone = 2 };
-Result<void> to_path(Context& cx, Value v, const char* function, const char* argument, int kinds, Path* out);
+Result<void> to_path(Context& cx, Value v, const char* function, const char* argument, int kinds,
+                     Path* out);
 Result<Value> fspath(Context& cx, Value v);
 
-// --- structseq -------------------------------------------------------------------------------------------------
+// --- structseq -----------------------------------------------------------------------------------
 // A tuple subclass with named items; names beyond `visible` are attributes only.
 Type* make_structseq(Context& cx, const char* name, std::vector<const char*> fields, size_t visible,
                      const char* doc = nullptr);
 // `items` on the native stack (hidden ones included).
 Result<Value> new_struct(Context& cx, Type* type, const Value* items, size_t n);
 
-// --- small things ------------------------------------------------------------------------------------------------
+// --- small things --------------------------------------------------------------------------------
 Result<Value> bytes_of(Context& cx, std::string_view data);
-inline Result<Value> str_of(Context& cx, std::string_view utf8) { return Value(TRY(new_str(cx, utf8))); }
+inline Result<Value> str_of(Context& cx, std::string_view utf8) {
+  return Value(TRY(new_str(cx, utf8)));
+}
 // An int argument given as any __index__; file descriptors also as an object with fileno().
 Result<int> to_fd(Context& cx, Value v);
 // Seconds as float or int into nanoseconds, rounded as time.sleep and friends do.
 Result<int64_t> to_nanoseconds(Context& cx, Value seconds, bool round_up);
-// Runs `work` (a blocking system call returning -1 and errno) outside the transaction, again after EINTR
-// unless a signal handler raised.
+// Runs `work` (a blocking system call returning -1 and errno) outside the transaction, again after
+// EINTR unless a signal handler raised.
 Result<int64_t> blocking(Context& cx, const char* what, const std::function<int64_t()>& work);
 
 }  // namespace pystm::lib

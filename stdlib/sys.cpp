@@ -39,16 +39,20 @@ Result<Value> sys_exit(Context& cx, Value status) {
   return raise_value(cx, e);
 }
 Result<Value> sys_intern(Context& cx, Value s) {
-  if (!is_exact_str(s)) return raise(cx, kTypeError, is_str(s) ? "can't intern %s" : "intern() argument must be str, not %s", TYPE_NAME(s));
+  if (!is_exact_str(s))
+    return raise(cx, kTypeError,
+                 is_str(s) ? "can't intern %s" : "intern() argument must be str, not %s",
+                 TYPE_NAME(s));
   return Value(intern(cx, TRY(flatten(cx, s))));
 }
 int64_t sys_getrecursionlimit(Context& cx) { return runtime().recursion_limit; }
 Result<void> sys_setrecursionlimit(Context& cx, int limit) {
   if (limit < 1) return raise(cx, kValueError, "recursion limit must be greater or equal than 1");
   if (cx.recursion_depth >= limit)
-    return raise(cx, kRecursionError,
-                 "cannot set the recursion limit to %d at the recursion depth %d: the limit is too low", limit,
-                 cx.recursion_depth);
+    return raise(
+        cx, kRecursionError,
+        "cannot set the recursion limit to %d at the recursion depth %d: the limit is too low",
+        limit, cx.recursion_depth);
   runtime().recursion_limit = limit;
   std::lock_guard lock(runtime().contexts_lock);
   for (Context* c = runtime().contexts; c != nullptr; c = c->next) c->recursion_limit = limit;
@@ -92,14 +96,18 @@ Result<void> sys_setswitchinterval(Context& cx, double interval) {
   return {};
 }
 Value sys_gettrace(Context& cx) { return cx.trace_function.is_unset() ? kNone : cx.trace_function; }
-Value sys_getprofile(Context& cx) { return cx.profile_function.is_unset() ? kNone : cx.profile_function; }
+Value sys_getprofile(Context& cx) {
+  return cx.profile_function.is_unset() ? kNone : cx.profile_function;
+}
 Result<Value> sys_get_asyncgen_hooks(Context& cx) {
   auto v = [](Value h) { return h.is_unset() ? kNone : h; };
   return Value(TRY(new_tuple(cx, {v(cx.asyncgen_firstiter), v(cx.asyncgen_finalizer)})));
 }
 Result<void> sys_set_asyncgen_hooks(Context& cx, Opt firstiter, Opt finalizer) {
-  if (firstiter.given()) cx.asyncgen_firstiter = firstiter.value == kNone ? Value() : firstiter.value;
-  if (finalizer.given()) cx.asyncgen_finalizer = finalizer.value == kNone ? Value() : finalizer.value;
+  if (firstiter.given())
+    cx.asyncgen_firstiter = firstiter.value == kNone ? Value() : firstiter.value;
+  if (finalizer.given())
+    cx.asyncgen_finalizer = finalizer.value == kNone ? Value() : finalizer.value;
   return {};
 }
 int64_t sys_get_coroutine_origin_tracking_depth(Context& cx) { return cx.coroutine_origin_depth; }
@@ -123,9 +131,12 @@ Result<void> sys_unraisablehook(Context& cx, Value args) {
   const Value object = TRY(get_attr(cx, args, "object")), e = TRY(get_attr(cx, args, "exc_value"));
   const Value message = TRY(get_attr(cx, args, "err_msg"));
   const Value err = sys_get(cx, names().stderr);
-  const std::string head = message == kNone ? "Exception ignored in" : to_utf8(cx, TRY(str(cx, message)));
-  const std::string line = object == kNone ? head + ":\n" : head + ": " + repr_utf8(cx, object) + "\n";
-  if (!err.is_unset() && err != kNone) (void)TRY(call_method(cx, err, names().write, {Value(TRY(new_str(cx, line)))}));
+  const std::string head =
+      message == kNone ? "Exception ignored in" : to_utf8(cx, TRY(str(cx, message)));
+  const std::string line =
+      object == kNone ? head + ":\n" : head + ": " + repr_utf8(cx, object) + "\n";
+  if (!err.is_unset() && err != kNone)
+    (void)TRY(call_method(cx, err, names().write, {Value(TRY(new_str(cx, line)))}));
   if (is_exception(e)) print_exception(cx, e);
   return {};
 }
@@ -136,7 +147,8 @@ Result<Value> sys_breakpointhook(Context& cx, Args args, Kwargs kwargs) {
 // Frames of the calling thread only: the others run.
 Result<Value> sys_current_frames(Context& cx) {
   Dict* d = new_dict(cx);
-  if (cx.frame >= cx.frames_base) TRY(dict_set(cx, d, make_uint(cx, cx.thread_id), frame_object(cx, cx.frame)));
+  if (cx.frame >= cx.frames_base)
+    TRY(dict_set(cx, d, make_uint(cx, cx.thread_id), frame_object(cx, cx.frame)));
   return Value(d);
 }
 
@@ -169,9 +181,11 @@ constexpr BuiltinDef kFunctions[] = {
     function<&sys_gettrace>("gettrace", "()"),
     function<&sys_getprofile>("getprofile", "()"),
     function<&sys_get_asyncgen_hooks>("get_asyncgen_hooks", "()"),
-    function<&sys_set_asyncgen_hooks>("set_asyncgen_hooks", "(firstiter=<unrepresentable>, finalizer=<unrepresentable>)"),
+    function<&sys_set_asyncgen_hooks>("set_asyncgen_hooks",
+                                      "(firstiter=<unrepresentable>, finalizer=<unrepresentable>)"),
     function<&sys_get_coroutine_origin_tracking_depth>("get_coroutine_origin_tracking_depth", "()"),
-    function<&sys_set_coroutine_origin_tracking_depth>("set_coroutine_origin_tracking_depth", "(depth)"),
+    function<&sys_set_coroutine_origin_tracking_depth>("set_coroutine_origin_tracking_depth",
+                                                       "(depth)"),
 };
 
 Result<void> init(Context& cx, Module* m) {
@@ -183,14 +197,16 @@ Result<void> init(Context& cx, Module* m) {
   TRY(module_add_str(cx, m, "version", "3.11.2 (pystm 0.1.0, Nov 23 2026) [GCC 12.2.0]"));
   TRY(module_add_int(cx, m, "hexversion", 0x030b02f0));
   TRY(module_add_int(cx, m, "api_version", 1013));
-  TRY(module_add_str(cx, m, "copyright", "pystm: the pystm engineers. Python: the Python Software Foundation."));
+  TRY(module_add_str(cx, m, "copyright",
+                     "pystm: the pystm engineers. Python: the Python Software Foundation."));
   TRY(module_add_str(cx, m, "float_repr_style", "short"));
   TRY(module_add(cx, m, "meta_path", new_list(cx)));
   TRY(module_add(cx, m, "path_hooks", new_list(cx)));
   TRY(module_add(cx, m, "path_importer_cache", new_dict(cx)));
   TRY(module_add(cx, m, "path", new_list(cx)));
   List* argv = new_list(cx);
-  for (const std::string& a : runtime().options.argv) TRY(list_append(cx, argv, TRY(new_str(cx, a))));
+  for (const std::string& a : runtime().options.argv)
+    TRY(list_append(cx, argv, TRY(new_str(cx, a))));
   TRY(module_add(cx, m, "argv", argv));
   TRY(module_add_str(cx, m, "executable", runtime().options.executable));
   for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"})
@@ -199,18 +215,21 @@ Result<void> init(Context& cx, Module* m) {
   TRY(module_add(cx, m, "pycache_prefix", kNone));
   TRY(module_add(cx, m, "dont_write_bytecode", of_bool(runtime().options.dont_write_bytecode)));
   List* names_list = new_list(cx);
-  for (const ModuleDef* def : builtin_modules()) TRY(list_append(cx, names_list, TRY(new_str(cx, def->name))));
+  for (const ModuleDef* def : builtin_modules())
+    TRY(list_append(cx, names_list, TRY(new_str(cx, def->name))));
   (void)TRY(call_method(cx, names_list, names().sort, {}));
   TRY(module_add(cx, m, "builtin_module_names", TRY(list_to_tuple(cx, names_list))));
   TRY(add_sys_info(cx, m));
   for (const char* hook : {"displayhook", "excepthook", "unraisablehook", "breakpointhook"})
-    TRY(module_add(cx, m, ("__" + std::string(hook) + "__").c_str(), dict_get_str(cx, m->dict, hook)));
+    TRY(module_add(cx, m, ("__" + std::string(hook) + "__").c_str(),
+                   dict_get_str(cx, m->dict, hook)));
   return {};
 }
 
-const ModuleDef kModule = {"sys", kFunctions, init,
-                           "This module provides access to some objects used or maintained by the\ninterpreter and to "
-                           "functions that interact strongly with the interpreter."};
+const ModuleDef kModule = {
+    "sys", kFunctions, init,
+    "This module provides access to some objects used or maintained by the\ninterpreter and to "
+    "functions that interact strongly with the interpreter."};
 
 }  // namespace
 

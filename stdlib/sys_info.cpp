@@ -113,7 +113,8 @@ Result<void> add_sys_info(Context& cx, Module* sys) {
                                    {"version", dict_get_str(cx, sys->dict, "version_info")},
                                    {"hexversion", n(cx, 0x030b02f0)},
                                    {"_multiarch", text(cx, "x86_64-linux-gnu")}};
-  for (const Field& f : kImplementation) TRY(set_attr(cx, implementation, intern(cx, f.name), f.value));
+  for (const Field& f : kImplementation)
+    TRY(set_attr(cx, implementation, intern(cx, f.name), f.value));
   TRY(module_add(cx, sys, "implementation", implementation));
   Dict* x = new_dict(cx);
   for (const auto& [name, value] : runtime().options.x_options) {
@@ -122,16 +123,19 @@ Result<void> add_sys_info(Context& cx, Module* sys) {
   }
   TRY(module_add(cx, sys, "_xoptions", x));
   List* warn = new_list(cx);
-  for (const std::string& w : runtime().options.warn_options) TRY(list_append(cx, warn, TRY(new_str(cx, w))));
+  for (const std::string& w : runtime().options.warn_options)
+    TRY(list_append(cx, warn, TRY(new_str(cx, w))));
   TRY(module_add(cx, sys, "warnoptions", warn));
   List* original = TRY(new_list(cx, nullptr, 0));
   TRY(list_append(cx, original, TRY(new_str(cx, runtime().options.executable))));
-  for (const std::string& a : runtime().options.argv) TRY(list_append(cx, original, TRY(new_str(cx, a))));
+  for (const std::string& a : runtime().options.argv)
+    TRY(list_append(cx, original, TRY(new_str(cx, a))));
   TRY(module_add(cx, sys, "orig_argv", original));
-  return module_add(cx, sys, "_git", TRY(new_tuple(cx, {text(cx, "pystm"), text(cx, ""), text(cx, "")})));
+  return module_add(cx, sys, "_git",
+                    TRY(new_tuple(cx, {text(cx, "pystm"), text(cx, ""), text(cx, "")})));
 }
 
-// --- types.SimpleNamespace --------------------------------------------------------------------------------
+// --- types.SimpleNamespace -----------------------------------------------------------------------
 
 namespace {
 
@@ -172,18 +176,20 @@ Result<Value> namespace_reduce(Context& cx, Value self) {
 }
 Result<Value> namespace_dict(Context& cx, Value self) { return instance_dict(cx, self, true); }
 
-constexpr BuiltinDef kNamespaceMethods[] = {method<&namespace_init>("__init__", "($self, /, *args, **kwargs)"),
-                                            method<&namespace_repr>("__repr__", "($self, /)"),
-                                            method<&namespace_eq>("__eq__", "($self, value, /)"),
-                                            method<&namespace_reduce>("__reduce__", "($self, /)")};
+constexpr BuiltinDef kNamespaceMethods[] = {
+    method<&namespace_init>("__init__", "($self, /, *args, **kwargs)"),
+    method<&namespace_repr>("__repr__", "($self, /)"),
+    method<&namespace_eq>("__eq__", "($self, value, /)"),
+    method<&namespace_reduce>("__reduce__", "($self, /)")};
 constexpr GetSetDef kNamespaceGetSets[] = {{"__dict__", namespace_dict}};
 
 }  // namespace
 
 Type* simple_namespace_type(Context& cx) {
-  static gc::Root* type = new gc::Root(define_native_class(cx, "types.SimpleNamespace", 0, kNamespaceMethods, kNamespaceGetSets,
-                                                           "A simple attribute-based namespace.", nullptr,
-                                                           kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
+  static gc::Root* type =
+      new gc::Root(define_native_class(cx, "types.SimpleNamespace", 0, kNamespaceMethods,
+                                       kNamespaceGetSets, "A simple attribute-based namespace.",
+                                       nullptr, kTypeBaseType | kTypeHasDict | kTypeHasWeakref));
   return as_type(type->value);
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 Type* g_struct_time = nullptr;
 
-// --- clocks -----------------------------------------------------------------------------------------------
+// --- clocks --------------------------------------------------------------------------------------
 
 int64_t clock_ns(clockid_t id) {
   timespec t{};
@@ -36,7 +36,9 @@ Result<int64_t> gettime_ns(Context& cx, int id) {
   if (::clock_gettime(id, &t) != 0) return raise_errno(cx, errno);
   return int64_t{t.tv_sec * 1'000'000'000LL + t.tv_nsec};
 }
-Result<double> gettime(Context& cx, int id) { return static_cast<double>(TRY(gettime_ns(cx, id))) / 1e9; }
+Result<double> gettime(Context& cx, int id) {
+  return static_cast<double>(TRY(gettime_ns(cx, id))) / 1e9;
+}
 Result<double> getres(Context& cx, int id) {
   timespec t{};
   if (::clock_getres(id, &t) != 0) return raise_errno(cx, errno);
@@ -48,11 +50,14 @@ Result<void> set_clock(Context& cx, int id, int64_t ns) {
   if (::clock_settime(id, &t) != 0) return raise_errno(cx, errno);
   return {};
 }
-Result<void> settime(Context& cx, int id, Value time) { return set_clock(cx, id, TRY(to_nanoseconds(cx, time, false))); }
+Result<void> settime(Context& cx, int id, Value time) {
+  return set_clock(cx, id, TRY(to_nanoseconds(cx, time, false)));
+}
 Result<void> settime_ns(Context& cx, int id, int64_t time) { return set_clock(cx, id, time); }
 Result<int64_t> pthread_clock(Context& cx, int64_t thread) {
   clockid_t id;
-  if (const int error = ::pthread_getcpuclockid(static_cast<pthread_t>(thread), &id)) return raise_errno(cx, error);
+  if (const int error = ::pthread_getcpuclockid(static_cast<pthread_t>(thread), &id))
+    return raise_errno(cx, error);
   return int64_t{id};
 }
 Result<Value> get_clock_info(Context& cx, Str* name) {
@@ -65,8 +70,10 @@ Result<Value> get_clock_info(Context& cx, Str* name) {
   } kRows[] = {{"time", "clock_gettime(CLOCK_REALTIME)", CLOCK_REALTIME, false, true},
                {"monotonic", "clock_gettime(CLOCK_MONOTONIC)", CLOCK_MONOTONIC, true, false},
                {"perf_counter", "clock_gettime(CLOCK_MONOTONIC)", CLOCK_MONOTONIC, true, false},
-               {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", CLOCK_PROCESS_CPUTIME_ID, true, false},
-               {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", CLOCK_THREAD_CPUTIME_ID, true, false}};
+               {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", CLOCK_PROCESS_CPUTIME_ID,
+                true, false},
+               {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", CLOCK_THREAD_CPUTIME_ID,
+                true, false}};
   for (const auto& r : kRows) {
     if (n != r.name) continue;
     const Value ns = TRY(call(cx, TRY(import_attr(cx, "types", "SimpleNamespace")), {}));
@@ -79,7 +86,7 @@ Result<Value> get_clock_info(Context& cx, Str* name) {
   return raise(cx, kValueError, "unknown clock");
 }
 
-// --- sleeping ---------------------------------------------------------------------------------------------
+// --- sleeping ------------------------------------------------------------------------------------
 
 Result<void> time_sleep(Context& cx, Value secs) {
   const int64_t ns = TRY(to_nanoseconds(cx, secs, true));
@@ -88,21 +95,30 @@ Result<void> time_sleep(Context& cx, Value secs) {
   const timespec until{end / 1'000'000'000, end % 1'000'000'000};
   for (;;) {
     int error = 0;
-    stm::run_outside(cx, "sleep", [&] { error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); });
+    stm::run_outside(cx, "sleep", [&] {
+      error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+    });
     if (error == 0) return {};
     if (error != EINTR) return raise_errno(cx, error);
     TRY(check_signals(cx));
   }
 }
 
-// --- calendar times -------------------------------------------------------------------------------------------
+// --- calendar times ------------------------------------------------------------------------------
 
 Result<Value> struct_of(Context& cx, const tm& t, bool utc) {
   const Value zone = TRY(str_of(cx, t.tm_zone == nullptr ? "" : t.tm_zone));
-  const Value items[11] = {Value::of_int(t.tm_year + 1900), Value::of_int(t.tm_mon + 1), Value::of_int(t.tm_mday),
-                           Value::of_int(t.tm_hour), Value::of_int(t.tm_min), Value::of_int(t.tm_sec),
-                           Value::of_int((t.tm_wday + 6) % 7), Value::of_int(t.tm_yday + 1), Value::of_int(t.tm_isdst),
-                           zone, Value::of_int(utc ? 0 : t.tm_gmtoff)};
+  const Value items[11] = {Value::of_int(t.tm_year + 1900),
+                           Value::of_int(t.tm_mon + 1),
+                           Value::of_int(t.tm_mday),
+                           Value::of_int(t.tm_hour),
+                           Value::of_int(t.tm_min),
+                           Value::of_int(t.tm_sec),
+                           Value::of_int((t.tm_wday + 6) % 7),
+                           Value::of_int(t.tm_yday + 1),
+                           Value::of_int(t.tm_isdst),
+                           zone,
+                           Value::of_int(utc ? 0 : t.tm_gmtoff)};
   return new_struct(cx, g_struct_time, items, 11);
 }
 Result<time_t> time_argument(Context& cx, Value secs) {
@@ -110,11 +126,13 @@ Result<time_t> time_argument(Context& cx, Value secs) {
   if (is_float(secs)) {
     const double d = std::floor(float_value(secs));
     if (std::isnan(d)) return raise(cx, kValueError, "Invalid value NaN (not a number)");
-    if (!(d >= -9.3e18 && d <= 9.2e18)) return raise(cx, kOverflowError, "timestamp out of range for platform time_t");
+    if (!(d >= -9.3e18 && d <= 9.2e18))
+      return raise(cx, kOverflowError, "timestamp out of range for platform time_t");
     return static_cast<time_t>(d);
   }
   if (!is_int(secs) && lookup_dunder(secs, Dunder::kIndex).is_unset())
-    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer", TYPE_NAME(secs));
+    return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer",
+                 TYPE_NAME(secs));
   auto r = to_index64(cx, secs, kOverflowError);
   if (r.is_error()) {
     clear_exception(cx);
@@ -144,7 +162,8 @@ Result<void> tm_of(Context& cx, Value v, const char* function, tm* out) {
   int64_t n[9];
   for (size_t i = 0; i < 9; ++i) {
     n[i] = TRY(to_index64(cx, (*t)[i], kOverflowError));
-    if (n[i] > INT32_MAX || n[i] < INT32_MIN) return raise(cx, kOverflowError, "Python int too large to convert to C int");
+    if (n[i] > INT32_MAX || n[i] < INT32_MIN)
+      return raise(cx, kOverflowError, "Python int too large to convert to C int");
   }
   if (n[0] < INT32_MIN + 1900) return raise(cx, kOverflowError, "year out of range");
   std::memset(out, 0, sizeof(*out));
@@ -192,8 +211,8 @@ Result<Value> text_of_time(Context& cx, const tm& t) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   char text[64];
-  std::snprintf(text, sizeof(text), "%s %s%3d %.2d:%.2d:%.2d %d", kDays[t.tm_wday % 7], kMonths[t.tm_mon % 12], t.tm_mday,
-                t.tm_hour, t.tm_min, t.tm_sec, 1900 + t.tm_year);
+  std::snprintf(text, sizeof(text), "%s %s%3d %.2d:%.2d:%.2d %d", kDays[t.tm_wday % 7],
+                kMonths[t.tm_mon % 12], t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, 1900 + t.tm_year);
   return str_of(cx, text);
 }
 Result<Value> time_asctime(Context& cx, Opt t) {
@@ -218,7 +237,8 @@ Result<double> time_mktime(Context& cx, Value t) {
   return static_cast<double>(r);
 }
 Result<Value> time_strftime(Context& cx, Value format, Opt t) {
-  if (!is_str(format)) return raise(cx, kTypeError, "strftime() argument 1 must be str, not %s", TYPE_NAME(format));
+  if (!is_str(format))
+    return raise(cx, kTypeError, "strftime() argument 1 must be str, not %s", TYPE_NAME(format));
   tm in{};
   TRY(time_of(cx, t, "strftime", &in));
   TRY(check_tm(cx, &in));
@@ -255,7 +275,8 @@ Result<void> set_zone(Context& cx, Module* m) {
   TRY(module_add_int(cx, m, "timezone", south ? b : a));
   TRY(module_add_int(cx, m, "altzone", south ? a : b));
   TRY(module_add_int(cx, m, "daylight", a != b));
-  const Value first = TRY(str_of(cx, south ? name_b : name_a)), second = TRY(str_of(cx, south ? name_a : name_b));
+  const Value first = TRY(str_of(cx, south ? name_b : name_a)),
+              second = TRY(str_of(cx, south ? name_a : name_b));
   return module_add(cx, m, "tzname", TRY(new_tuple(cx, {first, second})));
 }
 Result<void> time_tzset(Context& cx) {
@@ -295,13 +316,16 @@ constexpr BuiltinDef kFunctions[] = {
 Result<void> init(Context& cx, Module* m) {
   if (g_struct_time == nullptr)
     g_struct_time = make_structseq(cx, "time.struct_time",
-                                   {"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday",
-                                    "tm_isdst", "tm_zone", "tm_gmtoff"},
+                                   {"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec",
+                                    "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff"},
                                    9);
   TRY(module_add_type(cx, m, g_struct_time));
-  for (auto [name, id] : {std::pair{"CLOCK_REALTIME", CLOCK_REALTIME}, {"CLOCK_MONOTONIC", CLOCK_MONOTONIC},
-                          {"CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW}, {"CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID},
-                          {"CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID}, {"CLOCK_BOOTTIME", CLOCK_BOOTTIME},
+  for (auto [name, id] : {std::pair{"CLOCK_REALTIME", CLOCK_REALTIME},
+                          {"CLOCK_MONOTONIC", CLOCK_MONOTONIC},
+                          {"CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW},
+                          {"CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID},
+                          {"CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID},
+                          {"CLOCK_BOOTTIME", CLOCK_BOOTTIME},
                           {"CLOCK_TAI", CLOCK_TAI}})
     TRY(module_add_int(cx, m, name, id));
   TRY(module_add_int(cx, m, "_STRUCT_TM_ITEMS", 11));

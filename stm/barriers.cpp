@@ -11,13 +11,13 @@ Clock the_clock;
 
 namespace {
 
-constexpr size_t kLogChunk = 65536;  // entries; passing one asks the transaction to end soon
-constexpr ptrdiff_t kLongLog = 2048;   // entries: their validation costs as much as a split
+constexpr size_t kLogChunk = 65536;   // entries; passing one asks the transaction to end soon
+constexpr ptrdiff_t kLongLog = 2048;  // entries: their validation costs as much as a split
 constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
 
-// Raised this far ahead, a stamp is left alone by the acquisitions of the next commits; where threads
-// write side by side its cache line would otherwise travel with each of them. Too high is safe: until
-// the clock has caught up, validation looks at the versions themselves.
+// Raised this far ahead, a stamp is left alone by the acquisitions of the next commits; where
+// threads write side by side its cache line would otherwise travel with each of them. Too high is
+// safe: until the clock has caught up, validation looks at the versions themselves.
 constexpr Word kStampLead = 16;
 
 // Invariant (ii): after the acquiring CAS, before the undo record and the first store. The clock is

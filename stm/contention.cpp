@@ -34,7 +34,8 @@ size_t distance(const Object* holder, const void* p) {
   return reinterpret_cast<Word>(p) - reinterpret_cast<Word>(holder);
 }
 
-// Waits until `word` changes or `limit_us` pass (0: for ever); `mutual`: or both wait for each other.
+// Waits until `word` changes or `limit_us` pass (0: for ever); `mutual`: or both wait for each
+// other.
 bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us, bool mutual) {
   const Word start = base::cycles(), limit = limit_us * base::cycles_per_us();
   ++tx.priv->stats.waits;

@@ -65,9 +65,10 @@ void wait_for_a_release(Tx& tx, uint32_t seen, Word deadline) {
   lock_waiters.fetch_sub(1);
 }
 
-// In the middle of a transaction that may not end here. As a rule it starts over when a lock has been
-// freed. That is no help for a lock that it took itself (a Condition's waiter), nor for one whose holder
-// waits for what it does only when it commits (start a thread): then what it did so far has to stand.
+// In the middle of a transaction that may not end here. As a rule it starts over when a lock has
+// been freed. That is no help for a lock that it took itself (a Condition's waiter), nor for one
+// whose holder waits for what it does only when it commits (start a thread): then what it did so
+// far has to stand.
 void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
   if (!is_inevitable(tx)) {
     const bool ours = find_elided(tx, lock) != nullptr || is_mine(tx, lock);
@@ -86,8 +87,8 @@ void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
 
 namespace {
 
-// Between transactions: waits and tries in transactions of its own, so that the one begun at the end
-// has touched nothing and need not be inevitable.
+// Between transactions: waits and tries in transactions of its own, so that the one begun at the
+// end has touched nothing and need not be inevitable.
 LockResult acquire_outside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline, bool reentrant) {
   LockResult result = LockResult::kTimedOut;
   commit(tx);

@@ -28,10 +28,10 @@ extern Options the_options;
 enum State : uint32_t { kIdle, kRunning, kCommitting };
 
 struct alignas(128) Segment {
-  std::atomic<Word> current{0};  // see above
-  std::atomic<Word> ticket{0};   // age: clock at the first try, kept over retries
-  std::atomic<Word> doomed{0};   // the stamp that has to abort
-  std::atomic<Word> asked{0};    // the stamp that somebody waits for: commit where possible
+  std::atomic<Word> current{0};    // see above
+  std::atomic<Word> ticket{0};     // age: clock at the first try, kept over retries
+  std::atomic<Word> doomed{0};     // the stamp that has to abort
+  std::atomic<Word> asked{0};      // the stamp that somebody waits for: commit where possible
   std::atomic<Word> waits_for{0};  // the stamp this one waits for, or 0
   std::atomic<uint32_t> state{kIdle};
   std::atomic<uint32_t> doomer{0};
@@ -146,8 +146,7 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   Word last_report = 0;
 };
 
-// --- barriers.cpp
-// -----------------------------------------------------------------------------------
+// --- barriers.cpp --------------------------------------------------------------------------------
 bool validate(Tx& tx);
 void extend_or_abort(Tx& tx, Object* holder, size_t offset);
 void reset_logs(Tx& tx);
@@ -175,8 +174,7 @@ void check_doomed(Tx& tx);     // throws unless inevitable
 void doom(Tx& tx, Word stamp);
 void poke(Segment& s);  // sets the poll word of its thread, if there is one
 void wait_before_retry(Tx& tx);
-// --- scheduler.cpp
-// ----------------------------------------------------------------------------------
+// --- scheduler.cpp -------------------------------------------------------------------------------
 extern std::atomic<uint32_t> boundary_work;  // begin() has more to do than to begin
 extern std::atomic<bool> mode_parallel;
 void acquire_slot(Tx& tx);
@@ -187,8 +185,7 @@ void pin_solo(Tx& tx);
 void unpin_solo(Tx& tx);
 void leave_active(Tx& tx);
 void enter_active(Tx& tx);
-// --- inevitable.cpp
-// ---------------------------------------------------------------------------------
+// --- inevitable.cpp ------------------------------------------------------------------------------
 extern std::atomic<Word> gate;  // 0, or the stamp of the inevitable transaction
 void take_token(Tx& tx);        // may throw
 void drop_token(Tx& tx);
@@ -200,7 +197,8 @@ void break_transaction(Tx& tx, const std::function<void()>& outside);
 void go_outside(Tx& tx, const std::function<void()>& outside);  // not in a transaction
 // Not in a transaction: runs `f` in one of its own, again after an abort.
 void run_alone(Tx& tx, const std::function<void()>& f);
-// In a transaction that `restarted` and has not touched the heap: makes it inevitable, without fail.
+// In a transaction that `restarted` and has not touched the heap: makes it inevitable, without
+// fail.
 void secure_restart(Tx& tx);
 // --- effects.cpp
 // ------------------------------------------------------------------------------------ Between
@@ -209,23 +207,19 @@ void lock_output_order(Tx& tx);
 void publish_output(Tx& tx, bool keep);
 void write_output_now(Tx& tx);
 void run_actions(Tx& tx, bool committed);
-// --- locks.cpp
-// --------------------------------------------------------------------------------------
+// --- locks.cpp -----------------------------------------------------------------------------------
 extern std::atomic<uint32_t> lock_epoch;
 void write_elided_locks(Tx& tx);
 void announce_freed_locks(Tx& tx);
-// --- reports.cpp
-// ------------------------------------------------------------------------------------
+// --- reports.cpp ---------------------------------------------------------------------------------
 void report_conflict(Tx& tx, AbortReason reason, Object* holder, size_t offset, Word other);
 void publish_position(Tx& tx);
 void register_for_reports(Tx& tx);
 void unregister_for_reports(Tx& tx);
 void stats_for_each(const std::function<void(Tx&)>& f);
-// --- gc_roots.cpp
-// -----------------------------------------------------------------------------------
+// --- gc_roots.cpp --------------------------------------------------------------------------------
 void install_gc_hooks();
-// --- chaos.cpp
-// --------------------------------------------------------------------------------------
+// --- chaos.cpp -----------------------------------------------------------------------------------
 void chaos_step(Tx& tx, bool at_poll);
 PYSTM_INLINE void chaos_at_barrier(Tx& tx) {
   if (PYSTM_UNLIKELY(the_options.chaos != 0)) chaos_step(tx, false);

@@ -44,9 +44,9 @@ PYSTM_COLD void begin_slow(Tx& tx) {
   boundary_chores(tx);
 }
 
-// A wait for another transaction costs about as much as twenty splits, and both halve the length. At
-// this growth the two costs are equal in the long run, which is the cheapest mixture: the shorter the
-// transactions the less they hold, the longer the fewer splits.
+// A wait for another transaction costs about as much as twenty splits, and both halve the length.
+// At this growth the two costs are equal in the long run, which is the cheapest mixture: the
+// shorter the transactions the less they hold, the longer the fewer splits.
 void adapt_length(Tx::Private& p, bool committed) {
   if (committed && !p.ended_by_length) return;
   if (!committed) {
@@ -134,8 +134,9 @@ void refill(Tx& tx, Word now) {
   tx.budget = p.budget_given;
 }
 
-// Somebody waits for this transaction. A section guarded by an elided lock is given a few loop edges to
-// end; one that goes on (the lock that every thread holds for its life) makes the lock real.
+// Somebody waits for this transaction. A section guarded by an elided lock is given a few loop
+// edges to end; one that goes on (the lock that every thread holds for its life) makes the lock
+// real.
 bool can_answer(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.elided.empty() && ++p.asked_in_section < 3) {

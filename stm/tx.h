@@ -160,8 +160,7 @@ int flush_output(Tx& tx, int fd);  // 0 or errno; called where Python asks for f
 void on_commit(Tx& tx, std::function<void()> f);  // runs after the commit, outside any barrier
 void on_abort(Tx& tx, std::function<void()> f);   // releases C++ resources of an aborted attempt
 
-// --- solo and parallel mode
-// -----------------------------------------------------------------------------
+// --- solo and parallel mode ----------------------------------------------------------------------
 bool parallel_mode();
 // vm's callback on a switch, world stopped: swaps interpreter tables.
 void set_mode_hook(std::function<void(bool parallel)> hook);

@@ -1,5 +1,6 @@
 // The heap with two threads: how fast the world stops and goes on, what an empty collection costs
-// then, and how allocation scales. Wall time, best of many short rounds.   micro_gc_threads [rounds [percent]]
+// then, and how allocation scales. Wall time, best of many short rounds.   micro_gc_threads [rounds
+// [percent]]
 #include <chrono>
 #include <cstdlib>
 #include <ctime>

@@ -241,8 +241,7 @@ void elements(Tx& tx) {
   line("list element, random update", random, 10, "ns");
 }
 
-// --- two threads
-// ----------------------------------------------------------------------------------------
+// --- two threads ---------------------------------------------------------------------------------
 
 double run_threads(Tx& main, int threads, long rounds,
                    const std::function<void(Tx&, int, long)>& body) {

@@ -90,8 +90,7 @@ void Shared::final_checks(Tx& tx) {
     anomaly(kPair);
 }
 
-// --- the object that moves under a reader
-// -----------------------------------------------------------
+// --- the object that moves under a reader --------------------------------------------------------
 
 namespace {
 

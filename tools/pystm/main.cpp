@@ -56,7 +56,9 @@ void find_library(RuntimeOptions* options) {
   if (options->stdlib_dir.empty()) options->stdlib_dir = PYSTM_STDLIB_DIR;
   struct stat st;
   if (stat((options->stdlib_dir + "/os.py").c_str(), &st) == 0) return;
-  std::fprintf(stderr, "pystm: no Python 3.11 standard library in %s: install the package libpython3.11-stdlib or name its folder by --stdlib\n",
+  std::fprintf(stderr,
+               "pystm: no Python 3.11 standard library in %s: install the package "
+               "libpython3.11-stdlib or name its folder by --stdlib\n",
                options->stdlib_dir.c_str());
   std::exit(1);
 }
@@ -94,7 +96,8 @@ std::string absolute_path(std::string path) {
   return getcwd(buffer, sizeof(buffer)) == nullptr ? path : std::string(buffer) + "/" + path;
 }
 
-Result<void> run_text(Context& cx, Module* main, const std::string& text, const std::string& name, bool bytes) {
+Result<void> run_text(Context& cx, Module* main, const std::string& text, const std::string& name,
+                      bool bytes) {
   compiler::CompileOptions options = default_compile_options();
   options.parse.source_is_bytes = bytes;
   if (bytes) {
@@ -131,13 +134,14 @@ std::string without_nuls(const std::string& text) {
   return out;
 }
 
-// A script file; directories and zip files with a __main__ run as modules. -1: go on, else the exit status.
+// A script file; directories and zip files with a __main__ run as modules. -1: go on, else the exit
+// status.
 Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   struct stat st;
   if (stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) {
     if (stat((path + "/__main__.py").c_str(), &st) != 0) {
-      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", runtime().options.executable.c_str(),
-                   absolute_path(path).c_str());
+      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n",
+                   runtime().options.executable.c_str(), absolute_path(path).c_str());
       return 1;
     }
     TRY(run_module(cx, "__main__", false));
@@ -145,8 +149,9 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
   }
   FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) {
-    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", runtime().options.executable.c_str(),
-                 absolute_path(path).c_str(), errno, std::strerror(errno));
+    std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n",
+                 runtime().options.executable.c_str(), absolute_path(path).c_str(), errno,
+                 std::strerror(errno));
     return 2;
   }
   std::string text;
@@ -163,7 +168,8 @@ Result<int> run_script(Context& cx, Module* main, const std::string& path) {
     return -1;
   }
   const std::string name = absolute_path(path);
-  if (runtime().options.skip_first_line) text.replace(0, std::min(text.find('\n'), text.size()), "");
+  if (runtime().options.skip_first_line)
+    text.replace(0, std::min(text.find('\n'), text.size()), "");
   const Value file_name = TRY(new_str(cx, name));
   TRY(dict_set_str(cx, main->dict, names().__file__, file_name));
   TRY(dict_set_str(cx, main->dict, names().__cached__, kNone));
@@ -181,7 +187,9 @@ Result<int> run_program(Context& cx, Module* main, Settings& s) {
       TRY(run_text(cx, main, text, "<string>", false));
       return 0;
     }
-    case Settings::Run::kModule: TRY(run_module(cx, s.target, true)); return 0;
+    case Settings::Run::kModule:
+      TRY(run_module(cx, s.target, true));
+      return 0;
     case Settings::Run::kScript: {
       const int status = TRY(run_script(cx, main, s.target));
       return status < 0 ? 0 : status;
@@ -219,15 +227,18 @@ int uncaught(Context& cx) {
 // Waits for the other threads, runs atexit functions, flushes. The exit status.
 int finish(Context& cx, int status) {
   const Value threading = dict_get_str(cx, runtime().modules.value.as<Dict>(), "threading");
-  if (!threading.is_unset() && call_method(cx, threading, "_shutdown", {}).is_error()) write_unraisable(cx, threading);
+  if (!threading.is_unset() && call_method(cx, threading, "_shutdown", {}).is_error())
+    write_unraisable(cx, threading);
   lib::run_exit_functions(cx);
   runtime().finalizing = true;
   for (Str* name : {names().stdout, names().stderr}) {
     const Value stream = sys_get(cx, name);
     if (stream.is_unset() || stream == kNone) continue;
     auto closed = get_attr(cx, stream, names().closed);
-    if (closed.is_error()) clear_exception(cx);
-    else if (closed.value() == kTrue) continue;
+    if (closed.is_error())
+      clear_exception(cx);
+    else if (closed.value() == kTrue)
+      continue;
     if (!call_method(cx, stream, names().flush, {}).is_error()) continue;
     if (name == names().stdout) {
       write_unraisable(cx, stream);
@@ -295,11 +306,12 @@ int run(Settings& s) {
 int main(int argc, char** argv) {
   using namespace pystm;
   tool::Settings s;
-  // Native recursion (repr, compare, hash of nested data) gets more room than the usual 8 MiB; the main
-  // thread's stack grows up to the limit in force.
+  // Native recursion (repr, compare, hash of nested data) gets more room than the usual 8 MiB; the
+  // main thread's stack grows up to the limit in force.
   rlimit stack;
   constexpr rlim_t kStack = 64u << 20;
-  if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur < kStack && (stack.rlim_max == RLIM_INFINITY || stack.rlim_max >= kStack)) {
+  if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur < kStack &&
+      (stack.rlim_max == RLIM_INFINITY || stack.rlim_max >= kStack)) {
     stack.rlim_cur = kStack;
     (void)setrlimit(RLIMIT_STACK, &stack);
   }

@@ -15,10 +15,11 @@ namespace {
 using Set = std::function<void(Settings&, const std::string& value)>;
 
 struct Row {
-  std::string names;   // CLI11's form: "-v,--verbose"
-  const char* value;   // placeholder, or null for a switch; "=x" form optional when it starts with '['
+  std::string names;  // CLI11's form: "-v,--verbose"
+  const char*
+      value;  // placeholder, or null for a switch; "=x" form optional when it starts with '['
   const char* help;
-  bool vm;             // shown under "VM options"
+  bool vm;  // shown under "VM options"
   Set set;
 };
 
@@ -66,10 +67,20 @@ uint64_t size_value(const std::string& what, std::string text) {
   unsigned shift = 0;
   if (!text.empty()) {
     switch (text.back()) {
-      case 'k': case 'K': shift = 10; break;
-      case 'm': case 'M': shift = 20; break;
-      case 'g': case 'G': shift = 30; break;
-      default: break;
+      case 'k':
+      case 'K':
+        shift = 10;
+        break;
+      case 'm':
+      case 'M':
+        shift = 20;
+        break;
+      case 'g':
+      case 'G':
+        shift = 30;
+        break;
+      default:
+        break;
     }
     if (shift != 0) text.pop_back();
   }
@@ -84,11 +95,17 @@ struct SubOption {
 };
 const SubOption kStmOptions[] = {
     {"threads", "threads that may run in parallel (default: CPUs)",
-     [](Settings& s, const std::string& v) { s.stm.threads = static_cast<uint32_t>(number("--stm threads", v)); }},
+     [](Settings& s, const std::string& v) {
+       s.stm.threads = static_cast<uint32_t>(number("--stm threads", v));
+     }},
     {"length", "target length of an automatic transaction, microseconds",
-     [](Settings& s, const std::string& v) { s.stm.length_us = static_cast<uint32_t>(number("--stm length", v)); }},
+     [](Settings& s, const std::string& v) {
+       s.stm.length_us = static_cast<uint32_t>(number("--stm length", v));
+     }},
     {"retries", "aborts after which a transaction may not be aborted again",
-     [](Settings& s, const std::string& v) { s.stm.retries = static_cast<uint32_t>(number("--stm retries", v)); }},
+     [](Settings& s, const std::string& v) {
+       s.stm.retries = static_cast<uint32_t>(number("--stm retries", v));
+     }},
 };
 const SubOption kGcOptions[] = {
     {"young", "bytes a thread allocates between young collections",
@@ -97,7 +114,8 @@ const SubOption kGcOptions[] = {
      [](Settings& s, const std::string& v) { s.gc.heap_max = size_value("--gc heap-max", v); }},
 };
 
-void sub_options(Settings& s, const char* option, std::span<const SubOption> rows, const std::string& text) {
+void sub_options(Settings& s, const char* option, std::span<const SubOption> rows,
+                 const std::string& text) {
   if (text == "help") {
     for (const SubOption& r : rows) std::printf("  %s %s=VALUE   %s\n", option, r.name, r.help);
     std::exit(0);
@@ -108,11 +126,13 @@ void sub_options(Settings& s, const char* option, std::span<const SubOption> row
     const std::string part = text.substr(at, comma - at);
     const size_t eq = part.find('=');
     const std::string name = part.substr(0, eq);
-    auto row = std::find_if(rows.begin(), rows.end(), [&](const SubOption& r) { return name == r.name; });
+    auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const SubOption& r) { return name == r.name; });
     if (row == rows.end() || eq == std::string::npos) {
       std::vector<std::string> known;
       for (const SubOption& r : rows) known.push_back(r.name);
-      throw UsageError{std::string(option) + ": unknown setting '" + name + "'" + nearest(name, known)};
+      throw UsageError{std::string(option) + ": unknown setting '" + name + "'" +
+                       nearest(name, known)};
     }
     row->set(s, part.substr(eq + 1));
     at = comma + 1;
@@ -137,11 +157,13 @@ const std::vector<Row>& rows() {
        [](Settings& s, const std::string&) { s.runtime.ignore_environment = true; }},
       {"-h,-?,--help", nullptr, "print this help message and exit", false,
        [](Settings& s, const std::string&) { s.help = true; }},
-      {"-i", nullptr, "inspect interactively after running the program; also PYTHONINSPECT=x", false,
+      {"-i", nullptr, "inspect interactively after running the program; also PYTHONINSPECT=x",
+       false,
        [](Settings& s, const std::string&) { s.runtime.inspect = s.runtime.interactive = true; }},
       {"-I", nullptr, "isolate from the user's environment (implies -E, -P and -s)", false,
        [](Settings& s, const std::string&) {
-         s.runtime.isolated = s.runtime.ignore_environment = s.runtime.no_user_site = s.runtime.safe_path = true;
+         s.runtime.isolated = s.runtime.ignore_environment = s.runtime.no_user_site =
+             s.runtime.safe_path = true;
        }},
       {"-O", nullptr, "remove assert and __debug__ statements (-OO: docstrings, too)", false,
        [](Settings& s, const std::string&) { ++s.runtime.optimize; }},
@@ -149,36 +171,41 @@ const std::vector<Row>& rows() {
        [](Settings& s, const std::string&) { s.runtime.safe_path = true; }},
       {"-q", nullptr, "do not print version and copyright on interactive start-up", false,
        [](Settings& s, const std::string&) { ++s.runtime.quiet; }},
-      {"-s", nullptr, "do not add the user site directory to sys.path; also PYTHONNOUSERSITE", false,
-       [](Settings& s, const std::string&) { s.runtime.no_user_site = true; }},
+      {"-s", nullptr, "do not add the user site directory to sys.path; also PYTHONNOUSERSITE",
+       false, [](Settings& s, const std::string&) { s.runtime.no_user_site = true; }},
       {"-S", nullptr, "do not run 'import site' on start-up", false,
        [](Settings& s, const std::string&) { s.runtime.no_site = true; }},
       {"-u", nullptr, "unbuffered standard output and error; also PYTHONUNBUFFERED=x", false,
        [](Settings& s, const std::string&) { s.runtime.unbuffered = true; }},
       {"-v", nullptr, "verbose: trace import statements; also PYTHONVERBOSE=x", false,
        [](Settings& s, const std::string&) { ++s.runtime.verbose; }},
-      {"-V,--version", nullptr, "print the version number and exit (-VV: more about the build)", false,
-       [](Settings& s, const std::string&) { ++s.version; }},
-      {"-W", "ACTION", "warning control: action:message:category:module:lineno; also PYTHONWARNINGS", false,
+      {"-V,--version", nullptr, "print the version number and exit (-VV: more about the build)",
+       false, [](Settings& s, const std::string&) { ++s.version; }},
+      {"-W", "ACTION",
+       "warning control: action:message:category:module:lineno; also PYTHONWARNINGS", false,
        [](Settings& s, const std::string& v) { s.runtime.warn_options.push_back(v); }},
       {"-x", nullptr, "skip the first line of the script", false,
        [](Settings& s, const std::string&) { s.runtime.skip_first_line = true; }},
       {"-X", "OPTION", "implementation-specific option", false,
        [](Settings& s, const std::string& v) {
          const size_t eq = v.find('=');
-         s.runtime.x_options.emplace_back(v.substr(0, eq), eq == std::string::npos ? "" : v.substr(eq + 1));
+         s.runtime.x_options.emplace_back(v.substr(0, eq),
+                                          eq == std::string::npos ? "" : v.substr(eq + 1));
          if (v == "dev") s.runtime.dev_mode = true;
          if (v.rfind("utf8", 0) == 0) s.runtime.utf8_mode = v != "utf8=0";
          if (v.rfind("int_max_str_digits=", 0) == 0)
-           s.runtime.int_max_str_digits = static_cast<int64_t>(number("-X int_max_str_digits", v.substr(eq + 1)));
+           s.runtime.int_max_str_digits =
+               static_cast<int64_t>(number("-X int_max_str_digits", v.substr(eq + 1)));
        }},
       {"--stdlib", "DIR", "the standard library to use; also PYSTM_STDLIB", true,
        [](Settings& s, const std::string& v) { s.runtime.stdlib_dir = v; }},
       {"--jit", "off", "there is no compiler in this build: only 'off' is accepted", true,
        [](Settings&, const std::string& v) {
-         if (v != "off") throw UsageError{"--jit: this build has no compiler, only 'off' is possible"};
+         if (v != "off")
+           throw UsageError{"--jit: this build has no compiler, only 'off' is possible"};
        }},
-      {"--stm", "off|NAME=VALUE,...|help", "transaction settings; off: threads under one global lock", true,
+      {"--stm", "off|NAME=VALUE,...|help",
+       "transaction settings; off: threads under one global lock", true,
        [](Settings& s, const std::string& v) {
          if (v == "off") {
            s.stm.enabled = false;
@@ -190,31 +217,37 @@ const std::vector<Row>& rows() {
        [](Settings& s, const std::string& v) { s.stm_stats = report_kind("--stm-stats", v); }},
       {"--stm-log", "FILE", "write one JSON line per abort", true,
        [](Settings& s, const std::string& v) { s.stm_log = v; }},
-      {"--stm-chaos", "N[,SEED]", "force aborts, splits and extensions at 1 in N polls and barriers", true,
+      {"--stm-chaos", "N[,SEED]",
+       "force aborts, splits and extensions at 1 in N polls and barriers", true,
        [](Settings& s, const std::string& v) {
          const size_t comma = v.find(',');
          s.stm.chaos = number("--stm-chaos", v.substr(0, comma));
-         if (comma != std::string::npos) s.stm.chaos_seed = number("--stm-chaos", v.substr(comma + 1));
+         if (comma != std::string::npos)
+           s.stm.chaos_seed = number("--stm-chaos", v.substr(comma + 1));
        }},
       {"--solo-flip", "MS", "switch between solo and parallel mode this often", true,
-       [](Settings& s, const std::string& v) { s.stm.solo_flip_ms = static_cast<uint32_t>(number("--solo-flip", v)); }},
+       [](Settings& s, const std::string& v) {
+         s.stm.solo_flip_ms = static_cast<uint32_t>(number("--solo-flip", v));
+       }},
       {"--gc", "NAME=VALUE,...|help", "heap settings", true,
        [](Settings& s, const std::string& v) { sub_options(s, "--gc", kGcOptions, v); }},
       {"--gc-stress", "N", "collect at every N-th allocation and poison what was vacated", true,
        [](Settings& s, const std::string& v) { s.gc.stress = number("--gc-stress", v); }},
       {"--gc-move", "on|off", "off: survivors stay where they are", true,
        [](Settings& s, const std::string& v) {
-         if (v != "on" && v != "off") throw UsageError{"--gc-move: '" + v + "' is neither on nor off"};
+         if (v != "on" && v != "off")
+           throw UsageError{"--gc-move: '" + v + "' is neither on nor off"};
          s.gc.move = v == "on";
        }},
-      {"--gc-heap-max", "SIZE", "limit of the heap (bytes, or with k, M, G); beyond: MemoryError", true,
+      {"--gc-heap-max", "SIZE", "limit of the heap (bytes, or with k, M, G); beyond: MemoryError",
+       true,
        [](Settings& s, const std::string& v) { s.gc.heap_max = size_value("--gc-heap-max", v); }},
       {"--gc-stats", "[json]", "print heap statistics at exit", true,
        [](Settings& s, const std::string& v) { s.gc_stats = report_kind("--gc-stats", v); }},
-      {"--dump-primitives", nullptr, "print the primitives that each executed instruction uses", true,
-       [](Settings& s, const std::string&) { s.runtime.dump_primitives = true; }},
-      {"--info", nullptr, "print how this pystm was built and where it finds things, and exit", true,
-       [](Settings& s, const std::string&) { s.info = true; }},
+      {"--dump-primitives", nullptr, "print the primitives that each executed instruction uses",
+       true, [](Settings& s, const std::string&) { s.runtime.dump_primitives = true; }},
+      {"--info", nullptr, "print how this pystm was built and where it finds things, and exit",
+       true, [](Settings& s, const std::string&) { s.info = true; }},
       {"--help-all", nullptr, "print all options and exit", true,
        [](Settings& s, const std::string&) { s.help_all = true; }},
   };
@@ -242,21 +275,32 @@ const Row* find_row(const std::string& name) {
 }
 
 void print_help(bool all) {
-  std::printf("usage: pystm [option] ... [-c cmd | -m mod | file | -] [arg] ...\nOptions (and corresponding environment variables):\n");
-  std::printf("-c cmd : program passed in as string (terminates option list)\n-m mod : run library module as a script (terminates option list)\n");
+  std::printf(
+      "usage: pystm [option] ... [-c cmd | -m mod | file | -] [arg] ...\nOptions (and "
+      "corresponding environment variables):\n");
+  std::printf(
+      "-c cmd : program passed in as string (terminates option list)\n-m mod : run library module "
+      "as a script (terminates option list)\n");
   for (bool vm : {false, true}) {
     if (vm && !all) {
       std::printf("--help-all: the options of the virtual machine, too\n");
       break;
     }
     for (const Row& r : rows())
-      if (r.vm == vm) std::printf("%s%s%s : %s\n", r.names.c_str(), r.value == nullptr ? "" : takes_value(r) ? " " : "=", r.value == nullptr ? "" : r.value, r.help);
+      if (r.vm == vm)
+        std::printf("%s%s%s : %s\n", r.names.c_str(),
+                    r.value == nullptr ? ""
+                    : takes_value(r)   ? " "
+                                       : "=",
+                    r.value == nullptr ? "" : r.value, r.help);
   }
-  std::printf("file   : program read from script file\n-      : program read from stdin (default; interactive mode if a tty)\narg ...: arguments passed to program in sys.argv[1:]\n");
+  std::printf(
+      "file   : program read from script file\n-      : program read from stdin (default; "
+      "interactive mode if a tty)\narg ...: arguments passed to program in sys.argv[1:]\n");
 }
 
-// Splits argv at the program: the options, in CLI11's form, and where the rest begins. Short switches may be
-// run together as in CPython (-IS, -OO, -Wignore, -ccommand).
+// Splits argv at the program: the options, in CLI11's form, and where the rest begins. Short
+// switches may be run together as in CPython (-IS, -OO, -Wignore, -ccommand).
 int split(int argc, char** argv, Settings* s, std::vector<std::string>* options) {
   int i = 1;
   for (; i < argc; ++i) {
@@ -332,7 +376,8 @@ void parse_options(const std::vector<std::string>& options, Settings* s) {
     }
   }
   std::vector<std::string> reversed;
-  for (auto it = options.rbegin(); it != options.rend(); ++it) reversed.push_back(*it == "-?" ? "-h" : *it);
+  for (auto it = options.rbegin(); it != options.rend(); ++it)
+    reversed.push_back(*it == "-?" ? "-h" : *it);
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& e) {
@@ -371,7 +416,10 @@ void read_environment(Settings* s) {
     char* end = nullptr;
     const unsigned long long seed = std::strtoull(v, &end, 10);
     if (*end != 0 || seed > 4294967295ULL) {
-      std::fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\nPython runtime state: preinitialized\n");
+      std::fprintf(
+          stderr,
+          "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an "
+          "integer in range [0; 4294967295]\nPython runtime state: preinitialized\n");
       std::exit(1);
     }
     r.hash_random = false;
@@ -416,7 +464,9 @@ int parse_command_line(int argc, char** argv, Settings* s) {
     }
     for (; rest < argc; ++rest) s->runtime.argv.push_back(argv[rest]);
   } catch (const UsageError& e) {
-    std::fprintf(stderr, "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `pystm -h' for more information.\n",
+    std::fprintf(stderr,
+                 "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `pystm "
+                 "-h' for more information.\n",
                  e.text.c_str(), argv[0]);
     return 2;
   }
@@ -425,7 +475,9 @@ int parse_command_line(int argc, char** argv, Settings* s) {
     return 0;
   }
   if (s->version > 0) {
-    std::printf(s->version == 1 ? "Python 3.11.2 (pystm 0.1.0)\n" : "Python 3.11.2 (pystm 0.1.0, " __DATE__ ")\n[GCC " __VERSION__ "]\n");
+    std::printf(s->version == 1 ? "Python 3.11.2 (pystm 0.1.0)\n"
+                                : "Python 3.11.2 (pystm 0.1.0, " __DATE__ ")\n[GCC " __VERSION__
+                                  "]\n");
     return 0;
   }
   return -1;

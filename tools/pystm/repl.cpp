@@ -1,5 +1,5 @@
-// The interactive loop: lines through libedit (history in ~/.pystm_history), continuation while the input
-// is incomplete, tracebacks, sys.ps1 and sys.ps2.
+// The interactive loop: lines through libedit (history in ~/.pystm_history), continuation while the
+// input is incomplete, tracebacks, sys.ps1 and sys.ps2.
 #include "tools/pystm/repl.h"
 
 #include <editline/readline.h>
@@ -89,13 +89,17 @@ Result<Code*> compile_input(Context& cx, const std::string& text, bool* incomple
 
 Result<int> run_repl(Context& cx, Module* main, bool quiet) {
   if (!quiet)
-    std::fprintf(stderr, "Python 3.11.2 (pystm 0.1.0) on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
+    std::fprintf(stderr,
+                 "Python 3.11.2 (pystm 0.1.0) on linux\nType \"help\", \"copyright\", \"credits\" "
+                 "or \"license\" for more information.\n");
   TRY(module_add_str(cx, runtime().sys.value.as<Module>(), "ps1", ">>> "));
   TRY(module_add_str(cx, runtime().sys.value.as<Module>(), "ps2", "... "));
   Input input;
   std::string text, line;
   for (;;) {
-    if (!input.line(cx, text.empty() ? prompt(cx, names().ps1, ">>> ") : prompt(cx, names().ps2, "... "), &line)) {
+    if (!input.line(
+            cx, text.empty() ? prompt(cx, names().ps1, ">>> ") : prompt(cx, names().ps2, "... "),
+            &line)) {
       std::fputc('\n', stderr);
       return 0;
     }
@@ -117,7 +121,8 @@ Result<int> run_repl(Context& cx, Module* main, bool quiet) {
     }
     for (Str* stream : {names().stdout, names().stderr}) {
       const Value v = sys_get(cx, stream);
-      if (!v.is_unset() && v != kNone && call_method(cx, v, names().flush, {}).is_error()) clear_exception(cx);
+      if (!v.is_unset() && v != kNone && call_method(cx, v, names().flush, {}).is_error())
+        clear_exception(cx);
     }
   }
 }

@@ -22,7 +22,8 @@ void print_figures(const char* title, const std::vector<Figure>& figures, Report
   if (how == Report::kJson) {
     std::fprintf(stderr, "{\"%s\": {", title);
     for (size_t i = 0; i < figures.size(); ++i)
-      std::fprintf(stderr, "%s\"%s\": %.15g", i == 0 ? "" : ", ", figures[i].name.c_str(), figures[i].value);
+      std::fprintf(stderr, "%s\"%s\": %.15g", i == 0 ? "" : ", ", figures[i].name.c_str(),
+                   figures[i].value);
     std::fprintf(stderr, "}}\n");
     return;
   }
@@ -78,9 +79,11 @@ std::vector<Figure> gc_figures() {
 
 int print_info(const Settings& s) {
   std::printf("pystm 0.1.0, Python 3.11, built by GCC " __VERSION__ "\n");
-  std::printf("compiler (JIT): none in this build\nstandard library: %s\nbytecode cache: %s\nCPUs: %ld\n",
-              s.runtime.stdlib_dir.c_str(), s.runtime.cache_dir.empty() ? "(none)" : s.runtime.cache_dir.c_str(),
-              sysconf(_SC_NPROCESSORS_ONLN));
+  std::printf(
+      "compiler (JIT): none in this build\nstandard library: %s\nbytecode cache: %s\nCPUs: %ld\n",
+      s.runtime.stdlib_dir.c_str(),
+      s.runtime.cache_dir.empty() ? "(none)" : s.runtime.cache_dir.c_str(),
+      sysconf(_SC_NPROCESSORS_ONLN));
   return 0;
 }
 

@@ -22,7 +22,8 @@ void release_code_data(Object* o) {
   delete[] data->lines.load();
   delete data;
 }
-// Inline caches refer to nothing that the collector must see: they hold shape ids and record numbers.
+// Inline caches refer to nothing that the collector must see: they hold shape ids and record
+// numbers.
 void trace_code_data(Object*, gc::SlotVisitor&) {}
 
 namespace {
@@ -43,7 +44,8 @@ bool looks_like_name(const std::string& s) {
          std::all_of(s.begin(), s.end(), [](unsigned char c) { return c == '_' || isalnum(c); });
 }
 
-Result<Tuple*> name_tuple(Context& cx, std::initializer_list<const std::vector<std::string>*> lists) {
+Result<Tuple*> name_tuple(Context& cx,
+                          std::initializer_list<const std::vector<std::string>*> lists) {
   size_t n = 0;
   for (auto* list : lists) n += list->size();
   Tuple* t = TRY(alloc_tuple(cx, n));
@@ -112,25 +114,36 @@ CodeData* copy_code_data(const CodeData* from) {
 
 Result<Value> load_const(Context& cx, const Const& c) {
   switch (c.kind) {
-    case Const::Kind::kNone: return kNone;
-    case Const::Kind::kTrue: return kTrue;
-    case Const::Kind::kFalse: return kFalse;
-    case Const::Kind::kEllipsis: return kEllipsis;
-    case Const::Kind::kInt: return make_int(cx, c.int_value);
-    case Const::Kind::kBigInt: return int_from_text(cx, c.text, 16);
-    case Const::Kind::kFloat: return make_float(cx, c.real);
-    case Const::Kind::kComplex: return make_complex(cx, c.real, c.imag);
+    case Const::Kind::kNone:
+      return kNone;
+    case Const::Kind::kTrue:
+      return kTrue;
+    case Const::Kind::kFalse:
+      return kFalse;
+    case Const::Kind::kEllipsis:
+      return kEllipsis;
+    case Const::Kind::kInt:
+      return make_int(cx, c.int_value);
+    case Const::Kind::kBigInt:
+      return int_from_text(cx, c.text, 16);
+    case Const::Kind::kFloat:
+      return make_float(cx, c.real);
+    case Const::Kind::kComplex:
+      return make_complex(cx, c.real, c.imag);
     case Const::Kind::kStr: {
       if (looks_like_name(c.text)) return Value(intern(cx, c.text));
       return Value(TRY(new_str(cx, c.text)));
     }
-    case Const::Kind::kBytes: return Value(TRY(new_bytes(cx, c.text.data(), c.text.size())));
-    case Const::Kind::kTuple: return tuple_of(cx, c.items);
+    case Const::Kind::kBytes:
+      return Value(TRY(new_bytes(cx, c.text.data(), c.text.size())));
+    case Const::Kind::kTuple:
+      return tuple_of(cx, c.items);
     case Const::Kind::kFrozenSet: {
       const Value items = TRY(tuple_of(cx, c.items));
       return new_frozenset(cx, types().frozenset, items);
     }
-    case Const::Kind::kCode: return Value(TRY(load_code(cx, *c.code)));
+    case Const::Kind::kCode:
+      return Value(TRY(load_code(cx, *c.code)));
   }
   return kNone;
 }
@@ -167,7 +180,9 @@ const ExceptionRow* find_handler(const CodeData& data, uint32_t pc) {
   return nullptr;
 }
 
-Position position_at(const Code* code, uint32_t pc) { return decode_position(code->data->positions, pc); }
+Position position_at(const Code* code, uint32_t pc) {
+  return decode_position(code->data->positions, pc);
+}
 int line_at(const Code* code, uint32_t pc) {
   CodeData* data = code->data;
   const int32_t* lines = data->lines.load(std::memory_order_acquire);

@@ -1,4 +1,5 @@
-// Code: the heap object of compiled code, and CodeData, its C++ half (instructions, caches, tables).
+// Code: the heap object of compiled code, and CodeData, its C++ half (instructions, caches,
+// tables).
 #pragma once
 
 #include <atomic>
@@ -10,20 +11,21 @@
 
 namespace pystm::vm {
 
-// Inline caches: one word per instruction, outside the STM, replaced as a whole. 0 = empty. Meaning by
-// opcode: vm/interp/inline_cache.h.
+// Inline caches: one word per instruction, outside the STM, replaced as a whole. 0 = empty. Meaning
+// by opcode: vm/interp/inline_cache.h.
 using CacheWord = std::atomic<Word>;
 
 struct CodeData {
-  Instr* instrs = nullptr;      // `count` instructions, then `count` cache words
+  Instr* instrs = nullptr;  // `count` instructions, then `count` cache words
   uint32_t count = 0;
-  uint32_t flags = 0;           // CodeFlags
+  uint32_t flags = 0;  // CodeFlags
   uint16_t argcount = 0, posonly_count = 0, kwonly_count = 0;
   uint16_t nlocals = 0, ncells = 0, nfrees = 0;
   uint16_t register_count = 0;
   int32_t first_line = 1;
-  bool hidden = false;          // VM-internal Python code: no traceback entry
-  bool simple_args = false;     // positional parameters only: a call with argcount arguments needs no binding
+  bool hidden = false;  // VM-internal Python code: no traceback entry
+  bool simple_args =
+      false;  // positional parameters only: a call with argcount arguments needs no binding
   std::vector<ExceptionRow> exceptions;
   std::vector<DepthRow> depths;
   std::string positions;
@@ -32,7 +34,9 @@ struct CodeData {
   std::atomic<const int32_t*> lines{nullptr};  // by instruction; decoded on first use, owned
 };
 
-inline std::span<const Instr> code_instrs(const Code* code) { return {code->data->instrs, code->data->count}; }
+inline std::span<const Instr> code_instrs(const Code* code) {
+  return {code->data->instrs, code->data->count};
+}
 inline CacheWord* code_caches(const Code* code) {
   return reinterpret_cast<CacheWord*>(code->data->instrs + code->data->count);
 }

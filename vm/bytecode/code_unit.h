@@ -22,22 +22,40 @@ struct CodeUnit;
 // prefix, with '-' if negative.
 struct Const {
   enum class Kind : uint8_t {
-    kNone, kTrue, kFalse, kEllipsis, kInt, kBigInt, kFloat, kComplex, kStr, kBytes, kTuple,
-    kFrozenSet, kCode
+    kNone,
+    kTrue,
+    kFalse,
+    kEllipsis,
+    kInt,
+    kBigInt,
+    kFloat,
+    kComplex,
+    kStr,
+    kBytes,
+    kTuple,
+    kFrozenSet,
+    kCode
   };
   Kind kind = Kind::kNone;
   int64_t int_value = 0;
   double real = 0, imag = 0;
-  std::string text;              // kBigInt, kStr, kBytes
-  std::vector<Const> items;      // kTuple, kFrozenSet
+  std::string text;                // kBigInt, kStr, kBytes
+  std::vector<Const> items;        // kTuple, kFrozenSet
   std::shared_ptr<CodeUnit> code;  // kCode
 };
 
 // CPython's co_flags values, as inspect and compile() know them.
 enum CodeFlags : uint32_t {
-  kCoOptimized = 0x1, kCoNewLocals = 0x2, kCoVarArgs = 0x4, kCoVarKeywords = 0x8, kCoNested = 0x10,
-  kCoGenerator = 0x20, kCoCoroutine = 0x80, kCoIterableCoroutine = 0x100,
-  kCoAsyncGenerator = 0x200, kCoFutureAnnotations = 0x1000000,
+  kCoOptimized = 0x1,
+  kCoNewLocals = 0x2,
+  kCoVarArgs = 0x4,
+  kCoVarKeywords = 0x8,
+  kCoNested = 0x10,
+  kCoGenerator = 0x20,
+  kCoCoroutine = 0x80,
+  kCoIterableCoroutine = 0x100,
+  kCoAsyncGenerator = 0x200,
+  kCoFutureAnnotations = 0x1000000,
 };
 
 struct Position {
@@ -63,18 +81,18 @@ struct DepthRow {
 struct CodeUnit {
   std::string name, qualname, filename;
   uint32_t flags = 0;
-  uint16_t argcount = 0;          // positional parameters, positional-only ones included
+  uint16_t argcount = 0;  // positional parameters, positional-only ones included
   uint16_t posonly_count = 0, kwonly_count = 0;
-  uint16_t register_count = 0;    // the whole window
+  uint16_t register_count = 0;  // the whole window
   int32_t first_line = 1;
   std::vector<Instr> instrs;
   std::vector<Const> consts;
-  std::vector<std::string> names;      // of attributes, globals, imports
-  std::vector<std::string> varnames;   // locals; size() == nlocals
+  std::vector<std::string> names;     // of attributes, globals, imports
+  std::vector<std::string> varnames;  // locals; size() == nlocals
   std::vector<std::string> cellvars, freevars;
   std::vector<ExceptionRow> exceptions;
   std::vector<DepthRow> depths;
-  std::string positions;               // encode_positions()
+  std::string positions;  // encode_positions()
 
   unsigned cell_base() const { return static_cast<unsigned>(varnames.size()); }
   unsigned free_base() const { return cell_base() + static_cast<unsigned>(cellvars.size()); }

@@ -84,7 +84,8 @@ void Codegen::call_ex(Reg base, Seq<Expr*> args, Seq<keyword*> keywords, Reg dst
   for (Expr* a : args) {
     auto* s = node_cast<Starred>(a);
     const Reg item = expr(s ? *s->value : *a);
-    as().emit(s ? Op::LIST_EXTEND : Op::LIST_APPEND, tuple, item, 0, s ? (args.size() == 1 ? 2 : 1) : 0);
+    as().emit(s ? Op::LIST_EXTEND : Op::LIST_APPEND, tuple, item, 0,
+              s ? (args.size() == 1 ? 2 : 1) : 0);
     as().set_top(tuple + 1);
   }
   as().emit(Op::LIST_TO_TUPLE, tuple, tuple);

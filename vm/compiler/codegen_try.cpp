@@ -323,7 +323,8 @@ void Codegen::with(W& w, uint32_t index, bool is_async) {
   const Reg manager = expr(*item.context_expr);
   {
     At at(*this, *item.context_expr);
-    // While __enter__ runs the exit pair is in place already: alive for a collection and a checkpoint.
+    // While __enter__ runs the exit pair is in place already: alive for a collection and a
+    // checkpoint.
     for (Reg r : {base, base + 1})
       if (r != manager) as().emit(Op::CLEAR, r);
     as().set_top(base + 2);

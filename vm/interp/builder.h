@@ -1,8 +1,9 @@
 // The interpreter's builder: each primitive is a tag test, a load or a store. Two instances: solo
 // (no transaction barrier) and parallel.
 //
-// Invariants: `pc` is stored into the frame before anything that may raise, suspend, allocate or run
-// Python code; nothing takes the builder's address, so that its members stay in machine registers.
+// Invariants: `pc` is stored into the frame before anything that may raise, suspend, allocate or
+// run Python code; nothing takes the builder's address, so that its members stay in machine
+// registers.
 #pragma once
 
 #include "vm/interp/outline.h"
@@ -23,7 +24,7 @@ struct InterpreterBuilder {
     bool ok;
   };
 
-  // --- state ---------------------------------------------------------------------------------------------
+  // --- state -------------------------------------------------------------------------------------
   PYSTM_INLINE void enter_frame() {
     f = cx.frame;
     regs = f->regs;
@@ -36,13 +37,13 @@ struct InterpreterBuilder {
     if (flow == Flow::kJump) enter_frame();
     return flow;
   }
-  // The instruction blocked, and a new transaction began in it. (Left to a native caller, the activation
-  // ends the transaction itself.)
+  // The instruction blocked, and a new transaction began in it. (Left to a native caller, the
+  // activation ends the transaction itself.)
   PYSTM_INLINE Flow restarted(Flow flow) const {
     return flow == Flow::kExit || cx.no_boundary != 0 ? flow : after_restart(cx, flow);
   }
 
-  // --- registers --------------------------------------------------------------------------------------------
+  // --- registers ---------------------------------------------------------------------------------
   PYSTM_INLINE Value reg(unsigned r) const { return regs[r]; }
   PYSTM_INLINE Flow set(unsigned r, Value v) {
     regs[r] = v;
@@ -60,7 +61,7 @@ struct InterpreterBuilder {
   PYSTM_INLINE Value constant(int32_t k) const { return f->code->consts->items()[k]; }
   PYSTM_INLINE Value small_int(int32_t i) const { return Value::of_int(i); }
 
-  // --- questions -----------------------------------------------------------------------------------------------
+  // --- questions ---------------------------------------------------------------------------------
   PYSTM_INLINE bool is_unset(Value v) const { return v.is_unset(); }
   PYSTM_INLINE bool both_int(Value a, Value b) const { return Value::both_int(a, b); }
   PYSTM_INLINE bool both_float(Value a, Value b) const { return a.is_float() && b.is_float(); }
@@ -68,18 +69,22 @@ struct InterpreterBuilder {
   PYSTM_INLINE bool is_true(Value v) const { return v == kTrue; }
   PYSTM_INLINE bool is_false(Value v) const { return v == kFalse; }
   PYSTM_INLINE bool is_none(Value v) const { return v == kNone; }
-  PYSTM_INLINE bool same(Value a, Value b) const { return a == b || (a.is_object() && b.is_object() && same_slow(a, b)); }
+  PYSTM_INLINE bool same(Value a, Value b) const {
+    return a == b || (a.is_object() && b.is_object() && same_slow(a, b));
+  }
   PYSTM_INLINE Value boolean(bool b) const { return of_bool(b); }
 
-  // --- tagged arithmetic ------------------------------------------------------------------------------------------
+  // --- tagged arithmetic -------------------------------------------------------------------------
   PYSTM_INLINE Checked int_add(Value a, Value b) const {
     int64_t r;
-    const bool o = __builtin_add_overflow(static_cast<int64_t>(a.bits()), static_cast<int64_t>(b.bits() - 1), &r);
+    const bool o = __builtin_add_overflow(static_cast<int64_t>(a.bits()),
+                                          static_cast<int64_t>(b.bits() - 1), &r);
     return {Value(static_cast<Word>(r)), !o};
   }
   PYSTM_INLINE Checked int_sub(Value a, Value b) const {
     int64_t r;
-    const bool o = __builtin_sub_overflow(static_cast<int64_t>(a.bits()), static_cast<int64_t>(b.bits() - 1), &r);
+    const bool o = __builtin_sub_overflow(static_cast<int64_t>(a.bits()),
+                                          static_cast<int64_t>(b.bits() - 1), &r);
     return {Value(static_cast<Word>(r)), !o};
   }
   PYSTM_INLINE Checked int_mul(Value a, Value b) const {
@@ -122,12 +127,18 @@ struct InterpreterBuilder {
   PYSTM_INLINE bool int_compare(CompareOp op, Value a, Value b) const {
     const auto x = static_cast<int64_t>(a.bits()), y = static_cast<int64_t>(b.bits());
     switch (op) {
-      case CompareOp::kLt: return x < y;
-      case CompareOp::kLe: return x <= y;
-      case CompareOp::kEq: return x == y;
-      case CompareOp::kNe: return x != y;
-      case CompareOp::kGt: return x > y;
-      case CompareOp::kGe: return x >= y;
+      case CompareOp::kLt:
+        return x < y;
+      case CompareOp::kLe:
+        return x <= y;
+      case CompareOp::kEq:
+        return x == y;
+      case CompareOp::kNe:
+        return x != y;
+      case CompareOp::kGt:
+        return x > y;
+      case CompareOp::kGe:
+        return x >= y;
     }
     __builtin_unreachable();
   }
@@ -139,16 +150,22 @@ struct InterpreterBuilder {
   PYSTM_INLINE Value float_add(Value a, Value b) { return box(a.as_float() + b.as_float()); }
   PYSTM_INLINE Value float_sub(Value a, Value b) { return box(a.as_float() - b.as_float()); }
   PYSTM_INLINE Value float_mul(Value a, Value b) { return box(a.as_float() * b.as_float()); }
-  PYSTM_INLINE Checked float_div(Value a, Value b) { return {box(a.as_float() / b.as_float()), true}; }
+  PYSTM_INLINE Checked float_div(Value a, Value b) {
+    return {box(a.as_float() / b.as_float()), true};
+  }
   PYSTM_INLINE bool float_compare(CompareOp op, Value a, Value b) const {
     return compare_floats(op, a.as_float(), b.as_float());
   }
 
-  // --- generic operations -------------------------------------------------------------------------------------------
+  // --- generic operations ------------------------------------------------------------------------
 #define SLOW(...) (save(), after(__VA_ARGS__))
-  PYSTM_INLINE Flow binary(Instr i, BinaryOp op, Value, Value) { return SLOW(outline_binary(cx, f, i, op)); }
+  PYSTM_INLINE Flow binary(Instr i, BinaryOp op, Value, Value) {
+    return SLOW(outline_binary(cx, f, i, op));
+  }
   PYSTM_INLINE Flow unary(Instr i, Value) { return SLOW(outline_unary(cx, f, i)); }
-  PYSTM_INLINE Flow compare(Instr i, CompareOp op, Value, Value) { return SLOW(outline_compare(cx, f, i, op)); }
+  PYSTM_INLINE Flow compare(Instr i, CompareOp op, Value, Value) {
+    return SLOW(outline_compare(cx, f, i, op));
+  }
   PYSTM_INLINE Flow compare_jump(Instr i, CompareOp op, Value, Value) {
     return SLOW(outline_compare_jump(cx, f, i, op));
   }
@@ -159,11 +176,13 @@ struct InterpreterBuilder {
   }
   PYSTM_INLINE Flow negate(Instr i, Value) { return SLOW(outline_not(cx, f, i)); }
   PYSTM_INLINE Flow contains(Instr i, Value, Value) { return SLOW(outline_contains(cx, f, i)); }
-  PYSTM_INLINE Flow contains_jump(Instr i, Value, Value) { return SLOW(outline_contains_jump(cx, f, i)); }
+  PYSTM_INLINE Flow contains_jump(Instr i, Value, Value) {
+    return SLOW(outline_contains_jump(cx, f, i));
+  }
   PYSTM_INLINE Flow raise_unbound(Instr i) { return SLOW(outline_unbound(cx, f, i)); }
   PYSTM_INLINE Flow outline(Instr i) { return SLOW(kOutlined[static_cast<int>(i.op)](cx, f, i)); }
 
-  // --- heap access with barriers ---------------------------------------------------------------------------------------
+  // --- heap access with barriers -----------------------------------------------------------------
   // Closes a group of loads; false: they must be repeated (slow path).
   PYSTM_INLINE bool check(MutObject* o) {
     if constexpr (!kParallel) return true;
@@ -187,7 +206,7 @@ struct InterpreterBuilder {
     if constexpr (!kParallel) return true;
     if (PYSTM_LIKELY(!is_chunked(items))) return check(l);
     if (from_end && !check(l)) return false;  // the size is part of the question
-    save();  // it may wait
+    save();                                   // it may wait
     return list_item_check(cx, l, items, static_cast<Word>(k));
   }
   PYSTM_INLINE Value load_cell(Value cell) {
@@ -215,7 +234,8 @@ struct InterpreterBuilder {
         switch (cache_kind(w)) {
           case CacheKind::kInlineSlot: {
             const Value v = instance_slots(o)[cache_number(w)];
-            if (PYSTM_LIKELY(check(o) && o->shape_id == cache_shape(w) && !v.is_unset())) return set(i.a, v);
+            if (PYSTM_LIKELY(check(o) && o->shape_id == cache_shape(w) && !v.is_unset()))
+              return set(i.a, v);
             break;
           }
           case CacheKind::kClassAttr: {
@@ -224,7 +244,8 @@ struct InterpreterBuilder {
             if (kParallel && r.extra != 0 && PYSTM_UNLIKELY(!check(o))) break;
             return set(i.a, is_class_cell(r.value) ? load_cell(r.value) : r.value);
           }
-          default: break;
+          default:
+            break;
         }
       }
     }
@@ -234,8 +255,8 @@ struct InterpreterBuilder {
   PYSTM_INLINE Flow store_attr(Instr i, Value object, Value v) {
     if (PYSTM_LIKELY(object.is_object())) {
       const Word w = cache()->load(std::memory_order_relaxed);
-      if (PYSTM_LIKELY(object.object()->shape_id == cache_shape(w) && cache_kind(w) == CacheKind::kInlineSlot &&
-                       mine(object.as<Instance>()))) {
+      if (PYSTM_LIKELY(object.object()->shape_id == cache_shape(w) &&
+                       cache_kind(w) == CacheKind::kInlineSlot && mine(object.as<Instance>()))) {
         Value* slot = instance_slots(object.as<Instance>()) + cache_number(w);
         *slot = v;  // NOBARRIER: mine; the acquire saved all inline slots
         gc::store_barrier(cx, object.object(), slot);
@@ -248,7 +269,8 @@ struct InterpreterBuilder {
   PYSTM_INLINE Flow load_method(Instr i, Value object) {
     if (PYSTM_LIKELY(object.is_object())) {
       const Word w = cache()->load(std::memory_order_relaxed);
-      if (PYSTM_LIKELY(object.object()->shape_id == cache_shape(w) && cache_kind(w) == CacheKind::kMethod)) {
+      if (PYSTM_LIKELY(object.object()->shape_id == cache_shape(w) &&
+                       cache_kind(w) == CacheKind::kMethod)) {
         // The shape is mutable state of an instance; of other layouts it is fixed.
         if (!kParallel || shape_is_fixed(w) || check(object.as<MutObject>())) {
           regs[i.a + 1] = object;
@@ -258,7 +280,9 @@ struct InterpreterBuilder {
     }
     return SLOW(outline_load_method(cx, f, i));
   }
-  PYSTM_INLINE bool shape_is_fixed(Word w) const { return cache_shape(w) <= static_cast<ShapeId>(Kind::kInstance); }
+  PYSTM_INLINE bool shape_is_fixed(Word w) const {
+    return cache_shape(w) <= static_cast<ShapeId>(Kind::kInstance);
+  }
 
   PYSTM_INLINE Flow load_global(Instr i) {
     const Word n = cache()->load(std::memory_order_relaxed);
@@ -285,7 +309,8 @@ struct InterpreterBuilder {
           ItemArray* items = list->storage;
           if (!kParallel || (items != nullptr && static_cast<Word>(k) < items->length)) {
             const Value v = items->items()[k];
-            if (PYSTM_LIKELY(check_item(static_cast<List*>(o), items, k, key.as_int() < 0))) return set(i.a, v);
+            if (PYSTM_LIKELY(check_item(static_cast<List*>(o), items, k, key.as_int() < 0)))
+              return set(i.a, v);
           }
         }
       } else if (o->shape_id == kShapeTuple) {
@@ -306,7 +331,8 @@ struct InterpreterBuilder {
         if (k < 0) k += static_cast<int64_t>(list->size);
         ItemArray* items = list->storage;
         if (PYSTM_LIKELY(static_cast<Word>(k) < list->size &&
-                         (!kParallel || list_item_is_mine(cx, l, items, static_cast<Word>(k), key.as_int() < 0)))) {
+                         (!kParallel || list_item_is_mine(cx, l, items, static_cast<Word>(k),
+                                                          key.as_int() < 0)))) {
           stm::write_slot(cx, items, kParallel ? items->birth : cx.me, items->items() + k, v);
           return next();
         }
@@ -315,7 +341,7 @@ struct InterpreterBuilder {
     return SLOW(outline_set_item(cx, f, i));
   }
 
-  // --- calls -----------------------------------------------------------------------------------------------------------
+  // --- calls -------------------------------------------------------------------------------------
   PYSTM_INLINE Flow call(Instr i) {
     Value* window = regs + i.a;
     const Value callable = window[0];
@@ -334,8 +360,8 @@ struct InterpreterBuilder {
       auto* function = callable.as<Function>();
       Code* code = stm::Peek<Function>(function)->code;  // NOBARRIER: quasi-immutable
       if (PYSTM_LIKELY(code->data->simple_args && code->data->argcount == n)) {
-        FrameRecord* frame =
-            push_frame(cx, code, args, function->globals, function->builtins, callable, static_cast<unsigned>(n));
+        FrameRecord* frame = push_frame(cx, code, args, function->globals, function->builtins,
+                                        callable, static_cast<unsigned>(n));
         if (PYSTM_UNLIKELY(frame == nullptr)) return Flow::kRaise;
         frame->result = i.b;
         frame->on_return = OnReturn::kStore;
@@ -351,7 +377,8 @@ struct InterpreterBuilder {
   // A frame was pushed: a boundary of the transaction.
   PYSTM_INLINE Flow enter_function() {
     enter_frame();
-    if (PYSTM_UNLIKELY(--cx.budget < cx.poll.load(std::memory_order_relaxed))) return polled(poll_slow(cx, f));
+    if (PYSTM_UNLIKELY(--cx.budget < cx.poll.load(std::memory_order_relaxed)))
+      return polled(poll_slow(cx, f));
     return Flow::kNext;
   }
   PYSTM_INLINE Flow polled(Flow flow) {
@@ -412,7 +439,8 @@ struct InterpreterBuilder {
         stm::Peek<List> list(l);
         const auto k = static_cast<Word>(w->index);
         ItemArray* items = list->storage;
-        if (PYSTM_LIKELY(k < list->size && (!kParallel || (items != nullptr && k < items->length)))) {
+        if (PYSTM_LIKELY(k < list->size &&
+                         (!kParallel || (items != nullptr && k < items->length)))) {
           const Value v = items->items()[k];
           if (PYSTM_LIKELY(check_item(l, items, w->index, false))) {
             w.set(&ListIter::State::index, w->index + 1);

@@ -1,6 +1,7 @@
-// --dump-primitives: a second, trivial builder over the same semantics. It prints the name of each primitive that an
-// instruction's definition uses, one line per instruction, and lets the interpreter's builder do the
-// work. It keeps the abstraction honest: what it can wrap, a recorder can record.
+// --dump-primitives: a second, trivial builder over the same semantics. It prints the name of each
+// primitive that an instruction's definition uses, one line per instruction, and lets the
+// interpreter's builder do the work. It keeps the abstraction honest: what it can wrap, a recorder
+// can record.
 #include <cstdio>
 
 #include "vm/interp/run.h"
@@ -31,6 +32,8 @@ struct DumpBuilder : InterpreterBuilder<false> {
 
 }  // namespace
 
-Result<Value> run_dumping(Context& cx, FrameRecord* entry) { return run_with<DumpBuilder>(cx, entry); }
+Result<Value> run_dumping(Context& cx, FrameRecord* entry) {
+  return run_with<DumpBuilder>(cx, entry);
+}
 
 }  // namespace pystm::vm

@@ -15,13 +15,14 @@
 
 namespace pystm::vm {
 
-// --- the VM stack ----------------------------------------------------------------------------------------
+// --- the VM stack --------------------------------------------------------------------------------
 
 void allocate_vm_stack(Context& cx) {
   cx.regs_base = static_cast<Value*>(base::reserve_memory(kMaxRegisters * sizeof(Value)));
   cx.regs_limit = cx.regs_base + kMaxRegisters;
   cx.regs_top = cx.regs_base;
-  cx.frames_base = static_cast<FrameRecord*>(base::reserve_memory(kMaxFrames * sizeof(FrameRecord)));
+  cx.frames_base =
+      static_cast<FrameRecord*>(base::reserve_memory(kMaxFrames * sizeof(FrameRecord)));
   cx.frames_limit = cx.frames_base + kMaxFrames;
   cx.frame = cx.frames_base - 1;
   cx.checkpoint = nullptr;
@@ -42,7 +43,7 @@ Error raise_recursion(Context& cx, const char* where) {
   return Error{};
 }
 
-// --- checkpoints -------------------------------------------------------------------------------------------
+// --- checkpoints ---------------------------------------------------------------------------------
 
 struct SavedFrame {
   FrameRecord* place;
@@ -124,7 +125,7 @@ void drop_checkpoint(Context& cx) {
   cx.watermark = nullptr;
 }
 
-// --- roots ---------------------------------------------------------------------------------------------------
+// --- roots ---------------------------------------------------------------------------------------
 
 static void visit_record(FrameRecord& f, gc::SlotVisitor& visitor) {
   visitor.visit(f.code);
@@ -147,9 +148,9 @@ void visit_context(Context& cx, gc::SlotVisitor& visitor) {
     if (scratch_end > end) visitor.visit_range(end, scratch_end);
   }
   if (cx.frame < cx.frames_base) visitor.visit_range(cx.regs_base, cx.regs_top);
-  for (Value* v : {&cx.exception, &cx.handled, &cx.trace_function, &cx.profile_function, &cx.asyncgen_firstiter,
-                   &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active, &cx.thread_sentinel,
-                   &cx.tail_callable, &cx.tail_names, &cx.return_value})
+  for (Value* v : {&cx.exception, &cx.handled, &cx.trace_function, &cx.profile_function,
+                   &cx.asyncgen_firstiter, &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active,
+                   &cx.thread_sentinel, &cx.tail_callable, &cx.tail_names, &cx.return_value})
     visitor.visit(*v);
   if (cx.checkpoint != nullptr) {
     Checkpoint& c = *cx.checkpoint;
@@ -159,7 +160,7 @@ void visit_context(Context& cx, gc::SlotVisitor& visitor) {
   }
 }
 
-// --- Frame objects ----------------------------------------------------------------------------------------------
+// --- Frame objects -------------------------------------------------------------------------------
 
 Value frame_object(Context& cx, FrameRecord* f) {
   if (!f->frame_object.is_unset()) return f->frame_object;
@@ -167,7 +168,8 @@ Value frame_object(Context& cx, FrameRecord* f) {
     const Value own = stm::Read<Generator>(cx, f->generator.as<Generator>())->frame;
     if (!own.is_unset()) {
       f->frame_object = own;
-      stm::Write<Frame>(cx, own.as<Frame>()).set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
+      stm::Write<Frame>(cx, own.as<Frame>())
+          .set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
       return own;
     }
   }
@@ -183,7 +185,8 @@ Value frame_object(Context& cx, FrameRecord* f) {
   s.generator = f->generator;
   f->frame_object = frame;
   if (!f->generator.is_unset())
-    stm::Write<Generator>(cx, f->generator.as<Generator>()).set(&Generator::State::frame, Value(frame));
+    stm::Write<Generator>(cx, f->generator.as<Generator>())
+        .set(&Generator::State::frame, Value(frame));
   return frame;
 }
 
@@ -207,7 +210,8 @@ void detach_frame_object(Context& cx, FrameRecord* f) {
     w.set(&Frame::State::window, Ref<ItemArray>(items.value()));
   }
   const bool has_caller = f > cx.frames_base;
-  w.set(&Frame::State::back, has_caller && !(f - 1)->frame_object.is_unset() ? (f - 1)->frame_object : kNone);
+  w.set(&Frame::State::back,
+        has_caller && !(f - 1)->frame_object.is_unset() ? (f - 1)->frame_object : kNone);
   w.set(&Frame::State::pc, static_cast<Word>(f->pc - f->code->data->instrs));
   w.set(&Frame::State::live, Word{0});
 }
@@ -226,7 +230,7 @@ void add_traceback(Context& cx, FrameRecord* f, Value exception) {
   stm::Write<Exception>(cx, e).set(&Exception::State::traceback, Value(tb));
 }
 
-// --- activations ------------------------------------------------------------------------------------------------------
+// --- activations ---------------------------------------------------------------------------------
 
 template <bool kParallel>
 Result<Value> run(Context& cx, FrameRecord* entry);
@@ -255,7 +259,8 @@ class Nested {
 };
 
 Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
-  if (PYSTM_UNLIKELY(runtime().options.dump_primitives) && !cx.parallel()) return run_dumping(cx, entry);
+  if (PYSTM_UNLIKELY(runtime().options.dump_primitives) && !cx.parallel())
+    return run_dumping(cx, entry);
   return cx.parallel() ? run<true>(cx, entry) : run<false>(cx, entry);
 }
 
@@ -267,8 +272,8 @@ Result<Value> interpret(Context& cx, FrameRecord* entry) {
     return run_in_mode(cx, entry);
   }
   cx.activations = 1;
-  // What native code did before this frame cannot be restarted from here, so it ends first; what comes
-  // after the frame cannot either.
+  // What native code did before this frame cannot be restarted from here, so it ends first; what
+  // comes after the frame cannot either.
   const bool native_base = std::exchange(cx.in_native_base, false);
   if (cx.parallel()) {
     stm::commit(cx);
@@ -315,8 +320,8 @@ static bool boundary(Context& cx) {
 }
 
 Flow after_restart(Context& cx, Flow flow) {
-  // run_outside() began a transaction inside a native call whose outcome is in place by now: a value, a
-  // frame to run, or an exception, which an abort comes back to raise again.
+  // run_outside() began a transaction inside a native call whose outcome is in place by now: a
+  // value, a frame to run, or an exception, which an abort comes back to raise again.
   const bool was_parallel = cx.watermark != nullptr;
   if (flow == Flow::kNext) ++cx.frame->pc;
   if (stm::is_inevitable(cx)) {

@@ -2,9 +2,10 @@
 // back to.
 //
 // Register windows overlap: a callee's first registers are the argument registers of its caller.
-// Checkpoint: at a boundary the running frame's record and live registers are copied; an outer frame
-// is copied when execution first returns into it (its record is then below `watermark`). An abort
-// puts them back, lowest first, so that what a callee had changed in the overlap is right again.
+// Checkpoint: at a boundary the running frame's record and live registers are copied; an outer
+// frame is copied when execution first returns into it (its record is then below `watermark`). An
+// abort puts them back, lowest first, so that what a callee had changed in the overlap is right
+// again.
 #pragma once
 
 #include "vm/bytecode/code.h"
@@ -13,7 +14,7 @@
 
 namespace pystm::vm {
 
-inline constexpr size_t kMaxRegisters = size_t{1} << 22;   // per thread
+inline constexpr size_t kMaxRegisters = size_t{1} << 22;  // per thread
 inline constexpr size_t kMaxFrames = size_t{1} << 18;
 inline constexpr size_t kRegisterSlack = 1024;
 
@@ -29,8 +30,8 @@ inline FrameRecord* push_frame(Context& cx, Code* code, Value* regs, Dict* globa
                                Value function, unsigned bound) {
   CodeData* data = code->data;
   FrameRecord* f = cx.frame + 1;
-  if (PYSTM_UNLIKELY(regs + data->register_count + kRegisterSlack > cx.regs_limit || f >= cx.frames_limit ||
-                     cx.recursion_depth >= cx.recursion_limit)) {
+  if (PYSTM_UNLIKELY(regs + data->register_count + kRegisterSlack > cx.regs_limit ||
+                     f >= cx.frames_limit || cx.recursion_depth >= cx.recursion_limit)) {
     (void)raise_recursion(cx, "");
     return nullptr;
   }
@@ -46,7 +47,8 @@ inline FrameRecord* push_frame(Context& cx, Code* code, Value* regs, Dict* globa
   f->frame_object = Value();
   f->init_self = Value();  // an abort drops frames without tidying them
   f->flags = 0;
-  for (unsigned i = bound, n = data->nlocals + data->ncells + data->nfrees; i < n; ++i) regs[i] = Value();
+  for (unsigned i = bound, n = data->nlocals + data->ncells + data->nfrees; i < n; ++i)
+    regs[i] = Value();
   cx.frame = f;
   cx.regs_top = regs + data->register_count;
   return f;
@@ -61,27 +63,29 @@ inline void pop_frame(Context& cx) {
   cx.frame = f - 1;
 }
 
-// --- checkpoints ---------------------------------------------------------------------------------------
-void take_checkpoint(Context& cx);            // parallel mode; the running frame's pc is where to resume
+// --- checkpoints ---------------------------------------------------------------------------------
+void take_checkpoint(Context& cx);  // parallel mode; the running frame's pc is where to resume
 void save_outer_frame(Context& cx, FrameRecord* f);
 void restore_checkpoint(Context& cx);
-void drop_checkpoint(Context& cx);            // solo mode
+void drop_checkpoint(Context& cx);  // solo mode
 
-// --- frame objects ---------------------------------------------------------------------------------------
-Value frame_object(Context& cx, FrameRecord* f);  // made on demand
+// --- frame objects -------------------------------------------------------------------------------
+Value frame_object(Context& cx, FrameRecord* f);         // made on demand
 Result<Value> locals_dict(Context& cx, FrameRecord* f);  // name -> value of what is bound now
 void add_traceback(Context& cx, FrameRecord* f, Value exception);
 FrameRecord* live_record(Context& cx, Frame* frame);  // null once ended
 
-// --- generators (vm/interp/generator.cpp) -------------------------------------------------------------------
+// --- generators (vm/interp/generator.cpp) --------------------------------------------------------
 enum GeneratorStatus : Word { kGenCreated, kGenSuspended, kGenRunning, kGenFinished };
 Value new_generator(Context& cx, FrameRecord* f, const Instr* resume);
-// Pushes the generator's frame so that it goes on with `sent` (unset: an exception is pending and is
-// raised there). Null: exception pending (already running, finished with error ...).
-FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_return, uint16_t result);
+// Pushes the generator's frame so that it goes on with `sent` (unset: an exception is pending and
+// is raised there). Null: exception pending (already running, finished with error ...).
+FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_return,
+                          uint16_t result);
 void suspend_generator(Context& cx, FrameRecord* f, const Instr* resume);  // at YIELD
 void finish_generator(Context& cx, Generator* g);
-Result<Value> generator_send(Context& cx, Generator* g, Value value);  // nested; StopIteration at the end
+Result<Value> generator_send(Context& cx, Generator* g,
+                             Value value);  // nested; StopIteration at the end
 // Nested: sets *finished when it returned instead of yielding.
 Result<Value> generator_resume(Context& cx, Generator* g, Value value, bool* finished);
 Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished,
@@ -94,7 +98,7 @@ Value generator_delegate(Context& cx, Generator* g);
 // callbacks, asynchronous exceptions. An error: an exception is pending.
 Result<void> pending_calls(Context& cx);
 
-// --- running ------------------------------------------------------------------------------------------------
+// --- running -------------------------------------------------------------------------------------
 // Runs from the topmost frame until the frame `entry` (the topmost) returns.
 Result<Value> interpret(Context& cx, FrameRecord* entry);
 

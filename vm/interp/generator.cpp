@@ -1,5 +1,5 @@
-// Generators and coroutines: their registers live on the VM stack while they run and are copied into
-// the object when they are suspended, so that registers are never transactional heap fields.
+// Generators and coroutines: their registers live on the VM stack while they run and are copied
+// into the object when they are suspended, so that registers are never transactional heap fields.
 #include <algorithm>
 
 #include "vm/interp/frames.h"
@@ -53,8 +53,8 @@ FrameRecord* push_suspended(Context& cx, Generator* g, OnReturn on_return, uint1
   Code* code = g->code;
   ItemArray* window = w->window;
   Value* regs = cx.regs_top;
-  FrameRecord* f = push_frame(cx, code, regs, g->function->globals, g->function->builtins, g->function.ptr,
-                              UINT32_MAX / 2);
+  FrameRecord* f = push_frame(cx, code, regs, g->function->globals, g->function->builtins,
+                              g->function.ptr, UINT32_MAX / 2);
   if (f == nullptr) return nullptr;
   std::copy_n(window->items(), std::min<size_t>(window->length, code->data->register_count), regs);
   f->pc = code->data->instrs + w->pc;
@@ -66,7 +66,8 @@ FrameRecord* push_suspended(Context& cx, Generator* g, OnReturn on_return, uint1
   w.set(&Generator::State::status, Word{kGenRunning});
   if (!w->frame.is_unset()) {
     f->frame_object = w->frame;
-    stm::Write<Frame>(cx, w->frame.as<Frame>()).set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
+    stm::Write<Frame>(cx, w->frame.as<Frame>())
+        .set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
   }
   return f;
 }
@@ -92,7 +93,8 @@ Value new_generator(Context& cx, FrameRecord* f, const Instr* resume) {
   return g;
 }
 
-FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_return, uint16_t result) {
+FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_return,
+                          uint16_t result) {
   stm::Write<Generator> w(cx, g);
   switch (w->status) {
     case kGenRunning:
@@ -111,7 +113,8 @@ FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_ret
         return nullptr;
       }
       break;
-    default: break;
+    default:
+      break;
   }
   const bool created = w->status == kGenCreated;
   FrameRecord* f = push_suspended(cx, g, on_return, result);
@@ -141,7 +144,7 @@ void finish_generator(Context& cx, Generator* g) {
   w.set(&Generator::State::handled, Value());
 }
 
-// --- instructions -------------------------------------------------------------------------------------------
+// --- instructions --------------------------------------------------------------------------------
 
 Flow do_RETURN_GENERATOR(Context& cx, FrameRecord* f, Instr) {
   const Value g = new_generator(cx, f, f->pc);
@@ -190,7 +193,7 @@ Flow do_SEND(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kJump;
 }
 
-// --- from C++ -----------------------------------------------------------------------------------------------------
+// --- from C++ ------------------------------------------------------------------------------------
 
 namespace {
 struct KeepTop {
@@ -285,7 +288,8 @@ void mark_running(Context& cx, Generator* g, Word status) {
 
 }  // namespace
 
-Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished, Value given) {
+Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished,
+                              Value given) {
   *finished = false;
   const Value delegate = generator_delegate(cx, g);
   if (delegate.is_unset()) return throw_here(cx, g, exception, finished);
@@ -307,7 +311,8 @@ Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* 
       mark_running(cx, g, kGenSuspended);
       return throw_here(cx, g, exception, finished);
     }
-    r = method.is_error() ? method : call(cx, method.value(), {given.is_unset() ? exception : given});
+    r = method.is_error() ? method
+                          : call(cx, method.value(), {given.is_unset() ? exception : given});
   }
   mark_running(cx, g, kGenSuspended);
   if (!r.is_error() && !inner_finished) return r;  // yielded again
@@ -329,7 +334,8 @@ Result<Value> generator_close(Context& cx, Generator* g) {
   const Value exit = new_exception(cx, exception_type(kGeneratorExit), empty_tuple());
   bool finished = false;
   auto result = generator_throw(cx, g, exit, &finished);
-  if (!result.is_error() && !finished) return raise(cx, kRuntimeError, "%s ignored GeneratorExit", kind_name(g));
+  if (!result.is_error() && !finished)
+    return raise(cx, kRuntimeError, "%s ignored GeneratorExit", kind_name(g));
   if (result.is_error()) {
     if (!pending_is(cx, kGeneratorExit) && !pending_is(cx, kStopIteration)) return Error{};
     clear_exception(cx);
@@ -337,14 +343,15 @@ Result<Value> generator_close(Context& cx, Generator* g) {
   return kNone;
 }
 
-// --- await -------------------------------------------------------------------------------------------------------------
+// --- await ---------------------------------------------------------------------------------------
 
 Flow do_GET_YIELD_FROM_ITER(Context& cx, FrameRecord* f, Instr i) {
   const Value v = f->regs[i.b];
   const uint32_t flags = f->code->data->flags;
   if (has_shape(v, kShapeCoroutine)) {
     if (!(flags & (kCoCoroutine | kCoIterableCoroutine))) {
-      (void)raise(cx, kTypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+      (void)raise(cx, kTypeError,
+                  "cannot 'yield from' a coroutine object in a non-coroutine generator");
       return Flow::kRaise;
     }
     f->regs[i.a] = v;
@@ -366,22 +373,27 @@ Result<Value> get_awaitable(Context& cx, Value v, const char* context_text) {
       return raise(cx, kRuntimeError, "coroutine is being awaited already");
     return v;
   }
-  if (has_shape(v, kShapeGenerator) && (v.as<Generator>()->code->data->flags & kCoIterableCoroutine)) return v;
+  if (has_shape(v, kShapeGenerator) &&
+      (v.as<Generator>()->code->data->flags & kCoIterableCoroutine))
+    return v;
   if (lookup_dunder(v, Dunder::kAwait).is_unset())
-    return raise(cx, kTypeError, "%s%s%s", context_text[0] != 0 ? context_text : "object ", TYPE_NAME(v),
-                 context_text[0] != 0 ? "" : " can't be used in 'await' expression");
+    return raise(cx, kTypeError, "%s%s%s", context_text[0] != 0 ? context_text : "object ",
+                 TYPE_NAME(v), context_text[0] != 0 ? "" : " can't be used in 'await' expression");
   const Value it = TRY(call_special(cx, v, Dunder::kAwait, {}));
-  if (has_shape(it, kShapeCoroutine)) return raise(cx, kTypeError, "__await__() returned a coroutine");
+  if (has_shape(it, kShapeCoroutine))
+    return raise(cx, kTypeError, "__await__() returned a coroutine");
   if (lookup_dunder(it, Dunder::kNext).is_unset())
     return raise(cx, kTypeError, "__await__() returned non-iterator of type '%s'", TYPE_NAME(it));
   return it;
 }
 
 Flow do_GET_AWAITABLE(Context& cx, FrameRecord* f, Instr i) {
-  const char* text = i.d == 1 ? "'async with' received an object from __aenter__ that does not implement __await__: "
-                     : i.d == 2
-                         ? "'async with' received an object from __aexit__ that does not implement __await__: "
-                         : "";
+  const char* text =
+      i.d == 1
+          ? "'async with' received an object from __aenter__ that does not implement __await__: "
+      : i.d == 2
+          ? "'async with' received an object from __aexit__ that does not implement __await__: "
+          : "";
   auto r = get_awaitable(cx, f->regs[i.b], text);
   if (r.is_error()) return Flow::kRaise;
   f->regs[i.a] = r.value();
@@ -391,14 +403,17 @@ Flow do_GET_AWAITABLE(Context& cx, FrameRecord* f, Instr i) {
 Flow do_GET_AITER(Context& cx, FrameRecord* f, Instr i) {
   const Value v = f->regs[i.b];
   if (lookup_dunder(v, Dunder::kAIter).is_unset()) {
-    (void)raise(cx, kTypeError, "'async for' requires an object with __aiter__ method, got %s", TYPE_NAME(v));
+    (void)raise(cx, kTypeError, "'async for' requires an object with __aiter__ method, got %s",
+                TYPE_NAME(v));
     return Flow::kRaise;
   }
   auto r = call_special(cx, v, Dunder::kAIter, {});
   if (r.is_error()) return Flow::kRaise;
   if (lookup_dunder(r.value(), Dunder::kANext).is_unset()) {
-    (void)raise(cx, kTypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %s",
-                TYPE_NAME(r.value()));
+    (void)raise(
+        cx, kTypeError,
+        "'async for' received an object from __aiter__ that does not implement __anext__: %s",
+        TYPE_NAME(r.value()));
     return Flow::kRaise;
   }
   f->regs[i.a] = r.value();
@@ -408,7 +423,8 @@ Flow do_GET_AITER(Context& cx, FrameRecord* f, Instr i) {
 Flow do_GET_ANEXT(Context& cx, FrameRecord* f, Instr i) {
   const Value v = f->regs[i.b];
   if (lookup_dunder(v, Dunder::kANext).is_unset()) {
-    (void)raise(cx, kTypeError, "'async for' requires an iterator with __anext__ method, got %s", TYPE_NAME(v));
+    (void)raise(cx, kTypeError, "'async for' requires an iterator with __anext__ method, got %s",
+                TYPE_NAME(v));
     return Flow::kRaise;
   }
   auto r = call_special(cx, v, Dunder::kANext, {});
@@ -421,7 +437,8 @@ Flow do_GET_ANEXT(Context& cx, FrameRecord* f, Instr i) {
   auto awaitable = get_awaitable(cx, next, "");
   if (awaitable.is_error()) {
     const Value cause = take_exception(cx);
-    (void)raise(cx, kTypeError, "'async for' received an invalid object from __anext__: %s", TYPE_NAME(next));
+    (void)raise(cx, kTypeError, "'async for' received an invalid object from __anext__: %s",
+                TYPE_NAME(next));
     set_exception_cause(cx, cx.exception, cause);
     return Flow::kRaise;
   }

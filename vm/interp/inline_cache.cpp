@@ -16,8 +16,8 @@ IcRecord* ic_records = nullptr;
 
 namespace {
 std::mutex records_lock;
-uint32_t record_count = 1;    // 0 means none
-uint32_t young_records = 1;   // records from here on may refer to young objects
+uint32_t record_count = 1;   // 0 means none
+uint32_t young_records = 1;  // records from here on may refer to young objects
 std::mutex codes_lock;
 std::set<CodeData*> codes;
 // Classes that some cache depends on carry this bit in Type::flags.
@@ -94,11 +94,13 @@ void teach(CacheWord* cache, Type* type, Word word) {
   cache->store(word, std::memory_order_relaxed);
 }
 
-void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind, const IcRecord& record) {
+void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind,
+                  const IcRecord& record) {
   // A site that keeps meeting new shapes would fill the table: reuse the record that says the same.
   const Word old = cache->load(std::memory_order_relaxed);
   if (old != 0 && cache_kind(old) == kind && cache_number(old) != 0 &&
-      ic_records[cache_number(old)].value == record.value && ic_records[cache_number(old)].extra == record.extra &&
+      ic_records[cache_number(old)].value == record.value &&
+      ic_records[cache_number(old)].extra == record.extra &&
       ic_records[cache_number(old)].key == record.key) {
     teach(cache, type, cache_word(shape, kind, cache_number(old)));
     return;
@@ -110,7 +112,8 @@ void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind, c
 // What kind of class attribute this is to a load of an instance attribute.
 bool is_plain_function(Value v) { return has_shape(v, kShapeFunction); }
 bool is_method_like(Value v) {
-  return has_shape(v, kShapeFunction) || has_shape(v, kShapeMethodDescriptor) || has_shape(v, kShapeWrapperDescriptor);
+  return has_shape(v, kShapeFunction) || has_shape(v, kShapeMethodDescriptor) ||
+         has_shape(v, kShapeWrapperDescriptor);
 }
 bool is_descriptor(Value v) {
   return v.is_object() && !type_of(v)->dunder(Dunder::kGet).is_unset();
@@ -133,20 +136,24 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
     const int slot = shape->find(name);
     if (slot < 0) return;
     const bool inside = slot < shape->inline_slots;
-    teach(cache, type, cache_word(shape->id, inside ? CacheKind::kInlineSlot : CacheKind::kOverflowSlot,
-                                  static_cast<uint32_t>(inside ? slot : slot - shape->inline_slots)));
+    teach(cache, type,
+          cache_word(shape->id, inside ? CacheKind::kInlineSlot : CacheKind::kOverflowSlot,
+                     static_cast<uint32_t>(inside ? slot : slot - shape->inline_slots)));
     return;
   }
   if (has_shape(in_class, kShapeMember)) {
     auto* m = in_class.as<Member>();
-    if (shape->kind == Kind::kInstance && is_subtype(type, m->owner) && m->slot < shape->inline_slots)
-      teach(cache, type, cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(m->slot)));
+    if (shape->kind == Kind::kInstance && is_subtype(type, m->owner) &&
+        m->slot < shape->inline_slots)
+      teach(cache, type,
+            cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(m->slot)));
     return;
   }
   if (has_shape(in_class, kShapeProperty)) {
     const Value getter = stm::Read<Property>(cx, in_class.as<Property>())->getter;
     if (is_plain_function(getter))
-      teach_record(cache, type, shape->id, CacheKind::kProperty, IcRecord{getter, Value(), Value(), 0});
+      teach_record(cache, type, shape->id, CacheKind::kProperty,
+                   IcRecord{getter, Value(), Value(), 0});
     return;
   }
   if (shape_excludes(shape, name) && !is_descriptor(in_class)) {
@@ -157,7 +164,8 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
   if (shape->kind == Kind::kInstance && !shape->dict_mode && !is_descriptor(in_class)) {
     const int slot = shape->find(name);  // an instance attribute hides a plain class attribute
     if (slot >= 0 && slot < shape->inline_slots)
-      teach(cache, type, cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+      teach(cache, type,
+            cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
   }
 }
 
@@ -173,7 +181,8 @@ void learn_class_load(Type* type, Str* name, CacheWord* cache) {
   const Word old = cache->load(std::memory_order_relaxed);
   if (old != 0 && cache_kind(old) == CacheKind::kClassAttr) return;
   mark_cached(meta);
-  teach_record(cache, type, type->shape_id, CacheKind::kClassAttr, IcRecord{entry, Value(), Value(type), 0});
+  teach_record(cache, type, type->shape_id, CacheKind::kClassAttr,
+               IcRecord{entry, Value(), Value(type), 0});
 }
 
 }  // namespace
@@ -190,12 +199,14 @@ Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* c
   return v;
 }
 
-Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache, Value* self) {
+Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache,
+                                Value* self) {
   const Value f = TRY(load_method(cx, object, name, self));
   if (self->is_unset() || !object.is_object()) return f;
   Shape* shape = shape_of(object.object());
   if (shape_excludes(shape, name) && is_method_like(f))
-    teach_record(cache, shape->type, shape->id, CacheKind::kMethod, IcRecord{f, Value(), Value(), 0});
+    teach_record(cache, shape->type, shape->id, CacheKind::kMethod,
+                 IcRecord{f, Value(), Value(), 0});
   return f;
 }
 
@@ -212,13 +223,15 @@ Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value,
   if (!in_class.is_unset()) {
     if (has_shape(in_class, kShapeMember) && in_class.as<Member>()->slot < before->inline_slots)
       teach(cache, type,
-            cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(in_class.as<Member>()->slot)));
+            cache_word(before->id, CacheKind::kInlineSlot,
+                       static_cast<uint32_t>(in_class.as<Member>()->slot)));
     if (is_descriptor(in_class) || !lookup_dunder(in_class, Dunder::kSet).is_unset()) return {};
   }
   const int slot = before->find(name);
   if (slot >= 0) {
     if (slot < before->inline_slots)
-      teach(cache, type, cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+      teach(cache, type,
+            cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
     return {};
   }
   Shape* after = shape_of(object.object());
@@ -238,8 +251,10 @@ static bool is_likely_constant(Value v) {
     case Kind::kBuiltin:
     case Kind::kBoundBuiltin:
     case Kind::kType:
-    case Kind::kModule: return true;
-    default: return false;
+    case Kind::kModule:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -272,7 +287,8 @@ Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWor
     record.key = f->globals.ptr;
     record.value = global;
     record.second = builtin;
-    if (is_likely_constant(v) && freeze_cell(cx, global, &record.extra) && freeze_cell(cx, builtin, &record.extra)) {
+    if (is_likely_constant(v) && freeze_cell(cx, global, &record.extra) &&
+        freeze_cell(cx, builtin, &record.extra)) {
       record.value = v;
       record.second = Value();
     }

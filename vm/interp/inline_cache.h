@@ -6,8 +6,8 @@
 //
 // Records hold what does not fit a word. They live in one table for ever (sites that keep changing
 // give up after kMaxMisses), are never rewritten once published, and their references are roots.
-// Invariant: (shape id, attribute) decides what the word says as long as no class changes; a class that
-// a cache depends on is marked, and its change empties all caches (flush_inline_caches).
+// Invariant: (shape id, attribute) decides what the word says as long as no class changes; a class
+// that a cache depends on is marked, and its change empties all caches (flush_inline_caches).
 #pragma once
 
 #include "vm/bytecode/code.h"
@@ -18,21 +18,21 @@ namespace pystm::vm {
 
 enum class CacheKind : uint8_t {
   kNone,
-  kInlineSlot,     // number: slot inside the object
-  kOverflowSlot,   // number: index in the overflow ItemArray
-  kClassAttr,      // record.value: class attribute that needs no binding, or its ClassCell;
-                   // record.key: the class itself is the object (unset: an instance is)
-  kMethod,         // record.value: function to call with the object as self
-  kProperty,       // record.value: the getter function
-  kAddSlot,        // record: shape transition, number of the new inline slot in extra
+  kInlineSlot,    // number: slot inside the object
+  kOverflowSlot,  // number: index in the overflow ItemArray
+  kClassAttr,     // record.value: class attribute that needs no binding, or its ClassCell;
+                  // record.key: the class itself is the object (unset: an instance is)
+  kMethod,        // record.value: function to call with the object as self
+  kProperty,      // record.value: the getter function
+  kAddSlot,       // record: shape transition, number of the new inline slot in extra
 };
 
 struct IcRecord {
-  Value value;         // constant, method, getter; LOAD_GLOBAL: Cell in globals, or the value itself
-  Value second;        // LOAD_GLOBAL: Cell in builtins, or unset: the cells are frozen
-  Value key;           // LOAD_GLOBAL: the globals Dict; kClassAttr: the class
-  Word extra = 0;      // kAddSlot: new shape id << 32 | slot; kClassAttr: 1 = the shape may change;
-                       // LOAD_GLOBAL, frozen: version of the newer cell
+  Value value;     // constant, method, getter; LOAD_GLOBAL: Cell in globals, or the value itself
+  Value second;    // LOAD_GLOBAL: Cell in builtins, or unset: the cells are frozen
+  Value key;       // LOAD_GLOBAL: the globals Dict; kClassAttr: the class
+  Word extra = 0;  // kAddSlot: new shape id << 32 | slot; kClassAttr: 1 = the shape may change;
+                   // LOAD_GLOBAL, frozen: version of the newer cell
 };
 
 inline constexpr uint32_t kMaxRecords = 1u << 20;
@@ -51,16 +51,18 @@ void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only);
 uint32_t new_ic_record(const IcRecord& record);
 void register_code_caches(CodeData* data);
 void unregister_code_caches(CodeData* data);
-// A class changed: if caches depend on it (or `always`), all are emptied. REQUIRES: world stopped or
-// solo.
+// A class changed: if caches depend on it (or `always`), all are emptied. REQUIRES: world stopped
+// or solo.
 void class_changed_for_caches(Type* type, bool always);
 
-// A frozen global was written: the sites that hold its value forget it. REQUIRES: world stopped or solo.
+// A frozen global was written: the sites that hold its value forget it. REQUIRES: world stopped or
+// solo.
 void frozen_global_changed();
 
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);
-Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache, Value* self);
+Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache,
+                                Value* self);
 Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value, CacheWord* cache);
 Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
 

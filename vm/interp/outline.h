@@ -33,23 +33,24 @@ Flow outline_unbound(Context& cx, FrameRecord* f, Instr i);
 
 // Calls `callable` with `n` arguments lying at `args` (inside the frame's window, with one free
 // register before them): pushes a frame (kFrame) or finishes into register `result` (kNext).
-Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names, uint16_t result);
+Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names,
+                uint16_t result);
 
-// The frame returned by RETURN or left by YIELD delivers `v` to its caller. kExit: to a native caller;
-// the value is in cx.return_value.
+// The frame returned by RETURN or left by YIELD delivers `v` to its caller. kExit: to a native
+// caller; the value is in cx.return_value.
 Flow deliver(Context& cx, FrameRecord* done, Value v);
 Flow return_from_frame(Context& cx, Value v);
 
-// A pending exception: finds a handler, popping frames down to `entry`. kJump: cx.frame and its pc are
-// where to go on. kExit: left the activation with the exception pending.
+// A pending exception: finds a handler, popping frames down to `entry`. kJump: cx.frame and its pc
+// are where to go on. kExit: left the activation with the exception pending.
 Flow unwind(Context& cx, FrameRecord* entry);
 
-// After an instruction that began a new transaction in a native call (cx.restarted) and ended with `flow`:
-// takes the checkpoint. kJump, kRaise, or kExit to change the interpreter's instance.
+// After an instruction that began a new transaction in a native call (cx.restarted) and ended with
+// `flow`: takes the checkpoint. kJump, kRaise, or kExit to change the interpreter's instance.
 Flow after_restart(Context& cx, Flow flow);
 
-// Poll slow path: `f->pc` is where execution goes on. kNext, kRaise, or kExit with cx.switch_mode set
-// when the other instance of the interpreter must take over.
+// Poll slow path: `f->pc` is where execution goes on. kNext, kRaise, or kExit with cx.switch_mode
+// set when the other instance of the interpreter must take over.
 Flow poll_slow(Context& cx, FrameRecord* f);
 
 }  // namespace pystm::vm

@@ -14,11 +14,11 @@
 
 namespace pystm::vm {
 
-#define DO(...)                                  \
-  ({                                              \
-    auto do_result_ = (__VA_ARGS__);                    \
+#define DO(...)                                     \
+  ({                                                \
+    auto do_result_ = (__VA_ARGS__);                \
     if (do_result_.is_error()) return Flow::kRaise; \
-    do_result_.value();                           \
+    do_result_.value();                             \
   })
 
 namespace {
@@ -29,7 +29,7 @@ Flow put(FrameRecord* f, unsigned r, Value v) {
 }
 }  // namespace
 
-// --- cells and names ---------------------------------------------------------------------------------------
+// --- cells and names -----------------------------------------------------------------------------
 
 Flow do_MAKE_CELL(Context& cx, FrameRecord* f, Instr i) {
   Cell* cell = alloc<Cell>(cx, kShapeCell);
@@ -55,7 +55,8 @@ Flow do_DELETE_CELL(Context& cx, FrameRecord* f, Instr i) {
 
 namespace {
 
-// locals()[name] of module, class and exec code; unset when absent. The namespace may be any mapping.
+// locals()[name] of module, class and exec code; unset when absent. The namespace may be any
+// mapping.
 Result<Value> namespace_get(Context& cx, Value ns, Str* name) {
   if (is_exact_dict(ns)) return dict_get_str(cx, ns.as<Dict>(), name);
   auto r = get_item(cx, ns, name);
@@ -93,7 +94,8 @@ Flow do_LOAD_NAME(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kRaise;
 }
 Flow do_STORE_NAME(Context& cx, FrameRecord* f, Instr i) {
-  DO(namespace_set(cx, f->locals.is_unset() ? Value(f->globals.ptr) : f->locals, name_at(f, i.b), f->regs[i.a]));
+  DO(namespace_set(cx, f->locals.is_unset() ? Value(f->globals.ptr) : f->locals, name_at(f, i.b),
+                   f->regs[i.a]));
   return Flow::kNext;
 }
 static Flow delete_name(Context& cx, Value ns, Str* name) {
@@ -117,7 +119,9 @@ Flow do_STORE_GLOBAL(Context& cx, FrameRecord* f, Instr i) {
   DO(namespace_set(cx, f->globals.ptr, name_at(f, i.b), f->regs[i.a]));
   return Flow::kNext;
 }
-Flow do_DELETE_GLOBAL(Context& cx, FrameRecord* f, Instr i) { return delete_name(cx, f->globals.ptr, name_at(f, i.b)); }
+Flow do_DELETE_GLOBAL(Context& cx, FrameRecord* f, Instr i) {
+  return delete_name(cx, f->globals.ptr, name_at(f, i.b));
+}
 Flow do_LOAD_CLASSDEREF(Context& cx, FrameRecord* f, Instr i) {
   const Value v = DO(namespace_get(cx, f->locals, name_at(f, i.c)));
   if (!v.is_unset()) return put(f, i.a, v);
@@ -132,7 +136,7 @@ Flow do_SETUP_ANNOTATIONS(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-// --- attributes and items ------------------------------------------------------------------------------------
+// --- attributes and items ------------------------------------------------------------------------
 
 Flow do_DELETE_ATTR(Context& cx, FrameRecord* f, Instr i) {
   DO(delete_attr(cx, f->regs[i.a], name_at(f, i.b)));
@@ -143,15 +147,18 @@ Flow do_DELETE_ITEM(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 Flow do_BUILD_SLICE(Context& cx, FrameRecord* f, Instr i) {
-  return put(f, i.a, new_slice(cx, f->regs[i.b], f->regs[i.b + 1], i.c == 3 ? f->regs[i.b + 2] : kNone));
+  return put(f, i.a,
+             new_slice(cx, f->regs[i.b], f->regs[i.b + 1], i.c == 3 ? f->regs[i.b + 2] : kNone));
 }
 
-// --- containers ----------------------------------------------------------------------------------------------------
+// --- containers ----------------------------------------------------------------------------------
 
 Flow do_BUILD_TUPLE(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, DO(new_tuple(cx, f->regs + i.b, i.c)));
 }
-Flow do_BUILD_LIST(Context& cx, FrameRecord* f, Instr i) { return put(f, i.a, DO(new_list(cx, f->regs + i.b, i.c))); }
+Flow do_BUILD_LIST(Context& cx, FrameRecord* f, Instr i) {
+  return put(f, i.a, DO(new_list(cx, f->regs + i.b, i.c)));
+}
 Flow do_BUILD_SET(Context& cx, FrameRecord* f, Instr i) {
   Set* s = new_set(cx);
   for (unsigned k = 0; k < i.c; ++k) DO(set_add(cx, s, f->regs[i.b + k]));
@@ -159,7 +166,8 @@ Flow do_BUILD_SET(Context& cx, FrameRecord* f, Instr i) {
 }
 Flow do_BUILD_MAP(Context& cx, FrameRecord* f, Instr i) {
   Dict* d = DO(new_dict_sized(cx, i.c));
-  for (unsigned k = 0; k < i.c; ++k) DO(dict_set(cx, d, f->regs[i.b + 2 * k], f->regs[i.b + 2 * k + 1]));
+  for (unsigned k = 0; k < i.c; ++k)
+    DO(dict_set(cx, d, f->regs[i.b + 2 * k], f->regs[i.b + 2 * k + 1]));
   return put(f, i.a, d);
 }
 Flow do_BUILD_STRING(Context& cx, FrameRecord* f, Instr i) {
@@ -176,7 +184,8 @@ std::string callable_name(Context& cx, Value callable);
 }
 Flow do_LIST_EXTEND(Context& cx, FrameRecord* f, Instr i) {
   const Value iterable = f->regs[i.b];
-  if (lookup_dunder(iterable, Dunder::kIter).is_unset() && lookup_dunder(iterable, Dunder::kGetItem).is_unset()) {
+  if (lookup_dunder(iterable, Dunder::kIter).is_unset() &&
+      lookup_dunder(iterable, Dunder::kGetItem).is_unset()) {
     if (i.d == 2) {
       (void)raise(cx, kTypeError, "%s argument after * must be an iterable, not %s",
                   callable_name(cx, f->regs[i.a - 2]).c_str(), TYPE_NAME(iterable));
@@ -215,7 +224,9 @@ Result<bool> each_item(Context& cx, Value mapping, F&& each) {
   const Value keys = TRY(find_attr(cx, mapping, names().keys));
   if (keys.is_unset()) return false;
   const Value list = TRY(call(cx, keys, {}));
-  TRY(for_each(cx, list, [&](Value key) -> Result<void> { return each(key, TRY(get_item(cx, mapping, key))); }));
+  TRY(for_each(cx, list, [&](Value key) -> Result<void> {
+    return each(key, TRY(get_item(cx, mapping, key)));
+  }));
   return true;
 }
 
@@ -242,7 +253,8 @@ std::string callable_name(Context& cx, Value callable) {
 
 Flow do_DICT_UPDATE(Context& cx, FrameRecord* f, Instr i) {
   const Value d = f->regs[i.a], mapping = f->regs[i.b];
-  const bool ok = DO(each_item(cx, mapping, [&](Value k, Value v) { return dict_set(cx, d.as<Dict>(), k, v); }));
+  const bool ok = DO(
+      each_item(cx, mapping, [&](Value k, Value v) { return dict_set(cx, d.as<Dict>(), k, v); }));
   if (ok) return Flow::kNext;
   (void)raise(cx, kTypeError, "'%s' object is not a mapping", TYPE_NAME(mapping));
   return Flow::kRaise;
@@ -257,8 +269,8 @@ Flow do_DICT_MERGE(Context& cx, FrameRecord* f, Instr i) {
     return dict_set(cx, d.as<Dict>(), k, v);
   }));
   if (ok) return Flow::kNext;
-  (void)raise(cx, kTypeError, "%s argument after ** must be a mapping, not %s", callable_name(cx, callable).c_str(),
-              TYPE_NAME(mapping));
+  (void)raise(cx, kTypeError, "%s argument after ** must be a mapping, not %s",
+              callable_name(cx, callable).c_str(), TYPE_NAME(mapping));
   return Flow::kRaise;
 }
 Flow do_LIST_TO_TUPLE(Context& cx, FrameRecord* f, Instr i) {
@@ -314,23 +326,26 @@ Flow do_UNPACK_EX(Context& cx, FrameRecord* f, Instr i) {
   Tuple* all = DO(to_tuple(cx, v));
   const size_t before = i.c, after = i.d;
   if (all->length < before + after) {
-    (void)raise(cx, kValueError, "not enough values to unpack (expected at least %zu, got %zu)", before + after,
-                static_cast<size_t>(all->length));
+    (void)raise(cx, kValueError, "not enough values to unpack (expected at least %zu, got %zu)",
+                before + after, static_cast<size_t>(all->length));
     return Flow::kRaise;
   }
   List* middle = DO(new_list(cx, all->items() + before, all->length - before - after));
   for (size_t k = 0; k < before; ++k) f->regs[i.a + k] = (*all)[k];
   f->regs[i.a + before] = middle;
-  for (size_t k = 0; k < after; ++k) f->regs[i.a + before + 1 + k] = (*all)[all->length - after + k];
+  for (size_t k = 0; k < after; ++k)
+    f->regs[i.a + before + 1 + k] = (*all)[all->length - after + k];
   return Flow::kNext;
 }
 
-Flow do_GET_ITER(Context& cx, FrameRecord* f, Instr i) { return put(f, i.a, DO(get_iter(cx, f->regs[i.b]))); }
+Flow do_GET_ITER(Context& cx, FrameRecord* f, Instr i) {
+  return put(f, i.a, DO(get_iter(cx, f->regs[i.b])));
+}
 Flow do_GET_LEN(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, make_int(cx, DO(length(cx, f->regs[i.b]))));
 }
 
-// --- functions and classes --------------------------------------------------------------------------------------------
+// --- functions and classes -----------------------------------------------------------------------
 
 Flow do_MAKE_FUNCTION(Context& cx, FrameRecord* f, Instr i) {
   auto* code = f->code->consts->items()[i.c].as<Code>();
@@ -348,7 +363,8 @@ Flow do_MAKE_FUNCTION(Context& cx, FrameRecord* f, Instr i) {
   s.doc = code->consts->length > 0 && is_str((*code->consts)[0]) ? (*code->consts)[0] : kNone;
   f->regs[i.a] = function;
   const Value module = dict_get_str(cx, f->globals, names().__name__);
-  stm::Write<Function>(cx, function).set(&Function::State::module, module.is_unset() ? kNone : module);
+  stm::Write<Function>(cx, function)
+      .set(&Function::State::module, module.is_unset() ? kNone : module);
   return Flow::kNext;
 }
 Flow do_LOAD_BUILD_CLASS(Context& cx, FrameRecord* f, Instr i) {
@@ -363,7 +379,7 @@ Flow do_LOAD_ASSERTION_ERROR(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, exception_type(kAssertionError));
 }
 
-// --- imports ------------------------------------------------------------------------------------------------------------
+// --- imports -------------------------------------------------------------------------------------
 
 Flow do_IMPORT_NAME(Context& cx, FrameRecord* f, Instr i) { return import_name(cx, f, i); }
 Flow do_IMPORT_FROM(Context& cx, FrameRecord* f, Instr i) {
@@ -374,7 +390,7 @@ Flow do_IMPORT_STAR(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-// --- formatting ------------------------------------------------------------------------------------------------------------
+// --- formatting ----------------------------------------------------------------------------------
 
 Flow do_FORMAT_VALUE(Context& cx, FrameRecord* f, Instr i) {
   Value v = f->regs[i.b];
@@ -394,7 +410,7 @@ Flow do_PRINT_EXPR(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-// --- pattern matching --------------------------------------------------------------------------------------------------------
+// --- pattern matching ----------------------------------------------------------------------------
 
 Flow do_MATCH_MAPPING(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, of_bool(type_of(f->regs[i.b])->flags & kTypeMappingPattern));
@@ -412,7 +428,8 @@ Flow do_MATCH_KEYS(Context& cx, FrameRecord* f, Instr i) {
   const Value missing = new_list(cx);  // a unique object
   for (size_t k = 0; k < keys->length; ++k) {
     if (!DO(set_add(cx, seen, (*keys)[k]))) {
-      (void)raise(cx, kValueError, "mapping pattern checks duplicate key (%s)", repr_utf8(cx, (*keys)[k]).c_str());
+      (void)raise(cx, kValueError, "mapping pattern checks duplicate key (%s)",
+                  repr_utf8(cx, (*keys)[k]).c_str());
       return Flow::kRaise;
     }
     const Value v = DO(call(cx, get, {(*keys)[k], missing}));
@@ -448,8 +465,8 @@ Flow do_MATCH_CLASS(Context& cx, FrameRecord* f, Instr i) {
     const bool self = match_args.is_unset() && (as_type(cls)->flags & kTypeMatchSelf);
     if (match_args.is_unset()) match_args = empty_tuple();
     if (!is_exact_tuple(match_args)) {
-      (void)raise(cx, kTypeError, "%s.__match_args__ must be a tuple (got %s)", type_name_of(as_type(cls)).c_str(),
-                  TYPE_NAME(match_args));
+      (void)raise(cx, kTypeError, "%s.__match_args__ must be a tuple (got %s)",
+                  type_name_of(as_type(cls)).c_str(), TYPE_NAME(match_args));
       return Flow::kRaise;
     }
     const size_t allowed = self ? 1 : match_args.as<Tuple>()->length;
@@ -464,7 +481,8 @@ Flow do_MATCH_CLASS(Context& cx, FrameRecord* f, Instr i) {
       for (size_t k = 0; k < npos; ++k) {
         const Value name = (*match_args.as<Tuple>())[k];
         if (!is_str(name)) {
-          (void)raise(cx, kTypeError, "__match_args__ elements must be strings (got %s)", TYPE_NAME(name));
+          (void)raise(cx, kTypeError, "__match_args__ elements must be strings (got %s)",
+                      TYPE_NAME(name));
           return Flow::kRaise;
         }
         if (!DO(take(name))) return put(f, i.a, kNone);

@@ -17,7 +17,7 @@ namespace pystm::vm {
     do_result_.value();                             \
   })
 
-// --- raise ---------------------------------------------------------------------------------------------
+// --- raise ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -27,7 +27,8 @@ Result<Value> exception_instance(Context& cx, Value v, const char* complaint) {
   if (is_type(v) && is_subtype(as_type(v), exception_type(kBaseException))) {
     const Value e = TRY(call(cx, v, {}));
     if (!is_exception(e))
-      return raise(cx, kTypeError, "calling %s should have returned an instance of BaseException, not %s",
+      return raise(cx, kTypeError,
+                   "calling %s should have returned an instance of BaseException, not %s",
                    repr_utf8(cx, v).c_str(), repr_utf8(cx, Value(type_of(e))).c_str());
     return e;
   }
@@ -45,12 +46,14 @@ Flow do_RAISE(Context& cx, FrameRecord* f, Instr i) {
     cx.exception = cx.handled;
     return Flow::kRaise;
   }
-  const Value e = DO(exception_instance(cx, f->regs[i.a], "exceptions must derive from BaseException"));
+  const Value e =
+      DO(exception_instance(cx, f->regs[i.a], "exceptions must derive from BaseException"));
   if (i.d == 2) {
     const Value given = f->regs[i.b];
-    const Value cause = given == kNone
-                            ? kNone
-                            : DO(exception_instance(cx, given, "exception causes must derive from BaseException"));
+    const Value cause =
+        given == kNone
+            ? kNone
+            : DO(exception_instance(cx, given, "exception causes must derive from BaseException"));
     set_exception_cause(cx, e, cause);
   }
   (void)raise_value(cx, e);
@@ -74,7 +77,7 @@ Flow do_LEAVE_HANDLER(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-// --- matching --------------------------------------------------------------------------------------------
+// --- matching ------------------------------------------------------------------------------------
 
 Result<bool> exception_matches(Context& cx, Value e, Value what) {
   if (is_tuple(what)) {
@@ -88,7 +91,9 @@ Result<bool> exception_matches(Context& cx, Value e, Value what) {
 
 namespace {
 Result<void> check_exception_classes(Context& cx, Value what, const char* text) {
-  auto ok = [](Value v) { return is_type(v) && is_subtype(as_type(v), exception_type(kBaseException)); };
+  auto ok = [](Value v) {
+    return is_type(v) && is_subtype(as_type(v), exception_type(kBaseException));
+  };
   if (is_tuple(what)) {
     auto* t = what.as<Tuple>();
     for (size_t k = 0; k < t->length; ++k)
@@ -102,18 +107,23 @@ Result<void> check_exception_classes(Context& cx, Value what, const char* text) 
 
 Flow do_CHECK_EXC_MATCH(Context& cx, FrameRecord* f, Instr i) {
   const Value what = f->regs[i.c];
-  DO(check_exception_classes(cx, what, "catching classes that do not inherit from BaseException is not allowed"));
+  DO(check_exception_classes(
+      cx, what, "catching classes that do not inherit from BaseException is not allowed"));
   f->regs[i.a] = of_bool(DO(exception_matches(cx, f->regs[i.b], what)));
   return Flow::kNext;
 }
 
 Flow do_CHECK_EG_MATCH(Context& cx, FrameRecord* f, Instr i) {
   const Value e = f->regs[i.b], what = f->regs[i.c];
-  DO(check_exception_classes(cx, what, "catching classes that do not inherit from BaseException is not allowed"));
+  DO(check_exception_classes(
+      cx, what, "catching classes that do not inherit from BaseException is not allowed"));
   bool names_group = false;
-  auto is_group = [](Value v) { return is_type(v) && is_subtype(as_type(v), exception_type(kBaseExceptionGroup)); };
+  auto is_group = [](Value v) {
+    return is_type(v) && is_subtype(as_type(v), exception_type(kBaseExceptionGroup));
+  };
   if (is_tuple(what)) {
-    for (size_t k = 0; k < what.as<Tuple>()->length; ++k) names_group |= is_group((*what.as<Tuple>())[k]);
+    for (size_t k = 0; k < what.as<Tuple>()->length; ++k)
+      names_group |= is_group((*what.as<Tuple>())[k]);
   } else {
     names_group = is_group(what);
   }
@@ -141,7 +151,8 @@ Flow do_CHECK_EG_MATCH(Context& cx, FrameRecord* f, Instr i) {
   }
   const Value pair = DO(call_method(cx, e, "split", {what}));
   if (!is_tuple(pair) || pair.as<Tuple>()->length != 2) {
-    (void)raise(cx, kTypeError, "%s.split must return a tuple, not %s", TYPE_NAME(e), TYPE_NAME(pair));
+    (void)raise(cx, kTypeError, "%s.split must return a tuple, not %s", TYPE_NAME(e),
+                TYPE_NAME(pair));
     return Flow::kRaise;
   }
   f->regs[i.a] = (*pair.as<Tuple>())[0];
@@ -154,17 +165,18 @@ Flow do_PREP_RERAISE_STAR(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-// --- with -------------------------------------------------------------------------------------------------
+// --- with ----------------------------------------------------------------------------------------
 
 namespace {
 
-Flow enter_context(Context& cx, FrameRecord* f, Instr i, Dunder enter, Dunder exit, const char* protocol,
-                   const char* exit_name) {
+Flow enter_context(Context& cx, FrameRecord* f, Instr i, Dunder enter, Dunder exit,
+                   const char* protocol, const char* exit_name) {
   const Value manager = f->regs[i.b];
   Value enter_self, exit_self;
   const Value enter_method = DO(load_special(cx, manager, enter, &enter_self));
   if (enter_method.is_unset()) {
-    (void)raise(cx, kTypeError, "'%s' object does not support the %s protocol", TYPE_NAME(manager), protocol);
+    (void)raise(cx, kTypeError, "'%s' object does not support the %s protocol", TYPE_NAME(manager),
+                protocol);
     return Flow::kRaise;
   }
   const Value exit_method = DO(load_special(cx, manager, exit, &exit_self));
@@ -180,13 +192,15 @@ Flow enter_context(Context& cx, FrameRecord* f, Instr i, Dunder enter, Dunder ex
   args[0] = enter_self;
   const size_t n = enter_self.is_unset() ? 0 : 1;
   cx.regs_top = args + 1;
-  const Flow flow = call_value(cx, f, enter_method, args, n, nullptr, static_cast<uint16_t>(i.a + 2));
+  const Flow flow =
+      call_value(cx, f, enter_method, args, n, nullptr, static_cast<uint16_t>(i.a + 2));
   if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
   return flow;
 }
 
 // Calls the exit pair in registers r, r+1 with three arguments, into `result`.
-Flow call_exit(Context& cx, FrameRecord* f, unsigned r, Value type, Value value, Value tb, uint16_t result) {
+Flow call_exit(Context& cx, FrameRecord* f, unsigned r, Value type, Value value, Value tb,
+               uint16_t result) {
   Value* args = cx.regs_top + 3;
   args[-3] = args[-2] = args[-1] = Value();
   size_t n = 0;
@@ -206,7 +220,8 @@ Flow do_WITH_ENTER(Context& cx, FrameRecord* f, Instr i) {
   return enter_context(cx, f, i, Dunder::kEnter, Dunder::kExit, "context manager", "__exit__");
 }
 Flow do_ASYNC_WITH_ENTER(Context& cx, FrameRecord* f, Instr i) {
-  return enter_context(cx, f, i, Dunder::kAEnter, Dunder::kAExit, "asynchronous context manager", "__aexit__");
+  return enter_context(cx, f, i, Dunder::kAEnter, Dunder::kAExit, "asynchronous context manager",
+                       "__aexit__");
 }
 Flow do_WITH_EXIT(Context& cx, FrameRecord* f, Instr i) {
   return call_exit(cx, f, i.b, kNone, kNone, kNone, i.a);
@@ -217,15 +232,17 @@ Flow do_WITH_EXCEPT(Context& cx, FrameRecord* f, Instr i) {
   return call_exit(cx, f, i.b, type_of(e), e, tb.is_unset() ? kNone : tb, i.a);
 }
 
-// --- unwinding ------------------------------------------------------------------------------------------------
+// --- unwinding -----------------------------------------------------------------------------------
 
 namespace {
 
 // PEP 479: StopIteration leaving a generator becomes RuntimeError.
 void convert_stop_iteration(Context& cx, Generator* g) {
   const bool async = has_shape(g, kShapeAsyncGenerator);
-  const char* kind = async ? "async generator" : has_shape(g, kShapeCoroutine) ? "coroutine" : "generator";
-  const char* what = pending_is(cx, kStopIteration)              ? "StopIteration"
+  const char* kind = async                           ? "async generator"
+                     : has_shape(g, kShapeCoroutine) ? "coroutine"
+                                                     : "generator";
+  const char* what = pending_is(cx, kStopIteration)                 ? "StopIteration"
                      : async && pending_is(cx, kStopAsyncIteration) ? "StopAsyncIteration"
                                                                     : nullptr;
   if (what == nullptr) return;
@@ -242,7 +259,8 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     FrameRecord* f = cx.frame;
     const CodeData* data = f->code->data;
     const auto pc = static_cast<uint32_t>(f->pc - data->instrs);
-    const bool again = f->pc->op == Op::RERAISE || (f->pc->op == Op::RAISE && f->pc->d == 0 && cx.exception == cx.handled);
+    const bool again = f->pc->op == Op::RERAISE ||
+                       (f->pc->op == Op::RAISE && f->pc->d == 0 && cx.exception == cx.handled);
     if (!again) add_traceback(cx, f, cx.exception);
     if (const ExceptionRow* row = find_handler(*data, pc)) {
       f->regs[row->exc_register] = cx.exception;

@@ -79,8 +79,8 @@ Flow outline_unary(Context& cx, FrameRecord* f, Instr i) {
 }
 
 namespace {
-// Numbers of which one is a float, 0.0 above all, which has no immediate form. An int of more than 53 bits
-// is compared exactly, elsewhere.
+// Numbers of which one is a float, 0.0 above all, which has no immediate form. An int of more than
+// 53 bits is compared exactly, elsewhere.
 bool both_double(Value a, Value b, double* x, double* y) {
   constexpr int64_t kExact = int64_t{1} << 53;
   for (Value v : {a, b})
@@ -122,7 +122,7 @@ Flow outline_contains_jump(Context& cx, FrameRecord* f, Instr i) {
   return branch(f, vm::contains(cx, f->regs[i.b], f->regs[i.a]), i.d == 1, i.jump16());
 }
 
-// --- attributes and items -------------------------------------------------------------------------------
+// --- attributes and items ------------------------------------------------------------------------
 
 namespace {
 Str* name_at(FrameRecord* f, unsigned n) { return f->code->names->items()[n].as<Str>(); }
@@ -178,7 +178,8 @@ Flow outline_store_attr(Context& cx, FrameRecord* f, Instr i) {
       }
     }
   }
-  return store_attr_learn(cx, object, name_at(f, i.b), v, cache_at(f)).is_error() ? Flow::kRaise : Flow::kNext;
+  return store_attr_learn(cx, object, name_at(f, i.b), v, cache_at(f)).is_error() ? Flow::kRaise
+                                                                                  : Flow::kNext;
 }
 
 Flow outline_load_method(Context& cx, FrameRecord* f, Instr i) {
@@ -232,17 +233,20 @@ Flow outline_unbound(Context& cx, FrameRecord* f, Instr i) {
   const unsigned r = i.op == Op::DELETE_LOCAL ? i.a : i.b;
   Str* name = f->code->varnames->items()[r].as<Str>();
   if (r < data->nlocals || (i.op != Op::MOVE_CHECKED && r < data->nlocals + data->ncells)) {
-    (void)raise(cx, kUnboundLocalError, "cannot access local variable '%s' where it is not associated with a value",
+    (void)raise(cx, kUnboundLocalError,
+                "cannot access local variable '%s' where it is not associated with a value",
                 to_utf8(name).c_str());
   } else {
-    (void)raise(cx, kNameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope",
+    (void)raise(cx, kNameError,
+                "cannot access free variable '%s' where it is not associated with a value in "
+                "enclosing scope",
                 to_utf8(name).c_str());
   }
   set_exception_member(cx, cx.exception, "name", name);
   return Flow::kRaise;
 }
 
-// --- calls ----------------------------------------------------------------------------------------------------
+// --- calls ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -252,7 +256,8 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
   if (PYSTM_UNLIKELY(r.value() == kTailCall)) {
     if (cx.tail_resume) {
       const Value sent = cx.tail_args[0];
-      FrameRecord* g = resume_frame(cx, cx.tail_callable.as<Generator>(), sent, OnReturn::kStore, result);
+      FrameRecord* g =
+          resume_frame(cx, cx.tail_callable.as<Generator>(), sent, OnReturn::kStore, result);
       return g == nullptr ? Flow::kRaise : Flow::kFrame;
     }
     Value* from = cx.regs_top;
@@ -269,7 +274,8 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
   return Flow::kNext;
 }
 
-Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* names, uint16_t result) {
+Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* names,
+                 uint16_t result) {
   Code* code = stm::Peek<Function>(function)->code;  // NOBARRIER: quasi-immutable
   CodeData* data = code->data;
   unsigned bound = static_cast<unsigned>(n);
@@ -284,7 +290,8 @@ Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* 
     if (r.is_error()) return Flow::kRaise;
     bound = data->nlocals;
   }
-  FrameRecord* frame = push_frame(cx, code, args, function->globals, function->builtins, function, bound);
+  FrameRecord* frame =
+      push_frame(cx, code, args, function->globals, function->builtins, function, bound);
   if (frame == nullptr) return Flow::kRaise;
   frame->result = result;
   frame->on_return = OnReturn::kStore;
@@ -292,10 +299,11 @@ Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* 
 }
 
 // A class whose instances are made by object.__new__ and set up by a Python __init__ (or nothing).
-Flow call_class(Context& cx, FrameRecord* f, Type* type, Value* args, size_t n, Tuple* names, uint16_t result,
-                bool* handled) {
+Flow call_class(Context& cx, FrameRecord* f, Type* type, Value* args, size_t n, Tuple* names,
+                uint16_t result, bool* handled) {
   const Value init = type->dunder(Dunder::kInit);
-  *handled = type->dunder(Dunder::kNew) == types().object->dunder(Dunder::kNew) && is_function(init) &&
+  *handled = type->dunder(Dunder::kNew) == types().object->dunder(Dunder::kNew) &&
+             is_function(init) &&
              type_of(type)->dunder(Dunder::kCall) == types().type->dunder(Dunder::kCall);
   if (!*handled) return Flow::kNext;
   auto object = new_instance(cx, type);
@@ -311,15 +319,18 @@ Flow call_class(Context& cx, FrameRecord* f, Type* type, Value* args, size_t n, 
 
 }  // namespace
 
-Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names, uint16_t result) {
+Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names,
+                uint16_t result) {
   if (callable.is_object()) {
     Object* o = callable.object();
     switch (shape_of(o)->kind) {
-      case Kind::kFunction: return call_python(cx, static_cast<Function*>(o), args, n, names, result);
+      case Kind::kFunction:
+        return call_python(cx, static_cast<Function*>(o), args, n, names, result);
       case Kind::kBuiltin:
       case Kind::kMethodDescriptor:
       case Kind::kWrapperDescriptor:
-        return finish_native(cx, f, call_native(cx, static_cast<Builtin*>(o)->def, args, n, names), result);
+        return finish_native(cx, f, call_native(cx, static_cast<Builtin*>(o)->def, args, n, names),
+                             result);
       case Kind::kBoundBuiltin: {
         auto* b = static_cast<BoundBuiltin*>(o);
         args[-1] = b->self;
@@ -328,12 +339,14 @@ Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t
       case Kind::kBoundMethod: {
         auto* m = static_cast<BoundMethod*>(o);
         args[-1] = m->self;
-        if (is_function(m->function)) return call_python(cx, m->function.as<Function>(), args - 1, n + 1, names, result);
+        if (is_function(m->function))
+          return call_python(cx, m->function.as<Function>(), args - 1, n + 1, names, result);
         return finish_native(cx, f, call_kw(cx, m->function, args - 1, n + 1, names), result);
       }
       case Kind::kType: {
         bool handled;
-        const Flow flow = call_class(cx, f, static_cast<Type*>(o), args, n, names, result, &handled);
+        const Flow flow =
+            call_class(cx, f, static_cast<Type*>(o), args, n, names, result, &handled);
         if (handled) return flow;
         break;
       }
@@ -345,7 +358,8 @@ Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   return finish_native(cx, f, call_kw(cx, callable, args, n, names), result);
@@ -364,7 +378,8 @@ Flow outline_call(Context& cx, FrameRecord* f, Instr i) {
 Flow do_CALL_KW(Context& cx, FrameRecord* f, Instr i) {
   Value* window = f->regs + i.a;
   auto* names = window[2 + i.c].as<Tuple>();
-  if ((i.d & 1) && !window[1].is_unset()) return call_value(cx, f, window[0], window + 1, i.c + 1u, names, i.b);
+  if ((i.d & 1) && !window[1].is_unset())
+    return call_value(cx, f, window[0], window + 1, i.c + 1u, names, i.b);
   window[1] = Value();
   return call_value(cx, f, window[0], window + 2, i.c, names, i.b);
 }
@@ -414,13 +429,14 @@ Flow do_CALL_EX(Context& cx, FrameRecord* f, Instr i) {
   return flow;
 }
 
-// --- returns ---------------------------------------------------------------------------------------------------------
+// --- returns -------------------------------------------------------------------------------------
 
 namespace {
 
-// Control is back in `f` at its call instruction with the value: what that instruction does with it.
-Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, Value init_self, Value v,
-                   bool generator_ended) {
+// Control is back in `f` at its call instruction with the value: what that instruction does with
+// it.
+Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, Value init_self,
+                   Value v, bool generator_ended) {
   const Instr i = *f->pc;
   switch (how) {
     case OnReturn::kStore:
@@ -451,7 +467,8 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
         ++f->pc;
       }
       return Flow::kJump;
-    case OnReturn::kNative: break;
+    case OnReturn::kNative:
+      break;
   }
   CHECK(false);
 }
@@ -463,7 +480,8 @@ Flow leave(Context& cx, Value v, bool generator_ended) {
   const Value self = done->init_self;
   pop_frame(cx);
   if (how == OnReturn::kNative) {
-    cx.regs_top = done->regs;  // the window is dead: its caller may wait, and so collect, before it tidies up
+    cx.regs_top =
+        done->regs;  // the window is dead: its caller may wait, and so collect, before it tidies up
     cx.return_value = v;
     cx.generator_returned = generator_ended;
     return Flow::kExit;
@@ -491,7 +509,7 @@ Flow deliver(Context& cx, FrameRecord* done, Value v) {
   return leave(cx, v, false);
 }
 
-// --- iteration ----------------------------------------------------------------------------------------------------------
+// --- iteration -----------------------------------------------------------------------------------
 
 Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i) {
   const Value iterator = f->regs[i.a];

@@ -11,10 +11,12 @@ namespace {
 constexpr OutlineFn outlined(Op op) {
   switch (op) {
 #define OUTLINED(name) \
-  case Op::name: return do_##name;
+  case Op::name:       \
+    return do_##name;
 #include "vm/interp/outlined.def"
 #undef OUTLINED
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 }  // namespace

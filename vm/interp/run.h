@@ -24,17 +24,21 @@ Result<Value> run_with(Context& cx, FrameRecord* entry) {
 #define DISPATCH() goto* kHandlers[static_cast<int>(b.pc->op)]
   DISPATCH();
 
-#define OP(name, operands, traits, meaning)           \
-  op_##name : {                                       \
-    const Flow flow = sem::name(b, *b.pc);            \
+#define OP(name, operands, traits, meaning)            \
+  op_##name : {                                        \
+    const Flow flow = sem::name(b, *b.pc);             \
     if (PYSTM_LIKELY(flow == Flow::kNext)) DISPATCH(); \
-    switch (flow) {                                   \
-      case Flow::kNext:                               \
-      case Flow::kJump: DISPATCH();                   \
-      case Flow::kFrame: goto frame;                  \
-      case Flow::kRaise: goto raise;                  \
-      case Flow::kExit: goto exit;                    \
-    }                                                 \
+    switch (flow) {                                    \
+      case Flow::kNext:                                \
+      case Flow::kJump:                                \
+        DISPATCH();                                    \
+      case Flow::kFrame:                               \
+        goto frame;                                    \
+      case Flow::kRaise:                               \
+        goto raise;                                    \
+      case Flow::kExit:                                \
+        goto exit;                                     \
+    }                                                  \
   }
 #include "vm/bytecode/opcodes.def"
 #undef OP

@@ -1,22 +1,23 @@
 // Attribute access: own attributes of every layout, descriptors, the full protocol with
 // __getattribute__ and __getattr__.
 #include "vm/object/dict.h"
+#include "vm/object/instance.h"
 #include "vm/object/sequence.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
 #include "vm/object/type.h"
-#include "vm/object/instance.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 
 namespace pystm::vm {
 
-// --- own attributes ------------------------------------------------------------------------------------
+// --- own attributes ------------------------------------------------------------------------------
 
 Value load_slot(Context& cx, Instance* o, Shape* shape, unsigned slot) {
   if (slot < shape->inline_slots) return instance_slots(o)[slot];
   const Value overflow = stm::Peek<Instance>(o)->overflow;
-  if (!has_shape(overflow, kShapeItemArray)) return Value();  // another thread is changing the shape
+  if (!has_shape(overflow, kShapeItemArray))
+    return Value();  // another thread is changing the shape
   auto* items = overflow.as<ItemArray>();
   const unsigned i = slot - shape->inline_slots;
   return i < items->length ? items->items()[i] : Value();
@@ -94,7 +95,8 @@ Result<void> add_attribute(Context& cx, Instance* o, Str* name, Value value) {
     auto* items = w->overflow.is_unset() ? nullptr : w->overflow.as<ItemArray>();
     if (items == nullptr || i >= items->length) {
       ItemArray* fresh = TRY(new_item_array(cx, items == nullptr ? 4 : items->length * 2));
-      for (size_t k = 0; items != nullptr && k < items->length; ++k) fresh->items()[k] = items->items()[k];
+      for (size_t k = 0; items != nullptr && k < items->length; ++k)
+        fresh->items()[k] = items->items()[k];
       w.set(&Instance::State::overflow, Value(fresh));
     }
   }
@@ -118,7 +120,8 @@ Result<Value> instance_lookup(Context& cx, Value object, Str* name) {
         return dict_get_str(cx, r->overflow.as<Dict>(), name);
       }
       const int slot = shape->find(name);
-      const Value v = slot < 0 ? Value() : load_slot(cx, instance, shape, static_cast<unsigned>(slot));
+      const Value v =
+          slot < 0 ? Value() : load_slot(cx, instance, shape, static_cast<unsigned>(slot));
       if (!stm::read_check(cx, instance) || shape_of(o) != shape) continue;
       return v;
     }
@@ -173,7 +176,8 @@ Result<void> set_instance_dict(Context& cx, Value object, Value dict) {
   return dict_update(cx, own, dict.as<Dict>());
 }
 
-// Stores (or, unset, deletes) an own attribute; false: no such attribute to delete, or no dict at all.
+// Stores (or, unset, deletes) an own attribute; false: no such attribute to delete, or no dict at
+// all.
 static Result<bool> instance_store(Context& cx, Value object, Str* name, Value value) {
   if (!object.is_object()) return false;
   Object* o = object.object();
@@ -192,7 +196,8 @@ static Result<bool> instance_store(Context& cx, Value object, Str* name, Value v
   if (!shape->dict_mode) {
     const int slot = shape->find(name);
     if (value.is_unset()) {
-      if (slot < 0 || load_slot(cx, instance, shape, static_cast<unsigned>(slot)).is_unset()) return false;
+      if (slot < 0 || load_slot(cx, instance, shape, static_cast<unsigned>(slot)).is_unset())
+        return false;
       (void)TRY(to_dict_mode(cx, instance));
     } else if (slot >= 0) {
       store_slot(cx, instance, shape, static_cast<unsigned>(slot), value);
@@ -209,7 +214,7 @@ static Result<bool> instance_store(Context& cx, Value object, Str* name, Value v
   return true;
 }
 
-// --- descriptors ---------------------------------------------------------------------------------------------
+// --- descriptors ---------------------------------------------------------------------------------
 
 namespace {
 // Builtin descriptor kinds are handled here without going through their __get__.
@@ -220,10 +225,12 @@ bool is_data_descriptor(Value v) {
     case Kind::kMethodDescriptor:
     case Kind::kWrapperDescriptor:
     case Kind::kStaticMethod:
-    case Kind::kClassMethod: return false;
+    case Kind::kClassMethod:
+      return false;
     case Kind::kProperty:
     case Kind::kGetSet:
-    case Kind::kMember: return true;
+    case Kind::kMember:
+      return true;
     default: {
       Type* t = type_of(v);
       return !t->dunder(Dunder::kSet).is_unset() || !t->dunder(Dunder::kDelete).is_unset();
@@ -241,23 +248,26 @@ Result<Value> bind_descriptor(Context& cx, Value attribute, Value object, Type* 
     return new_bound_method(cx, attribute, object);
   }
   switch (a->shape_id) {
-    case kShapeStaticMethod: return stm::Read<StaticMethod>(cx, attribute.as<StaticMethod>())->callable;
+    case kShapeStaticMethod:
+      return stm::Read<StaticMethod>(cx, attribute.as<StaticMethod>())->callable;
     case kShapeGetSet: {
       if (object.is_unset()) return attribute;
       auto* g = attribute.as<GetSet>();
       if (!is_subtype(type_of(object), g->owner))
-        return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+        return raise(cx, kTypeError,
+                     "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
                      g->def->name, type_name_of(g->owner).c_str(), TYPE_NAME(object));
       if (g->def->get == nullptr)
-        return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not readable", g->def->name,
-                     type_name_of(g->owner).c_str());
+        return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not readable",
+                     g->def->name, type_name_of(g->owner).c_str());
       return g->def->get(cx, object);
     }
     case kShapeMember: {
       if (object.is_unset()) return attribute;
       return member_get(cx, attribute.as<Member>(), object);
     }
-    default: break;
+    default:
+      break;
   }
   const Value get = lookup_dunder(attribute, Dunder::kGet);
   if (get.is_unset()) return attribute;
@@ -267,7 +277,8 @@ Result<Value> bind_descriptor(Context& cx, Value attribute, Value object, Type* 
 Result<Value> member_get(Context& cx, Member* m, Value object) {
   if (!is_subtype(type_of(object), m->owner))
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-                 to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(), TYPE_NAME(object));
+                 to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(),
+                 TYPE_NAME(object));
   if (has_kind(object, Kind::kException)) {
     const Value v = get_exception_member(cx, object, to_utf8(m->name.as<Str>()).c_str());
     return v.is_unset() ? raise_attribute_error(cx, object, m->name.as<Str>()) : Result<Value>(v);
@@ -277,8 +288,7 @@ Result<Value> member_get(Context& cx, Member* m, Value object) {
     Shape* shape = shape_of(o);
     const Value v = load_slot(cx, o, shape, static_cast<unsigned>(m->slot));
     if (!stm::read_check(cx, o)) continue;
-    if (v.is_unset())
-      return raise_attribute_error(cx, object, m->name.as<Str>());
+    if (v.is_unset()) return raise_attribute_error(cx, object, m->name.as<Str>());
     return v;
   }
 }
@@ -286,7 +296,8 @@ Result<Value> member_get(Context& cx, Member* m, Value object) {
 Result<void> member_set(Context& cx, Member* m, Value object, Value value) {
   if (!is_subtype(type_of(object), m->owner))
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-                 to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(), TYPE_NAME(object));
+                 to_utf8(m->name.as<Str>()).c_str(), type_name_of(m->owner).c_str(),
+                 TYPE_NAME(object));
   if (has_kind(object, Kind::kException)) {
     const std::string name = to_utf8(m->name.as<Str>());
     if (value.is_unset() && get_exception_member(cx, object, name.c_str()).is_unset())
@@ -303,12 +314,13 @@ Result<void> member_set(Context& cx, Member* m, Value object, Value value) {
 }
 
 Error raise_attribute_error(Context& cx, Value object, Str* name) {
-  std::string what = is_type(object)
-                         ? "type object '" + type_name_of(as_type(object)) + "'"
-                         : "'" + type_name(object) + "' object";
+  std::string what = is_type(object) ? "type object '" + type_name_of(as_type(object)) + "'"
+                                     : "'" + type_name(object) + "' object";
   if (has_shape(object, kShapeModule) || has_kind(object, Kind::kModule)) {
     const Value module_name = dict_get_str(cx, object.as<Module>()->dict, names().__name__);
-    what = is_str(module_name) && !module_name.is_unset() ? "module '" + to_utf8(cx, module_name) + "'" : "module";
+    what = is_str(module_name) && !module_name.is_unset()
+               ? "module '" + to_utf8(cx, module_name) + "'"
+               : "module";
   }
   (void)raise(cx, kAttributeError, "%s has no attribute '%s'", what.c_str(), to_utf8(name).c_str());
   set_exception_member(cx, cx.exception, "name", name);
@@ -316,7 +328,7 @@ Error raise_attribute_error(Context& cx, Value object, Str* name) {
   return Error{};
 }
 
-// --- object.__getattribute__ and __setattr__ -----------------------------------------------------------------------
+// --- object.__getattribute__ and __setattr__ -----------------------------------------------------
 
 // The generic look-up; unset when absent.
 static Result<Value> generic_find(Context& cx, Value object, Str* name) {
@@ -343,12 +355,13 @@ Result<void> generic_set_attr(Context& cx, Value object, Str* name, Value value)
   Type* type = type_of(object);
   const Value in_class = type_lookup(type, name);
   if (!in_class.is_unset() && is_data_descriptor(in_class)) {
-    if (has_shape(in_class, kShapeMember)) return member_set(cx, in_class.as<Member>(), object, value);
+    if (has_shape(in_class, kShapeMember))
+      return member_set(cx, in_class.as<Member>(), object, value);
     if (has_shape(in_class, kShapeGetSet)) {
       auto* g = in_class.as<GetSet>();
       if (g->def->set == nullptr)
-        return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not writable", g->def->name,
-                     type_name_of(g->owner).c_str());
+        return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not writable",
+                     g->def->name, type_name_of(g->owner).c_str());
       return g->def->set(cx, object, value);
     }
     const Dunder d = value.is_unset() ? Dunder::kDelete : Dunder::kSet;
@@ -370,10 +383,11 @@ Result<void> generic_set_attr(Context& cx, Value object, Str* name, Value value)
     return raise_attribute_error(cx, object, name);
   }
   if (in_class.is_unset()) return raise_attribute_error(cx, object, name);
-  return raise(cx, kAttributeError, "'%s' object attribute '%s' is read-only", TYPE_NAME(object), text.c_str());
+  return raise(cx, kAttributeError, "'%s' object attribute '%s' is read-only", TYPE_NAME(object),
+               text.c_str());
 }
 
-// --- the full protocol ---------------------------------------------------------------------------------------------
+// --- the full protocol ---------------------------------------------------------------------------
 
 Result<Value> find_attr(Context& cx, Value object, Str* name) {
   Type* type = type_of(object);
@@ -401,7 +415,8 @@ Result<Value> get_attr(Context& cx, Value object, Str* name) {
   if (PYSTM_LIKELY(type->flags & kTypeGenericGetAttr)) {
     r = generic_find(cx, object, name);
     if (!r.is_error() && !r.value().is_unset()) return r;
-    if (!r.is_error() && type->dunder(Dunder::kGetAttr).is_unset()) return raise_attribute_error(cx, object, name);
+    if (!r.is_error() && type->dunder(Dunder::kGetAttr).is_unset())
+      return raise_attribute_error(cx, object, name);
   } else if (type->dunder(Dunder::kGetAttribute) == types().type->dunder(Dunder::kGetAttribute)) {
     r = type_get_attr(cx, as_type(object), name);
   } else {
@@ -414,17 +429,21 @@ Result<Value> get_attr(Context& cx, Value object, Str* name) {
   clear_exception(cx);
   return call(cx, fallback, {object, Value(name)});
 }
-Result<Value> get_attr(Context& cx, Value object, const char* name) { return get_attr(cx, object, intern(cx, name)); }
+Result<Value> get_attr(Context& cx, Value object, const char* name) {
+  return get_attr(cx, object, intern(cx, name));
+}
 
 Result<void> set_attr(Context& cx, Value object, Str* name, Value value) {
   Type* type = type_of(object);
-  if (PYSTM_LIKELY(type->flags & kTypeGenericSetAttr)) return generic_set_attr(cx, object, name, value);
+  if (PYSTM_LIKELY(type->flags & kTypeGenericSetAttr))
+    return generic_set_attr(cx, object, name, value);
   (void)TRY(call(cx, type->dunder(Dunder::kSetAttr), {object, Value(name), value}));
   return {};
 }
 Result<void> delete_attr(Context& cx, Value object, Str* name) {
   Type* type = type_of(object);
-  if (PYSTM_LIKELY(type->flags & kTypeGenericSetAttr)) return generic_set_attr(cx, object, name, Value());
+  if (PYSTM_LIKELY(type->flags & kTypeGenericSetAttr))
+    return generic_set_attr(cx, object, name, Value());
   (void)TRY(call(cx, type->dunder(Dunder::kDelAttr), {object, Value(name)}));
   return {};
 }

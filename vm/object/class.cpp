@@ -1,6 +1,7 @@
 // Making classes and instances: type.__new__, layout choice, __slots__, and attributes of classes.
 //
-// NOBARRIER (whole file): a class under construction is private; later changes go through quasi_write.
+// NOBARRIER (whole file): a class under construction is private; later changes go through
+// quasi_write.
 #include <algorithm>
 #include <cstring>
 #include <set>
@@ -28,16 +29,18 @@ constexpr unsigned kMinInlineSlots = 2;
 
 // Whether a builtin exception class adds members to those of its base.
 bool has_exception_members(const Type* t) {
-  return static_cast<Kind>(t->kind) == Kind::kException && t->def != nullptr && !t->def->getsets.empty() &&
-         t->def->getsets.data() != t->base->def->getsets.data();
+  return static_cast<Kind>(t->kind) == Kind::kException && t->def != nullptr &&
+         !t->def->getsets.empty() && t->def->getsets.data() != t->base->def->getsets.data();
 }
 
 // The base whose layout instances take, or null with an exception pending.
 Result<Type*> best_base(Context& cx, Tuple* bases) {
   auto solid = [](Type* t) {  // the class that last changed the layout
     while (t->base != nullptr && t->kind == t->base->kind &&
-           !(static_cast<Kind>(t->kind) == Kind::kInstance && t->shape->slot_count != t->base->shape->slot_count) &&
-           !(t->shape->info.fixed_size != t->base->shape->info.fixed_size && !(t->flags & kTypeHeap)) &&
+           !(static_cast<Kind>(t->kind) == Kind::kInstance &&
+             t->shape->slot_count != t->base->shape->slot_count) &&
+           !(t->shape->info.fixed_size != t->base->shape->info.fixed_size &&
+             !(t->flags & kTypeHeap)) &&
            !has_exception_members(t))
       t = t->base;
     return t;
@@ -47,7 +50,8 @@ Result<Type*> best_base(Context& cx, Tuple* bases) {
   for (size_t i = 0; i < bases->length; ++i) {
     Type* candidate = as_type((*bases)[i]);
     if (!(candidate->flags & kTypeBaseType))
-      return raise(cx, kTypeError, "type '%s' is not an acceptable base type", type_name_of(candidate).c_str());
+      return raise(cx, kTypeError, "type '%s' is not an acceptable base type",
+                   type_name_of(candidate).c_str());
     Type* s = solid(candidate);
     if (winner == nullptr || (winner_solid != s && is_subtype(s, winner_solid))) {
       winner = candidate;
@@ -60,8 +64,8 @@ Result<Type*> best_base(Context& cx, Tuple* bases) {
 }
 
 std::string mangle(const std::string& name, std::string class_name) {
-  if (name.size() < 3 || name.compare(0, 2, "__") != 0 || name.compare(name.size() - 2, 2, "__") == 0 ||
-      name.find('.') != std::string::npos)
+  if (name.size() < 3 || name.compare(0, 2, "__") != 0 ||
+      name.compare(name.size() - 2, 2, "__") == 0 || name.find('.') != std::string::npos)
     return name;
   class_name.erase(0, class_name.find_first_not_of('_'));
   return class_name.empty() ? name : "_" + class_name + name;
@@ -74,8 +78,10 @@ Kind subclass_kind(Type* base) {
     case Kind::kFloatBox:
     case Kind::kComplex:
     case Kind::kLatin1Str:
-    case Kind::kBytes: return Kind::kDerived;
-    default: return static_cast<Kind>(base->kind);
+    case Kind::kBytes:
+      return Kind::kDerived;
+    default:
+      return static_cast<Kind>(base->kind);
   }
 }
 
@@ -96,7 +102,8 @@ Result<SlotPlan> plan_slots(Context& cx, Type* type, Dict* ns, Type* base) {
   std::set<std::string> seen;
   for (size_t i = 0; i < list->length; ++i) {
     const Value v = (*list)[i];
-    if (!is_str(v)) return raise(cx, kTypeError, "__slots__ items must be strings, not '%s'", TYPE_NAME(v));
+    if (!is_str(v))
+      return raise(cx, kTypeError, "__slots__ items must be strings, not '%s'", TYPE_NAME(v));
     const std::string name = to_utf8(cx, v);
     bool identifier = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
     for (unsigned char c : name) identifier &= c >= 0x80 || c == '_' || isalnum(c);
@@ -113,19 +120,22 @@ Result<SlotPlan> plan_slots(Context& cx, Type* type, Dict* ns, Type* base) {
       const std::string mangled = mangle(name, type_name_of(type));
       if (name != "__classcell__" && name != "__qualname__" &&
           !dict_get_str(cx, ns, intern(cx, mangled)).is_unset())
-        return raise(cx, kValueError, "'%s' in __slots__ conflicts with class variable", name.c_str());
+        return raise(cx, kValueError, "'%s' in __slots__ conflicts with class variable",
+                     name.c_str());
       if (seen.insert(mangled).second) plan.members.push_back(mangled);
     }
   }
   const Kind kind = static_cast<Kind>(base->kind);
-  if (!plan.members.empty() && (kind == Kind::kTuple || kind == Kind::kType || subclass_kind(base) == Kind::kDerived))
+  if (!plan.members.empty() &&
+      (kind == Kind::kTuple || kind == Kind::kType || subclass_kind(base) == Kind::kDerived))
     return raise(cx, kTypeError, "nonempty __slots__ not supported for subtype of '%s'",
                  type_name_of(base).c_str());
   std::sort(plan.members.begin(), plan.members.end());
   return plan;
 }
 
-// How many attributes `self.x = ...` statements of the class's __init__ methods name: the slots to reserve.
+// How many attributes `self.x = ...` statements of the class's __init__ methods name: the slots to
+// reserve.
 unsigned predict_slots(Type* type) {
   std::set<Str*> seen;
   for (size_t i = 0; i < type->mro->length; ++i) {
@@ -133,7 +143,8 @@ unsigned predict_slots(Type* type) {
     if (!is_function(init)) continue;
     Code* code = stm::Peek<Function>(init.as<Function>())->code;
     for (const Instr& instr : code_instrs(code))
-      if (instr.op == Op::STORE_ATTR && instr.a == 0) seen.insert((*code->names)[instr.b].as<Str>());
+      if (instr.op == Op::STORE_ATTR && instr.a == 0)
+        seen.insert((*code->names)[instr.b].as<Str>());
   }
   return static_cast<unsigned>(std::min<size_t>(seen.size(), kMaxInlineSlots));
 }
@@ -201,7 +212,8 @@ Result<void> finish_namespace(Context& cx, Type* type) {
 
 // What a class has even if its body does not say so.
 Result<void> add_defaults(Context& cx, Dict* ns) {
-  if (dict_get_str(cx, ns, names().__doc__).is_unset()) TRY(dict_set_str(cx, ns, names().__doc__, kNone));
+  if (dict_get_str(cx, ns, names().__doc__).is_unset())
+    TRY(dict_set_str(cx, ns, names().__doc__, kNone));
   if (dict_get_str(cx, ns, dunder_name(Dunder::kHash)).is_unset() &&
       !dict_get_str(cx, ns, dunder_name(Dunder::kEq)).is_unset())
     TRY(dict_set_str(cx, ns, dunder_name(Dunder::kHash), kNone));
@@ -211,21 +223,25 @@ Result<void> add_defaults(Context& cx, Dict* ns) {
 Result<Value> dict_get_own(Context& cx, Value self) { return instance_dict(cx, self, true); }
 Result<void> dict_set_own(Context& cx, Value self, Value v) {
   if (v.is_unset()) return set_instance_dict(cx, self, new_dict(cx));
-  if (!is_dict(v)) return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
+  if (!is_dict(v))
+    return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
   return set_instance_dict(cx, self, v);
 }
-constexpr GetSetDef kDictGetSet = {"__dict__", dict_get_own, dict_set_own, "dictionary for instance variables (if defined)"};
+constexpr GetSetDef kDictGetSet = {"__dict__", dict_get_own, dict_set_own,
+                                   "dictionary for instance variables (if defined)"};
 
 Result<Value> weakref_get(Context& cx, Value self) {
   auto* refs = TRY(weakrefs_of(cx, self)).as<List>();
   const Value first = list_get(cx, refs, 0);
   return first.is_unset() ? kNone : first;
 }
-constexpr GetSetDef kWeakrefGetSet = {"__weakref__", weakref_get, nullptr, "list of weak references to the object (if defined)"};
+constexpr GetSetDef kWeakrefGetSet = {"__weakref__", weakref_get, nullptr,
+                                      "list of weak references to the object (if defined)"};
 
 // What CPython lays out with a variable number of items has no place for a list of weak references.
 bool takes_weakrefs(Type* base) {
-  return !is_subtype(base, types().int_) && !is_subtype(base, types().tuple) && !is_subtype(base, types().bytes);
+  return !is_subtype(base, types().int_) && !is_subtype(base, types().tuple) &&
+         !is_subtype(base, types().bytes);
 }
 
 Result<void> add_getset(Context& cx, Type* type, const GetSetDef* def) {
@@ -247,8 +263,8 @@ Result<void> run_set_names(Context& cx, Type* type) {
     auto r = call(cx, bound, {Value(type), key});
     if (r.is_error()) {
       const Value cause = take_exception(cx);
-      (void)raise(cx, kRuntimeError, "Error calling __set_name__ on '%s' instance %s in '%s'", TYPE_NAME(value),
-                  repr_utf8(cx, key).c_str(), type_name_of(type).c_str());
+      (void)raise(cx, kRuntimeError, "Error calling __set_name__ on '%s' instance %s in '%s'",
+                  TYPE_NAME(value), repr_utf8(cx, key).c_str(), type_name_of(type).c_str());
       set_exception_cause(cx, cx.exception, cause);
       return Error{};
     }
@@ -283,8 +299,8 @@ Type* alloc_type(Context& cx, Type* metatype) {
   return type;
 }
 
-Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, Dict* ns, Value kw_names,
-                        const Value* kw_values) {
+Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, Dict* ns,
+                        Value kw_names, const Value* kw_values) {
   if (bases->length == 0) bases = TRY(new_tuple(cx, {Value(types().object)}));
   Type* base = TRY(best_base(cx, bases));
   Dict* own = TRY(dict_copy(cx, ns));
@@ -301,14 +317,15 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
   set_ref(type->base, Ref<Type>(base));
   type->kind = static_cast<Word>(subclass_kind(base));
   type->flags = kTypeHeap | kTypeBaseType |
-                (base->flags & (kTypeHasDict | kTypeHasWeakref | kTypeMatchSelf | kTypeSequencePattern |
-                                kTypeMappingPattern));
+                (base->flags & (kTypeHasDict | kTypeHasWeakref | kTypeMatchSelf |
+                                kTypeSequencePattern | kTypeMappingPattern));
   for (size_t i = 0; i < bases->length; ++i)
     type->flags |= as_type((*bases)[i])->flags &
                    (kTypeHasDict | kTypeHasWeakref | kTypeSequencePattern | kTypeMappingPattern);
   const SlotPlan plan = TRY(plan_slots(cx, type, own, base));
   // Members of classes with a native layout, but for exceptions, live in the attribute Dict.
-  const bool needs_dict = plan.wants_dict || (!plan.members.empty() && static_cast<Kind>(type->kind) != Kind::kInstance &&
+  const bool needs_dict = plan.wants_dict || (!plan.members.empty() &&
+                                              static_cast<Kind>(type->kind) != Kind::kInstance &&
                                               static_cast<Kind>(type->kind) != Kind::kException);
   if (needs_dict && static_cast<Kind>(type->kind) != Kind::kType) type->flags |= kTypeHasDict;
   if (plan.wants_weakref && takes_weakrefs(base)) type->flags |= kTypeHasWeakref;
@@ -324,7 +341,8 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
   refresh_dunders(type);
   if (!cell.is_unset()) {
     if (!is_cell(cell))
-      return raise(cx, kTypeError, "__classcell__ must be a nonlocal cell, not <class '%s'>", TYPE_NAME(cell));
+      return raise(cx, kTypeError, "__classcell__ must be a nonlocal cell, not <class '%s'>",
+                   TYPE_NAME(cell));
     stm::Write<Cell>(cx, cell.as<Cell>()).set(&Cell::State::content, Value(type));
   }
   for (size_t i = 0; i < bases->length; ++i) add_subclass(cx, as_type((*bases)[i]), type);
@@ -333,7 +351,7 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
   return Value(type);
 }
 
-// --- instances --------------------------------------------------------------------------------------------
+// --- instances -----------------------------------------------------------------------------------
 
 Object* alloc_object(Context& cx, Shape* shape) {
   const size_t size = shape->info.fixed_size;
@@ -375,14 +393,15 @@ Error raise_abstract(Context& cx, Type* type) {
                type_name_of(type).c_str(), n == 1 ? "" : "s", text.c_str());
 }
 
-// --- attributes of classes -----------------------------------------------------------------------------------
+// --- attributes of classes -----------------------------------------------------------------------
 
 Result<Value> type_get_attr(Context& cx, Type* type, Str* name) {
   Type* meta = type_of(type);
   const Value in_meta = type_lookup(meta, name);
-  const bool meta_data = !in_meta.is_unset() &&
-                         (has_shape(in_meta, kShapeGetSet) || has_shape(in_meta, kShapeMember) ||
-                          (!lookup_dunder(in_meta, Dunder::kSet).is_unset() && !is_function(in_meta)));
+  const bool meta_data =
+      !in_meta.is_unset() &&
+      (has_shape(in_meta, kShapeGetSet) || has_shape(in_meta, kShapeMember) ||
+       (!lookup_dunder(in_meta, Dunder::kSet).is_unset() && !is_function(in_meta)));
   if (meta_data) return bind_descriptor(cx, in_meta, type, meta);
   const Value own = type_lookup(type, name);
   if (!own.is_unset()) return bind_descriptor(cx, own, Value(), type);
@@ -394,8 +413,8 @@ namespace {
 
 bool is_special_name(const Str* name) {
   const size_t n = name->length;
-  return n > 4 && char_at(name, 0) == '_' && char_at(name, 1) == '_' && char_at(name, n - 1) == '_' &&
-         char_at(name, n - 2) == '_';
+  return n > 4 && char_at(name, 0) == '_' && char_at(name, 1) == '_' &&
+         char_at(name, n - 1) == '_' && char_at(name, n - 2) == '_';
 }
 
 // May the value of a class attribute stand in a ClassCell?
@@ -410,8 +429,10 @@ bool fits_class_cell(const Str* name, Value v) {
     case Kind::kClassMethod:
     case Kind::kProperty:
     case Kind::kGetSet:
-    case Kind::kMember: return false;
-    default: break;
+    case Kind::kMember:
+      return false;
+    default:
+      break;
   }
   const Type* t = type_of(v);
   return t->dunder(Dunder::kGet).is_unset() && t->dunder(Dunder::kSet).is_unset() &&
@@ -452,14 +473,15 @@ void store_own(Context& cx, Type* type, Str* name, Value value) {
 
 Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value) {
   if (!(type->flags & kTypeHeap))
-    return raise(cx, kTypeError, "cannot set '%s' attribute of immutable type '%s'", to_utf8(name).c_str(),
-                 type_name_of(type).c_str());
+    return raise(cx, kTypeError, "cannot set '%s' attribute of immutable type '%s'",
+                 to_utf8(name).c_str(), type_name_of(type).c_str());
   Type* meta = type_of(type);
   const Value in_meta = type_lookup(meta, name);
   if (!in_meta.is_unset() && has_shape(in_meta, kShapeGetSet)) {
     auto* g = in_meta.as<GetSet>();
     if (g->def->set == nullptr)
-      return raise(cx, kAttributeError, "attribute '%s' of 'type' objects is not writable", g->def->name);
+      return raise(cx, kAttributeError, "attribute '%s' of 'type' objects is not writable",
+                   g->def->name);
     return g->def->set(cx, type, value);
   }
   if (!in_meta.is_unset() && !has_shape(in_meta, kShapeMember) && !is_function(in_meta)) {
@@ -474,12 +496,13 @@ Result<void> type_set_attr(Context& cx, Type* type, Str* name, Value value) {
     }
   }
   Str* interned = intern(cx, name);
-  if (value.is_unset() && dict_peek(type->dict, interned).is_unset()) return raise_attribute_error(cx, type, name);
+  if (value.is_unset() && dict_peek(type->dict, interned).is_unset())
+    return raise_attribute_error(cx, type, name);
   store_own(cx, type, interned, value);
   return {};
 }
 
-// --- isinstance, issubclass -------------------------------------------------------------------------------------
+// --- isinstance, issubclass ----------------------------------------------------------------------
 
 static Result<bool> abstract_issubclass(Context& cx, Value cls, Value base) {
   for (;;) {
@@ -498,7 +521,8 @@ Result<bool> plain_isinstance(Context& cx, Value object, Value cls) {
   if (is_type(cls)) {
     if (is_subtype(type_of(object), as_type(cls))) return true;
     const Value claimed = TRY(find_attr(cx, object, names().__class__));
-    return is_type(claimed) && as_type(claimed) != type_of(object) && is_subtype(as_type(claimed), as_type(cls));
+    return is_type(claimed) && as_type(claimed) != type_of(object) &&
+           is_subtype(as_type(claimed), as_type(cls));
   }
   const Value bases = TRY(find_attr(cx, cls, names().__bases__));
   if (bases.is_unset() || !is_tuple(bases))
@@ -515,7 +539,8 @@ Result<bool> plain_issubclass(Context& cx, Value sub, Value cls) {
   };
   if (!TRY(has_bases(sub))) return raise(cx, kTypeError, "issubclass() arg 1 must be a class");
   if (!TRY(has_bases(cls)))
-    return raise(cx, kTypeError, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    return raise(cx, kTypeError,
+                 "issubclass() arg 2 must be a class, a tuple of classes, or a union");
   return abstract_issubclass(cx, sub, cls);
 }
 
@@ -524,7 +549,8 @@ static Result<Value> check_against(Context& cx, Value object, Value info, bool i
   NativeDepth depth(cx);
   TRY(depth.check(instance ? " in __instancecheck__" : " in __subclasscheck__"));
   if (is_type(info) && type_of(info) == types().type) {
-    return of_bool(instance ? TRY(plain_isinstance(cx, object, info)) : TRY(plain_issubclass(cx, object, info)));
+    return of_bool(instance ? TRY(plain_isinstance(cx, object, info))
+                            : TRY(plain_issubclass(cx, object, info)));
   }
   if (is_tuple(info)) {
     auto* t = info.as<Tuple>();
@@ -535,17 +561,23 @@ static Result<Value> check_against(Context& cx, Value object, Value info, bool i
     return kFalse;
   }
   Value self;
-  const Value hook =
-      TRY(load_special(cx, info, instance ? Dunder::kInstanceCheck : Dunder::kSubclassCheck, &self));
+  const Value hook = TRY(
+      load_special(cx, info, instance ? Dunder::kInstanceCheck : Dunder::kSubclassCheck, &self));
   if (!hook.is_unset()) {
     const Value args[2] = {self, object};
-    const Value r = self.is_unset() ? TRY(call(cx, hook, args + 1, 1)) : TRY(call(cx, hook, args, 2));
+    const Value r =
+        self.is_unset() ? TRY(call(cx, hook, args + 1, 1)) : TRY(call(cx, hook, args, 2));
     return of_bool(TRY(truth(cx, r)));
   }
-  return of_bool(instance ? TRY(plain_isinstance(cx, object, info)) : TRY(plain_issubclass(cx, object, info)));
+  return of_bool(instance ? TRY(plain_isinstance(cx, object, info))
+                          : TRY(plain_issubclass(cx, object, info)));
 }
 
-Result<Value> isinstance(Context& cx, Value object, Value info) { return check_against(cx, object, info, true); }
-Result<Value> issubclass(Context& cx, Value cls, Value info) { return check_against(cx, cls, info, false); }
+Result<Value> isinstance(Context& cx, Value object, Value info) {
+  return check_against(cx, object, info, true);
+}
+Result<Value> issubclass(Context& cx, Value cls, Value info) {
+  return check_against(cx, cls, info, false);
+}
 
 }  // namespace pystm::vm

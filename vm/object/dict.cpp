@@ -28,23 +28,34 @@ unsigned index_width(Word capacity) { return capacity < 0xFF ? 1 : capacity < 0x
 Word capacity_for(unsigned log2) { return (Word{1} << log2) * 2 / 3; }
 bool has_cells(const DictStorage* s) { return s->mode & kStorageCells; }
 
-Word* hashes_of(DictStorage* s) { return reinterpret_cast<Word*>(dict_storage_entries(s) + 2 * s->capacity); }
+Word* hashes_of(DictStorage* s) {
+  return reinterpret_cast<Word*>(dict_storage_entries(s) + 2 * s->capacity);
+}
 void* index_of(DictStorage* s) { return hashes_of(s) + s->capacity; }
 
 // Entry number + 1 at index place i, or 0.
 Word index_get(DictStorage* s, size_t i) {
   switch (index_width(s->capacity)) {
-    case 1: return static_cast<uint8_t*>(index_of(s))[i];
-    case 2: return static_cast<uint16_t*>(index_of(s))[i];
-    default: return static_cast<uint32_t*>(index_of(s))[i];
+    case 1:
+      return static_cast<uint8_t*>(index_of(s))[i];
+    case 2:
+      return static_cast<uint16_t*>(index_of(s))[i];
+    default:
+      return static_cast<uint32_t*>(index_of(s))[i];
   }
 }
 
 void index_put(DictStorage* s, size_t i, Word entry_plus_1) {
   switch (index_width(s->capacity)) {
-    case 1: static_cast<uint8_t*>(index_of(s))[i] = static_cast<uint8_t>(entry_plus_1); break;
-    case 2: static_cast<uint16_t*>(index_of(s))[i] = static_cast<uint16_t>(entry_plus_1); break;
-    default: static_cast<uint32_t*>(index_of(s))[i] = static_cast<uint32_t>(entry_plus_1); break;
+    case 1:
+      static_cast<uint8_t*>(index_of(s))[i] = static_cast<uint8_t>(entry_plus_1);
+      break;
+    case 2:
+      static_cast<uint16_t*>(index_of(s))[i] = static_cast<uint16_t>(entry_plus_1);
+      break;
+    default:
+      static_cast<uint32_t*>(index_of(s))[i] = static_cast<uint32_t>(entry_plus_1);
+      break;
   }
 }
 
@@ -180,18 +191,21 @@ Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
     const int64_t e = s == nullptr ? kAbsent : find_str(s, key.as<Str>(), hash);
     // A table whose keys are not all strs may need __eq__ of the others.
     if (stm::read_check(cx, d)) {
-      if (e == kAbsent && s != nullptr && (s->mode & kStorageMixedKeys)) return find_any(cx, d, key, hash);
+      if (e == kAbsent && s != nullptr && (s->mode & kStorageMixedKeys))
+        return find_any(cx, d, key, hash);
       return Found{s, e};
     }
   }
 }
 
-Value cell_content(Context& cx, Value cell) { return stm::Read<Cell>(cx, cell.as<Cell>())->content; }
+Value cell_content(Context& cx, Value cell) {
+  return stm::Read<Cell>(cx, cell.as<Cell>())->content;
+}
 
-// The cell of a key in a table with a cell per entry, and its content; null if there is none, it is unset,
-// or only Python code can tell whether the keys are equal. A hit on a set cell stands by itself: the cell
-// belongs to its key for good, and removing the key unsets it. So the dict is not logged as read, and keys
-// that others add or remove are no conflict.
+// The cell of a key in a table with a cell per entry, and its content; null if there is none, it is
+// unset, or only Python code can tell whether the keys are equal. A hit on a set cell stands by
+// itself: the cell belongs to its key for good, and removing the key unsets it. So the dict is not
+// logged as read, and keys that others add or remove are no conflict.
 Cell* set_cell_of(Context& cx, Dict* d, Value key, int64_t hash, Value* content) {
   stm::Peek<Dict> r(d);
   DictStorage* s = r->storage;
@@ -221,8 +235,8 @@ bool wants_cells(const Dict* d, const DictStorage* s) {
   return d->has_flag(kShared) && !has_cells(s) && !d->has_flag(kClassNamespace);
 }
 
-// The only way to change the cell of an entry. A frozen one is thawed for good: what is written once
-// more may be written often.
+// The only way to change the cell of an entry. A frozen one is thawed for good: what is written
+// once more may be written often.
 void set_cell(Context& cx, Cell* cell, Value content) {
   stm::Write<Cell> w(cx, cell);
   if (PYSTM_UNLIKELY(cell->has_flag(kCellFrozen))) {
@@ -240,7 +254,8 @@ Result<DictStorage*> rebuild(Context& cx, Dict* d, size_t entries, Word mode) {
   // Cells hidden until they are set (dict_cell) take part, though `used` does not count them.
   if (DictStorage* s = stm::Write<Dict>(cx, d)->storage) {
     size_t live = 0;
-    for (Word e = 0; e < stm::Write<Dict>(cx, d)->fill; ++e) live += dict_storage_entries(s)[2 * e] != kDeleted;
+    for (Word e = 0; e < stm::Write<Dict>(cx, d)->fill; ++e)
+      live += dict_storage_entries(s)[2 * e] != kDeleted;
     entries = std::max(entries, live + live / 4 + 1);
   }
   DictStorage* fresh = TRY(new_storage(cx, log2_for(entries), mode));
@@ -323,8 +338,8 @@ Result<Value> normal_key(Context& cx, Value key) {
   return key;
 }
 
-// A module-namespace entry whose cell is unset (made for an inline cache) is removed, so that the key can
-// be appended at the end; its cell is kept and returned for use again.
+// A module-namespace entry whose cell is unset (made for an inline cache) is removed, so that the
+// key can be appended at the end; its cell is kept and returned for use again.
 Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value key, int64_t hash,
                         Value value) {
   const Value cell = dict_storage_entries(s)[2 * e + 1];
@@ -367,7 +382,9 @@ Dict* new_module_dict(Context& cx) {
   return d;
 }
 
-int64_t dict_length(Context& cx, Dict* d) { return static_cast<int64_t>(stm::Read<Dict>(cx, d)->used); }
+int64_t dict_length(Context& cx, Dict* d) {
+  return static_cast<int64_t>(stm::Read<Dict>(cx, d)->used);
+}
 
 Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
   if (is_flat_str(key)) {
@@ -410,7 +427,9 @@ Value dict_get_str(Context& cx, Dict* d, Str* key) {
     if (stm::read_check(cx, d)) return Value();
   }
 }
-Value dict_get_str(Context& cx, Dict* d, const char* key) { return dict_get_str(cx, d, intern(cx, key)); }
+Value dict_get_str(Context& cx, Dict* d, const char* key) {
+  return dict_get_str(cx, d, intern(cx, key));
+}
 
 Value dict_peek(Dict* d, Str* key) {
   // NOBARRIER: quasi-immutable namespace, changed only with the world stopped
@@ -449,7 +468,8 @@ Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Valu
   // logged and the extension validated it.
   if (f.entry == kAbsent) return append_entry(cx, d, key, hash, value);
   if (has_cells(f.storage)) return set_hidden(cx, d, f.storage, f.entry, key, hash, value);
-  stm::write_slot(cx, f.storage, f.storage->birth, dict_storage_entries(f.storage) + 2 * f.entry + 1, value);
+  stm::write_slot(cx, f.storage, f.storage->birth,
+                  dict_storage_entries(f.storage) + 2 * f.entry + 1, value);
   return {};
 }
 
@@ -513,7 +533,8 @@ Cell* dict_cell(Context& cx, Dict* d, Str* key) {
     DictStorage* s = r->storage;
     if (s == nullptr || !has_cells(s)) {
       stm::acquire(cx, d);
-      if (rebuild(cx, d, r->used + 1, (s == nullptr ? 0 : s->mode) | kStorageCells).is_error()) return nullptr;
+      if (rebuild(cx, d, r->used + 1, (s == nullptr ? 0 : s->mode) | kStorageCells).is_error())
+        return nullptr;
       continue;
     }
     const int64_t e = find_str(s, key, str_hash(key));
@@ -529,13 +550,14 @@ Cell* dict_cell(Context& cx, Dict* d, Str* key) {
   }
 }
 
-// Invariant: the flag is set with the cell's version word locked, and looked at by set_cell after it has
-// acquired the cell; so nobody is in the middle of a write when it appears.
+// Invariant: the flag is set with the cell's version word locked, and looked at by set_cell after
+// it has acquired the cell; so nobody is in the middle of a write when it appears.
 bool freeze_cell(Context& cx, Cell* cell, Word* version) {
   if (cell->has_flag(kCellThawed)) return false;
   Word v = cell->vlock.load(std::memory_order_acquire);  // NOBARRIER: the version word itself
   if (cx.parallel()) {
-    if (v > cx.rv || !cell->vlock.compare_exchange_strong(v, cx.me)) return false;  // NOBARRIER: as above
+    if (v > cx.rv) return false;
+    if (!cell->vlock.compare_exchange_strong(v, cx.me)) return false;  // NOBARRIER: as above
     cell->set_flag(kCellFrozen);
     cell->vlock.store(v, std::memory_order_release);  // NOBARRIER: as above
     *version = std::max(*version, v);
@@ -545,9 +567,10 @@ bool freeze_cell(Context& cx, Cell* cell, Word* version) {
   return true;
 }
 
-// --- order ------------------------------------------------------------------------------------------
+// --- order ---------------------------------------------------------------------------------------
 
-bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value, int64_t* hash) {
+bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value,
+                      int64_t* hash) {
 restart:
   Word e = *position;
   stm::Peek<Dict> r(d);

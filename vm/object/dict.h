@@ -1,15 +1,15 @@
 // Ordered hash tables: dict, set, frozenset, namespaces.
 //
-// A Dict's State points to a DictStorage: entries in insertion order (key, value pairs; keys only for
-// sets), their hashes, and an open-addressing index of entry numbers. A removed entry is a
+// A Dict's State points to a DictStorage: entries in insertion order (key, value pairs; keys only
+// for sets), their hashes, and an open-addressing index of entry numbers. A removed entry is a
 // tombstone (kDeleted). Growing makes a new storage.
 //
-// Cells: in a namespace of a module, and in a dict that met a conflict between threads, each value is
-// a Cell (mode bit kStorageCells). Then a key that is present is read and written through its cell's own
-// vlock, so threads that touch different keys do not conflict; inserting and removing keys still
-// acquires the dict. Everything here looks through the cells; no caller sees them.
-// Invariants: a cell stays its key's cell as long as its content is set; a hit on a set cell needs no
-// check of the dict itself; a miss does.
+// Cells: in a namespace of a module, and in a dict that met a conflict between threads, each value
+// is a Cell (mode bit kStorageCells). Then a key that is present is read and written through its
+// cell's own vlock, so threads that touch different keys do not conflict; inserting and removing
+// keys still acquires the dict. Everything here looks through the cells; no caller sees them.
+// Invariants: a cell stays its key's cell as long as its content is set; a hit on a set cell needs
+// no check of the dict itself; a miss does.
 #pragma once
 
 #include "vm/object/shape.h"
@@ -27,7 +27,7 @@ enum StorageMode : Word {
 // On the Dict of a class: read without a check, so its values never become cells all together.
 inline constexpr uint32_t kClassNamespace = kUser0;
 
-// --- dict ------------------------------------------------------------------------------------------------
+// --- dict ----------------------------------------------------------------------------------------
 Dict* new_dict(Context& cx);
 Dict* new_module_dict(Context& cx);  // in cell mode from the start
 Result<Dict*> new_dict_sized(Context& cx, size_t entries);
@@ -52,26 +52,27 @@ Result<void> dict_set_str(Context& cx, Dict* d, const char* key, Value value);
 bool dict_delete_str(Context& cx, Dict* d, Str* key);
 // The Cell of a key in a module namespace; made (content unset) when absent. For inline caches.
 Cell* dict_cell(Context& cx, Dict* d, Str* key);
-// Makes it quasi-immutable: what it holds can be cached until frozen_global_changed(). *version rises to
-// the cell's. False: it has been rewritten before, or is being written.
+// Makes it quasi-immutable: what it holds can be cached until frozen_global_changed(). *version
+// rises to the cell's. False: it has been rewritten before, or is being written.
 bool freeze_cell(Context& cx, Cell* cell, Word* version);
-// Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by quasi_write.
-// A rewritten attribute's ClassCell is returned as it is.
+// Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by
+// quasi_write. A rewritten attribute's ClassCell is returned as it is.
 Value dict_peek(Dict* d, Str* key);
-// A Cell that is read without a check of what leads to it. Not born with its creator's stamp, which would
-// leave it at version 0, but acquired: so it gets the commit's version, and who has an older snapshot sees
-// that the cell is news.
+// A Cell that is read without a check of what leads to it. Not born with its creator's stamp, which
+// would leave it at version 0, but acquired: so it gets the commit's version, and who has an older
+// snapshot sees that the cell is news.
 Cell* new_public_cell(Context& cx, ShapeId shape, Value content);
 // Makes `cell` the entry's value. REQUIRES: inside quasi_write.
 void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell);
 
 // In order; *position starts at 0. False at the end. Sees the table as it is at each call.
 bool dict_next(Context& cx, Dict* d, Word* position, Value* key, Value* value);
-bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value, int64_t* hash);
+bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value,
+                      int64_t* hash);
 bool dict_prev(Context& cx, Dict* d, Word* position, Value* key, Value* value);  // from dict_end()
 Word dict_end(Context& cx, Dict* d);
 
-// --- set and frozenset ------------------------------------------------------------------------------------
+// --- set and frozenset ---------------------------------------------------------------------------
 Set* new_set(Context& cx);
 Result<Value> new_frozenset(Context& cx, Type* type, Value iterable);  // unset: empty
 int64_t set_length(Context& cx, Value s);
@@ -81,7 +82,7 @@ Result<bool> set_add(Context& cx, Set* s, Value key);  // false: was there alrea
 Result<bool> set_add_hashed(Context& cx, Set* s, Value key, int64_t hash);
 Result<bool> set_discard(Context& cx, Set* s, Value key);
 void set_clear(Context& cx, Set* s);
-Result<void> set_drop_removed(Context& cx, Set* s);  // after many removals: a fresh table
+Result<void> set_drop_removed(Context& cx, Set* s);        // after many removals: a fresh table
 Result<Value> set_copy(Context& cx, Value s, Type* type);  // a set or frozenset of that type
 bool set_next(Context& cx, Value s, Word* position, Value* key, int64_t* hash);
 Result<void> set_update(Context& cx, Set* s, Value iterable);

@@ -1,15 +1,15 @@
 // A list's storage, and which version word guards an item.
 //
-// Up to kListChunk slots: an ItemArray, all of it guarded by the list's vlock. More: ChunkedItems, one
-// version word for each kListChunk slots, behind the slots; they guard the items, the list's vlock only
-// `size` and `storage`. So threads that work on different parts of one list do not meet.
+// Up to kListChunk slots: an ItemArray, all of it guarded by the list's vlock. More: ChunkedItems,
+// one version word for each kListChunk slots, behind the slots; they guard the items, the list's
+// vlock only `size` and `storage`. So threads that work on different parts of one list do not meet.
 //
-// Reading item k: load `storage`, `size` and the item; then the list's vlock must belong to the snapshot
-// (it is not logged), and so must the chunk's version (it is). That suffices, because of the
-// Invariant: whoever changes `size` across k, or `storage`, first acquires the chunk of every item that
-// goes out of reach, or comes into it, by that. For the same reason the owner of k's chunk may store
-// item k without looking at the list's vlock, provided `storage` still is the array of that chunk.
-// A fresh storage is born with its creator's stamp in all its words.
+// Reading item k: load `storage`, `size` and the item; then the list's vlock must belong to the
+// snapshot (it is not logged), and so must the chunk's version (it is). That suffices, because of
+// the Invariant: whoever changes `size` across k, or `storage`, first acquires the chunk of every
+// item that goes out of reach, or comes into it, by that. For the same reason the owner of k's
+// chunk may store item k without looking at the list's vlock, provided `storage` still is the array
+// of that chunk. A fresh storage is born with its creator's stamp in all its words.
 #pragma once
 
 #include "vm/object/shape.h"
@@ -27,7 +27,8 @@ constexpr Word list_chunk_count(Word length) {
 }
 // The version word of item k's chunk. REQUIRES: is_chunked(items), k < items->length.
 PYSTM_INLINE std::atomic<Word>* list_chunk(ItemArray* items, Word k) {
-  return reinterpret_cast<std::atomic<Word>*>(items->items() + items->length) + (k >> kListChunkLog2);
+  return reinterpret_cast<std::atomic<Word>*>(items->items() + items->length) +
+         (k >> kListChunkLog2);
 }
 
 // Logs a read of a chunk, unless that was the chunk logged last.
@@ -41,8 +42,8 @@ PYSTM_INLINE void log_chunk_read(Context& cx, ItemArray* items, std::atomic<Word
   stm::log_read_at(cx, items, version);
 }
 
-// Closes a group of loads: the list's size and storage, and item k of a chunked storage. False: not in
-// the snapshot (list_items_settle helps), load again.
+// Closes a group of loads: the list's size and storage, and item k of a chunked storage. False: not
+// in the snapshot (list_items_settle helps), load again.
 PYSTM_INLINE bool list_item_check(Context& cx, List* l, ItemArray* items, Word k) {
   stm::compiler_barrier();
   // NOBARRIER: this is the barrier
@@ -63,9 +64,10 @@ inline void list_items_settle(Context& cx, List* l, ItemArray* items, Word k) {
   stm::read_slow_at(cx, items, list_chunk(items, k));
 }
 
-// May item k be stored into without further ado? `items` and k < size come from an unvalidated look at
-// the list; `from_end`: k was reckoned from the size.
-PYSTM_INLINE bool list_item_is_mine(const Context& cx, List* l, ItemArray* items, Word k, bool from_end) {
+// May item k be stored into without further ado? `items` and k < size come from an unvalidated look
+// at the list; `from_end`: k was reckoned from the size.
+PYSTM_INLINE bool list_item_is_mine(const Context& cx, List* l, ItemArray* items, Word k,
+                                    bool from_end) {
   if (stm::is_mine(cx, l)) {
     if (PYSTM_LIKELY(!is_chunked(items))) return true;
   } else if (from_end || items == nullptr || !is_chunked(items) || k >= items->length) {

@@ -30,7 +30,9 @@ Result<Value> from_buffer(Context& cx, const BigBuffer& b) {
   return make_bigint(cx, b.limbs(), static_cast<size_t>(b.size()), b.negative());
 }
 
-Error zero_division(Context& cx, const char* text) { return raise(cx, kZeroDivisionError, "%s", text); }
+Error zero_division(Context& cx, const char* text) {
+  return raise(cx, kZeroDivisionError, "%s", text);
+}
 
 // The two-operand work beyond tagged words.
 Result<Value> big_binary(Context& cx, BinaryOp op, Value a, Value b) {
@@ -38,15 +40,32 @@ Result<Value> big_binary(Context& cx, BinaryOp op, Value a, Value b) {
   const BigView x = view_of(a, &la), y = view_of(b, &lb);
   BigBuffer out;
   switch (op) {
-    case BinaryOp::kAdd: number::add(x, y, out); break;
-    case BinaryOp::kSub: number::sub(x, y, out); break;
-    case BinaryOp::kMul: number::mul(x, y, out); break;
-    case BinaryOp::kFloorDiv: number::floor_divmod(x, y, &out, nullptr); break;
-    case BinaryOp::kMod: number::floor_divmod(x, y, nullptr, &out); break;
-    case BinaryOp::kAnd: number::bit_and(x, y, out); break;
-    case BinaryOp::kOr: number::bit_or(x, y, out); break;
-    case BinaryOp::kXor: number::bit_xor(x, y, out); break;
-    default: CHECK(false);
+    case BinaryOp::kAdd:
+      number::add(x, y, out);
+      break;
+    case BinaryOp::kSub:
+      number::sub(x, y, out);
+      break;
+    case BinaryOp::kMul:
+      number::mul(x, y, out);
+      break;
+    case BinaryOp::kFloorDiv:
+      number::floor_divmod(x, y, &out, nullptr);
+      break;
+    case BinaryOp::kMod:
+      number::floor_divmod(x, y, nullptr, &out);
+      break;
+    case BinaryOp::kAnd:
+      number::bit_and(x, y, out);
+      break;
+    case BinaryOp::kOr:
+      number::bit_or(x, y, out);
+      break;
+    case BinaryOp::kXor:
+      number::bit_xor(x, y, out);
+      break;
+    default:
+      CHECK(false);
   }
   return from_buffer(cx, out);
 }
@@ -89,7 +108,8 @@ Result<Value> int_power(Context& cx, Value a, Value b) {
   }
   Limb la;
   BigBuffer out;
-  if (!number::pow(view_of(a, &la), static_cast<uint64_t>(b.as_int()), out)) return raise_no_memory(cx);
+  if (!number::pow(view_of(a, &la), static_cast<uint64_t>(b.as_int()), out))
+    return raise_no_memory(cx);
   return from_buffer(cx, out);
 }
 
@@ -122,8 +142,12 @@ Result<Value> int_shift(Context& cx, BinaryOp op, Value a, Value b) {
 Value small_binary(BinaryOp op, int64_t x, int64_t y) {
   int64_t r;
   switch (op) {
-    case BinaryOp::kAdd: r = x + y; break;
-    case BinaryOp::kSub: r = x - y; break;
+    case BinaryOp::kAdd:
+      r = x + y;
+      break;
+    case BinaryOp::kSub:
+      r = x - y;
+      break;
     case BinaryOp::kMul:
       if (__builtin_mul_overflow(x, y, &r)) return Value();
       break;
@@ -137,10 +161,17 @@ Value small_binary(BinaryOp op, int64_t x, int64_t y) {
       r = x % y;
       if (r != 0 && ((r < 0) != (y < 0))) r += y;
       break;
-    case BinaryOp::kAnd: r = x & y; break;
-    case BinaryOp::kOr: r = x | y; break;
-    case BinaryOp::kXor: r = x ^ y; break;
-    default: return Value();
+    case BinaryOp::kAnd:
+      r = x & y;
+      break;
+    case BinaryOp::kOr:
+      r = x | y;
+      break;
+    case BinaryOp::kXor:
+      r = x ^ y;
+      break;
+    default:
+      return Value();
   }
   return Value::fits_int(r) ? Value::of_int(r) : Value();
 }
@@ -159,7 +190,8 @@ Value make_bigint_small(Context& cx, uint64_t magnitude, bool negative) {
 
 Value make_int(Context& cx, int64_t i) {
   if (PYSTM_LIKELY(Value::fits_int(i))) return Value::of_int(i);
-  return make_bigint_small(cx, i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i), i < 0);
+  return make_bigint_small(cx, i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i),
+                           i < 0);
 }
 Value make_uint(Context& cx, uint64_t i) {
   if (i < (uint64_t{1} << 62)) return Value::of_int(static_cast<int64_t>(i));
@@ -286,20 +318,28 @@ Result<Value> int_binary(Context& cx, BinaryOp op, Value a, Value b) {
     case BinaryOp::kMod:
       if (int_sign(b) == 0) return zero_division(cx, "integer modulo by zero");
       return big_binary(cx, op, a, b);
-    case BinaryOp::kTrueDiv: return int_true_divide(cx, a, b);
-    case BinaryOp::kPow: return int_power(cx, a, b);
+    case BinaryOp::kTrueDiv:
+      return int_true_divide(cx, a, b);
+    case BinaryOp::kPow:
+      return int_power(cx, a, b);
     case BinaryOp::kLShift:
-    case BinaryOp::kRShift: return int_shift(cx, op, a, b);
-    case BinaryOp::kMatMul: return kNotImplemented;
-    default: return big_binary(cx, op, a, b);
+    case BinaryOp::kRShift:
+      return int_shift(cx, op, a, b);
+    case BinaryOp::kMatMul:
+      return kNotImplemented;
+    default:
+      return big_binary(cx, op, a, b);
   }
 }
 
 Result<Value> float_binary(Context& cx, BinaryOp op, double a, double b) {
   switch (op) {
-    case BinaryOp::kAdd: return make_float(cx, a + b);
-    case BinaryOp::kSub: return make_float(cx, a - b);
-    case BinaryOp::kMul: return make_float(cx, a * b);
+    case BinaryOp::kAdd:
+      return make_float(cx, a + b);
+    case BinaryOp::kSub:
+      return make_float(cx, a - b);
+    case BinaryOp::kMul:
+      return make_float(cx, a * b);
     case BinaryOp::kTrueDiv:
       if (b == 0) return zero_division(cx, "float division by zero");
       return make_float(cx, a / b);
@@ -319,15 +359,18 @@ Result<Value> float_binary(Context& cx, BinaryOp op, double a, double b) {
     case BinaryOp::kPow: {
       double out;
       switch (number::float_pow(a, b, &out)) {
-        case number::PowStatus::Ok: return make_float(cx, out);
+        case number::PowStatus::Ok:
+          return make_float(cx, out);
         case number::PowStatus::ZeroToNegative:
           return zero_division(cx, "0.0 cannot be raised to a negative power");
         case number::PowStatus::Overflow:
           return raise(cx, kOverflowError, "(34, 'Numerical result out of range')");
-        default: return kNotImplemented;  // complex result: the caller continues there
+        default:
+          return kNotImplemented;  // complex result: the caller continues there
       }
     }
-    default: return kNotImplemented;
+    default:
+      return kNotImplemented;
   }
 }
 
@@ -342,12 +385,18 @@ bool int_float_compare(CompareOp op, Value exact, double d) {
   Limb l;
   const int c = std::isinf(d) ? (d > 0 ? -1 : 1) : number::compare_double(view_of(exact, &l), d);
   switch (op) {
-    case CompareOp::kLt: return c < 0;
-    case CompareOp::kLe: return c <= 0;
-    case CompareOp::kEq: return c == 0;
-    case CompareOp::kNe: return c != 0;
-    case CompareOp::kGt: return c > 0;
-    case CompareOp::kGe: return c >= 0;
+    case CompareOp::kLt:
+      return c < 0;
+    case CompareOp::kLe:
+      return c <= 0;
+    case CompareOp::kEq:
+      return c == 0;
+    case CompareOp::kNe:
+      return c != 0;
+    case CompareOp::kGt:
+      return c > 0;
+    case CompareOp::kGe:
+      return c >= 0;
   }
   return false;
 }
@@ -375,7 +424,8 @@ int64_t int_hash(Value exact) {
 }
 
 int64_t float_hash(double d, Value object) {
-  if (std::isnan(d)) return static_cast<int64_t>(object.is_object() ? gc::identity_hash(object.object()) : 0);
+  if (std::isnan(d))
+    return static_cast<int64_t>(object.is_object() ? gc::identity_hash(object.object()) : 0);
   return number::float_hash(d);
 }
 

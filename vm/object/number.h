@@ -10,16 +10,18 @@
 
 namespace pystm::vm {
 
-// --- making -------------------------------------------------------------------------------------------
+// --- making --------------------------------------------------------------------------------------
 Value make_int(Context& cx, int64_t i);
 Value make_uint(Context& cx, uint64_t i);
 Value make_float(Context& cx, double d);
 Value make_complex(Context& cx, double real, double imag);
-Result<Value> make_bigint(Context& cx, const uint64_t* limbs, size_t n, bool negative);  // normalises
-Result<Value> int_from_text(Context& cx, std::string_view digits, int base);  // digits only, optional '-'
+Result<Value> make_bigint(Context& cx, const uint64_t* limbs, size_t n,
+                          bool negative);  // normalises
+Result<Value> int_from_text(Context& cx, std::string_view digits,
+                            int base);                 // digits only, optional '-'
 Result<Value> int_from_double(Context& cx, double d);  // truncates; OverflowError, ValueError
 
-// --- reading ------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 // The exact int (tagged or BigInt) of an int, bool or int subclass instance. REQUIRES is_int(v).
 inline Value exact_int(Value v) {
   if (v.is_int()) return v;
@@ -39,30 +41,49 @@ IntView int_view(Value exact, uint64_t* scratch);
 int int_sign(Value exact);  // -1, 0, 1
 double int_to_double(Value exact, bool* overflow);
 
-// --- arithmetic on exact ints and floats: what int.__add__ and the interpreter's slow path use ---------
+// --- arithmetic on exact ints and floats: what int.__add__ and the interpreter's slow path use ---
 enum class BinaryOp : uint8_t {
-  kAdd, kSub, kMul, kMatMul, kTrueDiv, kFloorDiv, kMod, kPow, kLShift, kRShift, kAnd, kOr, kXor, kDivMod,
+  kAdd,
+  kSub,
+  kMul,
+  kMatMul,
+  kTrueDiv,
+  kFloorDiv,
+  kMod,
+  kPow,
+  kLShift,
+  kRShift,
+  kAnd,
+  kOr,
+  kXor,
+  kDivMod,
 };
 enum class CompareOp : uint8_t { kLt, kLe, kEq, kNe, kGt, kGe };
 PYSTM_INLINE bool compare_floats(CompareOp op, double x, double y) {
   switch (op) {
-    case CompareOp::kLt: return x < y;
-    case CompareOp::kLe: return x <= y;
-    case CompareOp::kEq: return x == y;
-    case CompareOp::kNe: return x != y;
-    case CompareOp::kGt: return x > y;
-    case CompareOp::kGe: return x >= y;
+    case CompareOp::kLt:
+      return x < y;
+    case CompareOp::kLe:
+      return x <= y;
+    case CompareOp::kEq:
+      return x == y;
+    case CompareOp::kNe:
+      return x != y;
+    case CompareOp::kGt:
+      return x > y;
+    case CompareOp::kGe:
+      return x >= y;
   }
   __builtin_unreachable();
 }
-Result<Value> int_binary(Context& cx, BinaryOp op, Value a, Value b);    // both exact ints
+Result<Value> int_binary(Context& cx, BinaryOp op, Value a, Value b);  // both exact ints
 Result<Value> float_binary(Context& cx, BinaryOp op, double a, double b);
-int int_compare(Value a, Value b);                                       // exact ints
-bool int_float_compare(CompareOp op, Value exact_int, double d);         // mixed, exact
+int int_compare(Value a, Value b);                                // exact ints
+bool int_float_compare(CompareOp op, Value exact_int, double d);  // mixed, exact
 Result<Value> int_to_str(Context& cx, Value exact, int base = 10, bool prefix = false);
 std::string float_repr(double d);
 
-// --- hashes --------------------------------------------------------------------------------------------------
+// --- hashes --------------------------------------------------------------------------------------
 int64_t int_hash(Value exact);
 int64_t float_hash(double d, Value object);
 

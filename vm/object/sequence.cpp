@@ -55,8 +55,8 @@ void acquire_items(Context& cx, ItemArray* items, size_t from, size_t to) {
     stm::acquire_at(cx, items, list_chunk(items, k));
 }
 
-// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do. Where the
-// storage is replaced, all its chunks are acquired.
+// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do. Where
+// the storage is replaced, all its chunks are acquired.
 Result<void> reserve(Context& cx, stm::Write<List>& w, size_t n) {
   ItemArray* old = w->storage;
   if (old != nullptr && old->length >= n) return {};
@@ -91,9 +91,9 @@ PYSTM_INLINE void copy_run(const Value* from, int64_t step, int64_t count, Value
   }
 }
 
-// Copies items start, start + step, ... into `to`. One chunk after the other, so that a conflict repeats
-// no more than one. A list shorter than the caller knew: to its end, then unset. All places are filled
-// before anything can collect.
+// Copies items start, start + step, ... into `to`. One chunk after the other, so that a conflict
+// repeats no more than one. A list shorter than the caller knew: to its end, then unset. All places
+// are filled before anything can collect.
 void copy_items(Context& cx, List* l, int64_t start, int64_t step, int64_t count, Value* to) {
   for (;;) {
     stm::Peek<List> r(l);
@@ -102,7 +102,9 @@ void copy_items(Context& cx, List* l, int64_t start, int64_t step, int64_t count
     if (!chunked_length(static_cast<Word>(length))) {
       const int64_t run = run_length(start, step, count, 0, length);
       if (run != 0) copy_run(items->items() + start, step, run, to);
-      if (run != count) std::memset(static_cast<void*>(to + run), 0, static_cast<size_t>(count - run) * sizeof(Value));
+      if (run != count)
+        std::memset(static_cast<void*>(to + run), 0,
+                    static_cast<size_t>(count - run) * sizeof(Value));
       if (stm::read_check(cx, l)) return;
       continue;
     }
@@ -135,7 +137,7 @@ void init_sequences(Context& cx) {
   the_empty_tuple->value = alloc_tuple(cx, 0).value();
 }
 
-// --- tuple --------------------------------------------------------------------------------------------
+// --- tuple ---------------------------------------------------------------------------------------
 
 Tuple* empty_tuple() { return the_empty_tuple->value.as<Tuple>(); }
 
@@ -174,7 +176,7 @@ Result<Tuple*> new_tuple_of(Context& cx, Type* type, const Value* items, size_t 
   return t;
 }
 
-// --- list --------------------------------------------------------------------------------------------------
+// --- list ----------------------------------------------------------------------------------------
 
 List* new_list(Context& cx) { return alloc<List>(cx, kShapeList); }
 
@@ -189,7 +191,9 @@ Result<List*> new_list(Context& cx, const Value* items, size_t n) {
   return l;
 }
 
-int64_t list_length(Context& cx, List* l) { return static_cast<int64_t>(stm::Read<List>(cx, l)->size); }
+int64_t list_length(Context& cx, List* l) {
+  return static_cast<int64_t>(stm::Read<List>(cx, l)->size);
+}
 
 Value list_get(Context& cx, List* l, int64_t i) {
   const auto k = static_cast<Word>(i);
@@ -277,7 +281,8 @@ ItemArray* list_detach(Context& cx, List* l) {
 }
 void list_clear(Context& cx, List* l) { (void)list_detach(cx, l); }
 
-Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items, size_t n) {
+Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items,
+                          size_t n) {
   stm::Write<List> w(cx, l);
   const auto size = static_cast<int64_t>(w->size);
   start = std::clamp<int64_t>(start, 0, size);
@@ -324,7 +329,8 @@ void list_reorder(Context& cx, List* l, Tuple* items, const uint32_t* order) {
   w.set(&List::State::storage, Ref<ItemArray>(fresh));
 }
 
-Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step, int64_t count) {
+Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step,
+                         int64_t count) {
   List* result = new_list(cx);
   if (count <= 0) return result;
   ItemArray* storage = TRY(alloc_list_items(cx, static_cast<size_t>(count)));
@@ -352,7 +358,8 @@ Result<Tuple*> list_to_tuple(Context& cx, List* l) {
 
 Result<void> list_extend(Context& cx, List* l, Value iterable) {
   if (is_exact_list(iterable) || is_exact_tuple(iterable)) {
-    Tuple* items = is_exact_list(iterable) ? TRY(list_to_tuple(cx, iterable.as<List>())) : iterable.as<Tuple>();
+    Tuple* items = is_exact_list(iterable) ? TRY(list_to_tuple(cx, iterable.as<List>()))
+                                           : iterable.as<Tuple>();
     stm::Write<List> w(cx, l);
     const size_t n = w->size;
     TRY(reserve(cx, w, n + items->length));
@@ -366,7 +373,7 @@ Result<void> list_extend(Context& cx, List* l, Value iterable) {
   return for_each(cx, iterable, [&](Value item) { return list_append(cx, l, item); });
 }
 
-// --- bytes -----------------------------------------------------------------------------------------------------
+// --- bytes ---------------------------------------------------------------------------------------
 
 Result<Bytes*> alloc_bytes(Context& cx, size_t n) {
   if (n > (size_t{1} << 60)) return raise_no_memory(cx);
@@ -377,7 +384,8 @@ Result<Bytes*> alloc_bytes(Context& cx, size_t n) {
   return b;
 }
 Result<Bytes*> new_bytes(Context& cx, const void* data, size_t n) {
-  // `data` may point into a young object that the allocation moves: only native-stack references pin.
+  // `data` may point into a young object that the allocation moves: only native-stack references
+  // pin.
   Bytes* b = TRY(alloc_bytes(cx, n));
   if (n != 0) std::memcpy(b->data(), data, n);
   return b;
@@ -396,7 +404,7 @@ Result<ByteArray*> new_bytearray(Context& cx, const void* data, size_t n) {
   return b;
 }
 
-// --- iterables ----------------------------------------------------------------------------------------------------
+// --- iterables -----------------------------------------------------------------------------------
 
 Result<Tuple*> to_tuple(Context& cx, Value iterable) {
   if (is_exact_tuple(iterable)) return iterable.as<Tuple>();
@@ -411,7 +419,7 @@ Result<List*> to_list(Context& cx, Value iterable) {
   return l;
 }
 
-// --- slices -----------------------------------------------------------------------------------------------------------
+// --- slices --------------------------------------------------------------------------------------
 
 Value new_slice(Context& cx, Value start, Value stop, Value step) {
   auto* s = alloc<Slice>(cx, kShapeSlice);
@@ -425,7 +433,8 @@ Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length) {
   auto index = [&](Value v, int64_t missing) -> Result<int64_t> {
     if (v == kNone) return missing;
     if (!is_int(v) && lookup_dunder(v, Dunder::kIndex).is_unset())
-      return raise(cx, kTypeError, "slice indices must be integers or None or have an __index__ method");
+      return raise(cx, kTypeError,
+                   "slice indices must be integers or None or have an __index__ method");
     return to_index_clamped(cx, v);
   };
   SliceBounds b;

@@ -10,7 +10,7 @@
 
 namespace pystm::vm {
 
-// --- tuple -----------------------------------------------------------------------------------------------
+// --- tuple ---------------------------------------------------------------------------------------
 Tuple* empty_tuple();
 // n items, all unset: fill before the next allocation. Small n never fails.
 Result<Tuple*> alloc_tuple(Context& cx, size_t n);
@@ -18,7 +18,7 @@ Result<Tuple*> new_tuple(Context& cx, const Value* items, size_t n);
 Result<Tuple*> new_tuple(Context& cx, std::initializer_list<Value> items);
 Result<Tuple*> new_tuple_of(Context& cx, Type* type, const Value* items, size_t n);  // subclass
 
-// --- list (vm/object/list_items.h: what guards the items) -------------------------------------------------
+// --- list (vm/object/list_items.h: what guards the items) ----------------------------------------
 List* new_list(Context& cx);
 Result<List*> new_list(Context& cx, const Value* items, size_t n);
 int64_t list_length(Context& cx, List* l);
@@ -30,16 +30,18 @@ Result<void> list_insert(Context& cx, List* l, int64_t i, Value v);  // i clampe
 Result<void> list_extend(Context& cx, List* l, Value iterable);
 Result<Value> list_pop(Context& cx, List* l, int64_t i);  // REQUIRES in range
 // Replaces [start, stop) by `n` items (not pointing into this list).
-Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items, size_t n);
+Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, const Value* items,
+                          size_t n);
 // Its items become items[order[0]], items[order[1]] ... REQUIRES: as many as it has.
 void list_reorder(Context& cx, List* l, Tuple* items, const uint32_t* order);
-Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step, int64_t count);
+Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int64_t step,
+                         int64_t count);
 // A consistent copy of the items.
 Result<Tuple*> list_to_tuple(Context& cx, List* l);
 void list_clear(Context& cx, List* l);
 ItemArray* list_detach(Context& cx, List* l);  // empties it; its storage, with all chunks acquired
 
-// --- bytes ----------------------------------------------------------------------------------------------------
+// --- bytes ---------------------------------------------------------------------------------------
 Result<Bytes*> new_bytes(Context& cx, const void* data, size_t n);
 Result<Bytes*> alloc_bytes(Context& cx, size_t n);  // fill before anything else
 inline std::string_view bytes_view(const Bytes* b) {
@@ -57,7 +59,7 @@ struct Buffer {
 Result<void> get_buffer(Context& cx, Value object, Buffer* out);
 bool is_bytes_like(Value v);
 
-// --- iterables --------------------------------------------------------------------------------------------------
+// --- iterables -----------------------------------------------------------------------------------
 // All items of any iterable (fast for list, tuple, range, dict, set, str).
 Result<Tuple*> to_tuple(Context& cx, Value iterable);
 Result<List*> to_list(Context& cx, Value iterable);
@@ -80,7 +82,7 @@ Result<void> for_each(Context& cx, Value iterable, F&& f) {
 }
 Result<int64_t> length_hint(Context& cx, Value v, int64_t fallback);
 
-// --- ranges and slices ---------------------------------------------------------------------------------------------
+// --- ranges and slices ---------------------------------------------------------------------------
 Result<Value> new_range(Context& cx, Value start, Value stop, Value step);  // exact ints; step != 0
 Value new_slice(Context& cx, Value start, Value stop, Value step);
 struct SliceBounds {

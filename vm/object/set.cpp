@@ -1,13 +1,12 @@
-// set and frozenset: a hash table without order of its own. The probe sequence (nine neighbours, then a
-// perturbed jump) and the growth rule are those that CPython documents, so that equal contents built
-// in the same way iterate in the same order.
+// set and frozenset: a hash table without order of its own. The probe sequence (nine neighbours,
+// then a perturbed jump) and the growth rule are those that CPython documents, so that equal
+// contents built in the same way iterate in the same order.
 //
 // The table is a DictStorage in keys-only mode: capacity keys (unset: free, kDeleted: removed),
 // then capacity hashes. No index.
-#include "vm/object/dict.h"
-
 #include <cstring>
 
+#include "vm/object/dict.h"
 #include "vm/object/sequence.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
@@ -23,7 +22,9 @@ constexpr Word kNeighbours = 9;
 constexpr Word kSmallTable = 8;
 constexpr unsigned kPerturbShift = 5;
 
-Word* hashes_of(DictStorage* s) { return reinterpret_cast<Word*>(dict_storage_entries(s) + s->capacity); }
+Word* hashes_of(DictStorage* s) {
+  return reinterpret_cast<Word*>(dict_storage_entries(s) + s->capacity);
+}
 
 Result<DictStorage*> new_table(Context& cx, Word size) {
   void* memory = TRY(alloc_memory(cx, sizeof(DictStorage) + size * 16));
@@ -40,8 +41,11 @@ Result<DictStorage*> new_table(Context& cx, Word size) {
 struct Probe {
   Word mask, start, place, perturb, left;
   Probe(const DictStorage* s, int64_t hash)
-      : mask(s->capacity - 1), start(static_cast<Word>(hash) & mask), place(start),
-        perturb(static_cast<Word>(hash)), left(start + kNeighbours <= mask ? kNeighbours : 0) {}
+      : mask(s->capacity - 1),
+        start(static_cast<Word>(hash) & mask),
+        place(start),
+        perturb(static_cast<Word>(hash)),
+        left(start + kNeighbours <= mask ? kNeighbours : 0) {}
   void next() {
     if (left > 0) {
       --left;
@@ -137,7 +141,9 @@ Result<Value> flat_key(Context& cx, Value key) {
 
 Set* new_set(Context& cx) { return alloc<Set>(cx, kShapeSet); }
 
-int64_t set_length(Context& cx, Value s) { return static_cast<int64_t>(header_of(cx, s, true).used); }
+int64_t set_length(Context& cx, Value s) {
+  return static_cast<int64_t>(header_of(cx, s, true).used);
+}
 
 Result<bool> set_contains_hashed(Context& cx, Value s, Value key, int64_t hash) {
   return TRY(find(cx, s, key, hash)) >= 0;
@@ -150,7 +156,8 @@ Result<bool> set_contains(Context& cx, Value s, Value key) {
 Result<bool> set_add_hashed(Context& cx, Set* set, Value key, int64_t hash) {
   if (TRY(find(cx, set, key, hash)) >= 0) return false;
   stm::Write<Set> w(cx, set);
-  if (w->storage == nullptr) w.set(&Set::State::storage, Ref<DictStorage>(TRY(new_table(cx, kSmallTable))));
+  if (w->storage == nullptr)
+    w.set(&Set::State::storage, Ref<DictStorage>(TRY(new_table(cx, kSmallTable))));
   DictStorage* s = w->storage;
   // The last removed key's place on the way to a free one is used again, as in CPython.
   Probe p(s, hash);
@@ -248,14 +255,16 @@ Result<void> set_update(Context& cx, Set* s, Value iterable) {
       stm::Write<Set> w(cx, s);
       const Word capacity = w->storage == nullptr ? kSmallTable : w->storage->capacity;
       if (must_grow(w->fill + theirs, capacity)) {
-        w.set(&Set::State::storage, Ref<DictStorage>(TRY(resized(cx, w->storage, (w->used + theirs) * 2))));
+        w.set(&Set::State::storage,
+              Ref<DictStorage>(TRY(resized(cx, w->storage, (w->used + theirs) * 2))));
         w.set(&Set::State::fill, w->used);
       }
     }
     Word position = 0;
     Value key;
     int64_t hash;
-    while (set_next(cx, iterable, &position, &key, &hash)) (void)TRY(set_add_hashed(cx, s, key, hash));
+    while (set_next(cx, iterable, &position, &key, &hash))
+      (void)TRY(set_add_hashed(cx, s, key, hash));
     return {};
   }
   if (is_exact_dict(iterable)) {
@@ -300,7 +309,8 @@ Result<Value> new_frozenset(Context& cx, Type* type, Value iterable) {
       Word position = 0;
       Value key;
       int64_t hash;
-      while (set_next(cx, iterable, &position, &key, &hash)) insert_clean(copy, key, static_cast<Word>(hash), cx);
+      while (set_next(cx, iterable, &position, &key, &hash))
+        insert_clean(copy, key, static_cast<Word>(hash), cx);
       f->storage = copy;
       gc::store_barrier(cx, f, reinterpret_cast<Value*>(&f->storage));
       f->used = f->fill = h.used;

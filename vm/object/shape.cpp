@@ -38,7 +38,9 @@ void trace_type(Object* o, gc::SlotVisitor& visitor) {
   visitor.visit_range(type->dunders, type->dunders + static_cast<size_t>(Dunder::kCount));
 }
 
-size_t dict_storage_size(const Object* o) { return dict_storage_bytes(static_cast<const DictStorage*>(o)); }
+size_t dict_storage_size(const Object* o) {
+  return dict_storage_bytes(static_cast<const DictStorage*>(o));
+}
 void trace_dict_storage(Object* o, gc::SlotVisitor& visitor) {
   auto* s = static_cast<DictStorage*>(o);
   Value* entries = dict_storage_entries(s);
@@ -48,16 +50,23 @@ void trace_dict_storage(Object* o, gc::SlotVisitor& visitor) {
 // The TypeInfo of a kind's own layout.
 gc::TypeInfo layout_info(Kind kind) {
   switch (kind) {
-    case Kind::kLatin1Str: return sequence_info<StrBase>("str", offsetof(StrBase, length), 0, false);
-    case Kind::kUcs2Str: return sequence_info<StrBase>("str", offsetof(StrBase, length), 1, false);
-    case Kind::kUcs4Str: return sequence_info<StrBase>("str", offsetof(StrBase, length), 2, false);
-    case Kind::kBigInt: return sequence_info<BigIntBase>("int", offsetof(BigIntBase, length), 3, false);
-    case Kind::kBytes: return sequence_info<BytesBase>("bytes", offsetof(BytesBase, length), 0, false);
-    case Kind::kTuple: return sequence_info<TupleBase>("tuple", offsetof(TupleBase, length), 3, true);
+    case Kind::kLatin1Str:
+      return sequence_info<StrBase>("str", offsetof(StrBase, length), 0, false);
+    case Kind::kUcs2Str:
+      return sequence_info<StrBase>("str", offsetof(StrBase, length), 1, false);
+    case Kind::kUcs4Str:
+      return sequence_info<StrBase>("str", offsetof(StrBase, length), 2, false);
+    case Kind::kBigInt:
+      return sequence_info<BigIntBase>("int", offsetof(BigIntBase, length), 3, false);
+    case Kind::kBytes:
+      return sequence_info<BytesBase>("bytes", offsetof(BytesBase, length), 0, false);
+    case Kind::kTuple:
+      return sequence_info<TupleBase>("tuple", offsetof(TupleBase, length), 3, true);
     case Kind::kItemArray:
       return sequence_info<ItemArrayBase>("item array", offsetof(ItemArrayBase, length), 3, true);
     case Kind::kChunkedItems: {
-      gc::TypeInfo info = sequence_info<ItemArrayBase>("list items", offsetof(ItemArrayBase, length), 3, true);
+      gc::TypeInfo info =
+          sequence_info<ItemArrayBase>("list items", offsetof(ItemArrayBase, length), 3, true);
       info.size = chunked_items_size;
       return info;
     }
@@ -96,25 +105,36 @@ gc::TypeInfo layout_info(Kind kind) {
       info.may_finalize = true;
       return info;
     }
-    case Kind::kCoroutineWrapper: return gc::fixed_info<CoroutineWrapper>("coroutine_wrapper");
-    case Kind::kInstance: return gc::fixed_info<Instance>("object");
-    case Kind::kDerived: return gc::fixed_info<Derived>("derived");
-    case Kind::kException: return gc::fixed_info<Exception>("exception");
-#define FIXED(T) \
-  case Kind::k##T: return gc::fixed_info<T>(#T);
-      FIXED(RopeStr) FIXED(FloatBox) FIXED(Complex) FIXED(Range) FIXED(Slice) FIXED(FrozenSet)
-      FIXED(Builtin) FIXED(BoundBuiltin) FIXED(MethodDescriptor) FIXED(WrapperDescriptor) FIXED(GetSet)
-      FIXED(Member) FIXED(BoundMethod) FIXED(List) FIXED(Dict) FIXED(Set) FIXED(ByteArray)
-      FIXED(MemoryView) FIXED(Cell) FIXED(Function) FIXED(Module) FIXED(AsyncGenOp)
-      FIXED(AsyncGenValue) FIXED(Property) FIXED(StaticMethod) FIXED(ClassMethod) FIXED(Super)
-      FIXED(Frame) FIXED(Traceback) FIXED(SeqIter) FIXED(ListIter) FIXED(TupleIter) FIXED(RangeIter)
-      FIXED(StrIter) FIXED(BytesIter) FIXED(DictIter) FIXED(SetIter) FIXED(CallIter) FIXED(Enumerate)
-      FIXED(Zip) FIXED(Map) FIXED(Filter) FIXED(Reversed) FIXED(DictView) FIXED(MappingProxy)
-      FIXED(GenericAlias) FIXED(UnionType) FIXED(ClassCell)
-#undef FIXED
+    case Kind::kCoroutineWrapper:
+      return gc::fixed_info<CoroutineWrapper>("coroutine_wrapper");
+    case Kind::kInstance:
+      return gc::fixed_info<Instance>("object");
+    case Kind::kDerived:
+      return gc::fixed_info<Derived>("derived");
+    case Kind::kException:
+      return gc::fixed_info<Exception>("exception");
+#define FIXED(T)   \
+  case Kind::k##T: \
+    return gc::fixed_info<T>(#T);
+      FIXED(RopeStr)
+      FIXED(FloatBox)
+      FIXED(Complex)
+      // clang-format off
+    FIXED(Range) FIXED(Slice) FIXED(FrozenSet) FIXED(Builtin) FIXED(BoundBuiltin)
+    FIXED(MethodDescriptor) FIXED(WrapperDescriptor) FIXED(GetSet) FIXED(Member)
+    FIXED(BoundMethod) FIXED(List) FIXED(Dict) FIXED(Set) FIXED(ByteArray) FIXED(MemoryView)
+    FIXED(Cell) FIXED(Function) FIXED(Module) FIXED(AsyncGenOp) FIXED(AsyncGenValue)
+    FIXED(Property) FIXED(StaticMethod) FIXED(ClassMethod) FIXED(Super) FIXED(Frame)
+    FIXED(Traceback) FIXED(SeqIter) FIXED(ListIter) FIXED(TupleIter) FIXED(RangeIter)
+    FIXED(StrIter) FIXED(BytesIter) FIXED(DictIter) FIXED(SetIter) FIXED(CallIter)
+    FIXED(Enumerate) FIXED(Zip) FIXED(Map) FIXED(Filter) FIXED(Reversed) FIXED(DictView)
+    FIXED(MappingProxy) FIXED(GenericAlias) FIXED(UnionType) FIXED(ClassCell)
+  #undef FIXED
     case Kind::kLockObject:
     case Kind::kRLockObject: return gc::fixed_info<stm::Lock>("lock");
-    case Kind::kCount: break;
+    // clang-format on
+    case Kind::kCount:
+      break;
   }
   CHECK(false);
 }
@@ -122,11 +142,16 @@ gc::TypeInfo layout_info(Kind kind) {
 // Where a layout keeps its attribute Dict itself (a State field), else 0.
 uint16_t state_dict_offset(Kind kind) {
   switch (kind) {
-    case Kind::kFunction: return 16 + offsetof(Function::State, dict);
-    case Kind::kStaticMethod: return 16 + offsetof(StaticMethod::State, dict);
-    case Kind::kClassMethod: return 16 + offsetof(ClassMethod::State, dict);
-    case Kind::kException: return 16 + offsetof(Exception::State, dict);
-    default: return 0;
+    case Kind::kFunction:
+      return 16 + offsetof(Function::State, dict);
+    case Kind::kStaticMethod:
+      return 16 + offsetof(StaticMethod::State, dict);
+    case Kind::kClassMethod:
+      return 16 + offsetof(ClassMethod::State, dict);
+    case Kind::kException:
+      return 16 + offsetof(Exception::State, dict);
+    default:
+      return 0;
   }
 }
 
@@ -177,7 +202,8 @@ Shape* new_shape(Kind kind, Type* type) {
   shape->dict_offset = state_dict_offset(kind);
   shape->has_dict = shape->dict_offset != 0;
   if (type != nullptr && (type->flags & kTypeHeap)) {
-    if ((type->flags & kTypeHasDict) && shape->dict_offset == 0 && kind != Kind::kType && kind != Kind::kModule) {
+    if ((type->flags & kTypeHasDict) && shape->dict_offset == 0 && kind != Kind::kType &&
+        kind != Kind::kModule) {
       append_dict_word(shape, kind);
       shape->has_dict = true;
     }
@@ -244,7 +270,9 @@ Shape* dict_mode_shape(Shape* shape) {
 }
 
 namespace {
-size_t hash_name(const Str* name) { return (reinterpret_cast<Word>(name) >> 4) * 0x9E3779B97F4A7C15u >> 32; }
+size_t hash_name(const Str* name) {
+  return (reinterpret_cast<Word>(name) >> 4) * 0x9E3779B97F4A7C15u >> 32;
+}
 
 ShapeTable* build_table(const Shape* shape) {
   unsigned n = 0;

@@ -19,14 +19,15 @@ enum class Kind : uint8_t {
 #include "vm/object/kinds.def"
 #undef KIND
   kInstance,
-  kDerived,    // payload wrapper of int, float, complex, str, bytes subclasses
+  kDerived,  // payload wrapper of int, float, complex, str, bytes subclasses
   kType,
   kException,
   kCount,
 };
 
 // Shape ids of the exact builtin layouts: the row number in kinds.def, plus one (0 is no shape).
-#define KIND(name, type) inline constexpr ShapeId kShape##name = static_cast<ShapeId>(Kind::k##name) + 1;
+#define KIND(name, type) \
+  inline constexpr ShapeId kShape##name = static_cast<ShapeId>(Kind::k##name) + 1;
 #include "vm/object/kinds.def"
 #undef KIND
 
@@ -34,14 +35,14 @@ struct Shape {
   gc::TypeInfo info;
   ShapeId id = 0;
   Kind kind = Kind::kInstance;
-  bool dict_mode = false;        // instances keep their attributes in a Dict in overflow
-  bool has_dict = false;         // instances accept arbitrary attributes
+  bool dict_mode = false;  // instances keep their attributes in a Dict in overflow
+  bool has_dict = false;   // instances accept arbitrary attributes
   uint16_t inline_slots = 0;
-  uint16_t slot_count = 0;       // slots in use, `__slots__` members first
-  uint16_t dict_offset = 0;      // bytes; 0 none: a word that holds the attribute Dict (or unset)
-  Type* type = nullptr;          // root-visited
+  uint16_t slot_count = 0;   // slots in use, `__slots__` members first
+  uint16_t dict_offset = 0;  // bytes; 0 none: a word that holds the attribute Dict (or unset)
+  Type* type = nullptr;      // root-visited
   Shape* parent = nullptr;
-  Str* name = nullptr;           // interned: the attribute that this shape added to its parent
+  Str* name = nullptr;  // interned: the attribute that this shape added to its parent
   std::atomic<Shape*> first_child{nullptr};  // transitions, newest first
   Shape* sibling = nullptr;
   std::atomic<struct ShapeTable*> table{nullptr};  // name -> slot, built on demand

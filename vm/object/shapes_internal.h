@@ -7,8 +7,8 @@ namespace pystm::vm {
 
 inline constexpr uint16_t kDictAfterItems = 0xFFFF;  // Shape::dict_offset of tuple subclasses
 
-void register_builtin_shapes();                // gives the builtin kinds their fixed shape ids
-void visit_shapes(gc::SlotVisitor& visitor);   // the classes that shapes belong to
+void register_builtin_shapes();               // gives the builtin kinds their fixed shape ids
+void visit_shapes(gc::SlotVisitor& visitor);  // the classes that shapes belong to
 
 // dict.cpp
 size_t dict_storage_bytes(const DictStorage* s);

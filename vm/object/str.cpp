@@ -83,9 +83,14 @@ void copy_chars(To* to, const From* from, size_t n) {
 void copy_into(Str* to, size_t at, const Str* s, size_t start, size_t end) {
   with_chars(s, [&](auto* from) {
     switch (to->shape_id) {
-      case kShapeLatin1Str: copy_chars(to->latin1() + at, from + start, end - start); break;
-      case kShapeUcs2Str: copy_chars(to->ucs2() + at, from + start, end - start); break;
-      default: copy_chars(to->ucs4() + at, from + start, end - start);
+      case kShapeLatin1Str:
+        copy_chars(to->latin1() + at, from + start, end - start);
+        break;
+      case kShapeUcs2Str:
+        copy_chars(to->ucs2() + at, from + start, end - start);
+        break;
+      default:
+        copy_chars(to->ucs4() + at, from + start, end - start);
     }
   });
 }
@@ -154,9 +159,14 @@ Result<Str*> new_str_ucs4(Context& cx, const char32_t* data, size_t n) {
   }
   Str* s = TRY(alloc_str(cx, n, top < 0x100 ? 1 : top < 0x10000 ? 2 : 4));
   switch (s->shape_id) {
-    case kShapeLatin1Str: copy_chars(s->latin1(), data, n); break;
-    case kShapeUcs2Str: copy_chars(s->ucs2(), data, n); break;
-    default: copy_chars(s->ucs4(), data, n);
+    case kShapeLatin1Str:
+      copy_chars(s->latin1(), data, n);
+      break;
+    case kShapeUcs2Str:
+      copy_chars(s->ucs2(), data, n);
+      break;
+    default:
+      copy_chars(s->ucs4(), data, n);
   }
   seal_str(s);
   return s;
@@ -188,7 +198,8 @@ Result<Str*> new_str_format(Context& cx, const char* format, ...) {
   va_start(args, format);
   const int n = std::vsnprintf(buffer, sizeof(buffer), format, args);
   va_end(args);
-  if (n < static_cast<int>(sizeof(buffer))) return new_str(cx, std::string_view(buffer, static_cast<size_t>(n)));
+  if (n < static_cast<int>(sizeof(buffer)))
+    return new_str(cx, std::string_view(buffer, static_cast<size_t>(n)));
   std::string large(static_cast<size_t>(n) + 1, '\0');
   va_start(args, format);
   std::vsnprintf(large.data(), large.size(), format, args);
@@ -202,7 +213,7 @@ Str* str_of_char(Context& cx, char32_t c) {
   return new_str_ucs4(cx, &c, 1).value();
 }
 
-// --- ropes ---------------------------------------------------------------------------------------------
+// --- ropes ---------------------------------------------------------------------------------------
 
 size_t str_length(Value v) {
   v = unwrap_derived(v);
@@ -241,7 +252,8 @@ Result<Str*> flatten(Context& cx, Value v) {
   if (!rope->flat.is_unset()) return rope->flat.as<Str>();
   Str* flat = TRY(alloc_str(cx, rope->length, rope_width(v)));
   // Right to left, so that the usual left-deep rope needs a short stack. Nothing allocates here.
-  std::vector<Value> stack{v};  // NOBARRIER: no allocation while this C++ container holds references
+  std::vector<Value> stack{
+      v};  // NOBARRIER: no allocation while this C++ container holds references
   size_t end = rope->length;
   while (!stack.empty()) {
     Value part = stack.back();
@@ -260,7 +272,8 @@ Result<Str*> flatten(Context& cx, Value v) {
     copy_into(flat, end, s, 0, s->length);
   }
   seal_str(flat);
-  // NOBARRIER: idempotent cache of an immutable value. The parts are kept until flat is seen by all.
+  // NOBARRIER: idempotent cache of an immutable value. The parts are kept until flat is seen by
+  // all.
   rope->flat = flat;
   gc::store_barrier(cx, rope, &rope->flat);
   return flat;
@@ -275,7 +288,9 @@ Result<Value> str_concat(Context& cx, Value a, Value b) {
     // A short right part joins the rope's last short part, so that += by character stays cheap.
     auto* rope = alloc<RopeStr>(cx, kShapeRopeStr);
     rope->length = left + right;
-    rope->left = has_shape(a, kShapeRopeStr) && !a.as<RopeStr>()->flat.is_unset() ? a.as<RopeStr>()->flat : a;
+    rope->left = has_shape(a, kShapeRopeStr) && !a.as<RopeStr>()->flat.is_unset()
+                     ? a.as<RopeStr>()->flat
+                     : a;
     rope->right = b;
     return rope;
   }
@@ -303,7 +318,7 @@ Result<Str*> str_slice(Context& cx, Str* s, size_t start, size_t end) {
   });
 }
 
-// --- text out --------------------------------------------------------------------------------------------
+// --- text out ------------------------------------------------------------------------------------
 
 std::string to_utf8(const Str* s) {
   if (is_ascii(s)) return std::string(reinterpret_cast<const char*>(s->latin1()), s->length);
@@ -322,7 +337,7 @@ std::u32string to_u32(const Str* s) {
   return out;
 }
 
-// --- comparing -----------------------------------------------------------------------------------------------
+// --- comparing -----------------------------------------------------------------------------------
 
 static hash::HashKey hash_key;
 void set_hash_key(hash::HashKey key) { hash_key = key; }
@@ -384,7 +399,7 @@ std::string repr_utf8(const Str* s) {
   return utf8_of(out.view());
 }
 
-// --- interning ---------------------------------------------------------------------------------------------
+// --- interning -----------------------------------------------------------------------------------
 
 // Tenured: names in code, shapes and caches never move.
 static Str* new_tenured_str(Context& cx, std::string_view utf8) {
@@ -439,7 +454,7 @@ Str* find_interned(Str* s) {
   return it == shard.strings.end() ? nullptr : it->second.value.as<Str>();
 }
 
-// --- StrBuilder -----------------------------------------------------------------------------------------------
+// --- StrBuilder ----------------------------------------------------------------------------------
 
 void StrBuilder::widen() {
   if (is_wide_) return;

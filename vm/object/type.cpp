@@ -59,7 +59,8 @@ void init_names(Context& cx) {
 #include "vm/object/names.def"
 #undef NAME
 #undef NAME_AS
-  for (size_t i = 0; i < static_cast<size_t>(Dunder::kCount); ++i) dunder_names[i] = intern(cx, kDunderTexts[i]);
+  for (size_t i = 0; i < static_cast<size_t>(Dunder::kCount); ++i)
+    dunder_names[i] = intern(cx, kDunderTexts[i]);
 }
 
 void visit_types(gc::SlotVisitor& visitor) {
@@ -85,7 +86,7 @@ Type* type_of(Value v) {
   return the_types.internal;
 }
 
-// --- look-up ---------------------------------------------------------------------------------------------
+// --- look-up -------------------------------------------------------------------------------------
 
 // A direct-mapped cache over (class version, name). Entries are immutable triples replaced as a
 // whole, so a reader sees either the old or the new one. Lost freely.
@@ -103,7 +104,8 @@ struct alignas(32) LookupSlot {
 LookupSlot lookup_cache[kLookupEntries];
 
 LookupSlot& lookup_slot(Word version, const Str* name) {
-  return lookup_cache[((reinterpret_cast<Word>(name) >> 4) ^ (version * 31)) & (kLookupEntries - 1)];
+  return lookup_cache[((reinterpret_cast<Word>(name) >> 4) ^ (version * 31)) &
+                      (kLookupEntries - 1)];
 }
 
 Value lookup_uncached(Type* type, Str* name) {
@@ -121,7 +123,9 @@ Value through_class_cell(Value entry) {
   return stm::Read<Cell>(*current_context(), entry.as<Cell>())->content;
 }
 
-Value type_lookup(Type* type, Str* name) { return through_class_cell(type_lookup_entry(type, name)); }
+Value type_lookup(Type* type, Str* name) {
+  return through_class_cell(type_lookup_entry(type, name));
+}
 
 Value type_lookup_entry(Type* type, Str* name) {
   if (PYSTM_UNLIKELY(type->version == 0)) return lookup_uncached(type, name);
@@ -129,8 +133,8 @@ Value type_lookup_entry(Type* type, Str* name) {
   const Word before = slot.sequence.load(std::memory_order_acquire);
   const LookupEntry e = slot.entry;
   stm::compiler_barrier();
-  if (!(before & 1) && slot.sequence.load(std::memory_order_acquire) == before && e.version == type->version &&
-      e.name == name)
+  if (!(before & 1) && slot.sequence.load(std::memory_order_acquire) == before &&
+      e.version == type->version && e.name == name)
     return e.value;
   const Value v = lookup_uncached(type, name);
   Word expected = slot.sequence.load(std::memory_order_relaxed);
@@ -158,12 +162,13 @@ bool is_subtype(Type* type, Type* base) {
 std::string type_name_of(Type* type) {
   const std::string text = to_utf8(type->name.as<Str>());
   // A class written in C++ goes by its module too, as the tp_name of one written in C.
-  const Value module = (type->flags & kTypeHeap) != 0 ? Value() : dict_peek(type->dict, names().__module__);
+  const Value module =
+      (type->flags & kTypeHeap) != 0 ? Value() : dict_peek(type->dict, names().__module__);
   return module.is_unset() || !is_str(module) ? text : to_utf8(module.as<Str>()) + "." + text;
 }
 std::string type_name(Value object) { return type_name_of(type_of(object)); }
 
-// --- resolved special methods ----------------------------------------------------------------------------------
+// --- resolved special methods --------------------------------------------------------------------
 
 void new_type_version(Type* type) { type->version = next_version.fetch_add(1); }
 
@@ -172,7 +177,8 @@ namespace {
 void refresh_flags(Type* type) {
   Word flags = type->flags & ~(kTypeGenericGetAttr | kTypeGenericSetAttr | kTypeHasDel);
   const Type* object = the_types.object;
-  if (type->dunder(Dunder::kGetAttribute) == object->dunder(Dunder::kGetAttribute)) flags |= kTypeGenericGetAttr;
+  if (type->dunder(Dunder::kGetAttribute) == object->dunder(Dunder::kGetAttribute))
+    flags |= kTypeGenericGetAttr;
   if (type->dunder(Dunder::kSetAttr) == object->dunder(Dunder::kSetAttr) &&
       type->dunder(Dunder::kDelAttr) == object->dunder(Dunder::kDelAttr))
     flags |= kTypeGenericSetAttr;
@@ -197,7 +203,8 @@ void type_changed(Type* type, Str* name) {
   const bool descriptor = name == dunder_name(Dunder::kGet) || name == dunder_name(Dunder::kSet) ||
                           name == dunder_name(Dunder::kDelete);
   class_changed_for_caches(type, descriptor);
-  const bool special = name == nullptr || (name->length > 1 && char_at(name, 0) == '_' && char_at(name, 1) == '_');
+  const bool special =
+      name == nullptr || (name->length > 1 && char_at(name, 0) == '_' && char_at(name, 1) == '_');
   if (special) {
     refresh_dunders(type);
   } else {
@@ -229,7 +236,8 @@ void add_subclass(Context& cx, Type* base, Type* sub) {
   gc::visit_new_weakref(cx, ref);
   std::lock_guard lock(base->subclasses->lock);
   auto& refs = base->subclasses->weakrefs;
-  std::erase_if(refs, [](Value r) { return stm::Peek<WeakRef>(r.as<WeakRef>())->referent.is_unset(); });
+  std::erase_if(refs,
+                [](Value r) { return stm::Peek<WeakRef>(r.as<WeakRef>())->referent.is_unset(); });
   refs.push_back(ref);
 }
 
@@ -263,7 +271,7 @@ Result<Tuple*> subclasses_of(Context& cx, Type* type) {
   return list_to_tuple(cx, out);
 }
 
-// --- MRO -----------------------------------------------------------------------------------------------------------
+// --- MRO -----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -306,7 +314,8 @@ Result<Tuple*> c3(Context& cx, Type* type) {
         text += (text.empty() ? "" : ", ") + type_name_of(t);
       }
       return raise(cx, kTypeError,
-                   "Cannot create a consistent method resolution\norder (MRO) for bases %s", text.c_str());
+                   "Cannot create a consistent method resolution\norder (MRO) for bases %s",
+                   text.c_str());
     }
     out.push_back(Value(next));
     for (size_t i = 0; i < lists.size(); ++i)
@@ -322,11 +331,13 @@ Result<Tuple*> compute_mro(Context& cx, Type* type) { return c3(cx, type); }
 Result<void> install_mro(Context& cx, Type* type, bool custom) {
   Value mro;
   Type* meta = type_of(type);
-  if (custom && meta != the_types.type && type_lookup(meta, names().mro) != type_lookup(the_types.type, names().mro)) {
+  if (custom && meta != the_types.type &&
+      type_lookup(meta, names().mro) != type_lookup(the_types.type, names().mro)) {
     mro = TRY(call(cx, TRY(bind_descriptor(cx, type_lookup(meta, names().mro), type, meta)), {}));
     mro = TRY(to_tuple(cx, mro));
     for (Value t : std::span(mro.as<Tuple>()->items(), mro.as<Tuple>()->length))
-      if (!is_type(t)) return raise(cx, kTypeError, "mro() returned a non-class ('%s')", TYPE_NAME(t));
+      if (!is_type(t))
+        return raise(cx, kTypeError, "mro() returned a non-class ('%s')", TYPE_NAME(t));
   } else {
     mro = TRY(c3(cx, type));
   }

@@ -24,33 +24,33 @@ enum class Dunder : uint8_t {
 };
 
 enum TypeFlags : Word {
-  kTypeHeap = 1,            // made by a class statement or type(): mutable
-  kTypeBaseType = 2,        // may be subclassed
-  kTypeHasDict = 4,         // instances have __dict__
-  kTypeHasWeakref = 8,      // instances can be weakly referenced
+  kTypeHeap = 1,              // made by a class statement or type(): mutable
+  kTypeBaseType = 2,          // may be subclassed
+  kTypeHasDict = 4,           // instances have __dict__
+  kTypeHasWeakref = 8,        // instances can be weakly referenced
   kTypeSequencePattern = 16,  // match: [..]
   kTypeMappingPattern = 32,   // match: {..}
-  kTypeMatchSelf = 64,      // match: int(x)
-  kTypeAbstract = 128,      // __abstractmethods__ non-empty
+  kTypeMatchSelf = 64,        // match: int(x)
+  kTypeAbstract = 128,        // __abstractmethods__ non-empty
   kTypeGenericGetAttr = 256,  // __getattribute__ is object's: inline caches allowed
   kTypeGenericSetAttr = 512,
   kTypeNoInstantiate = 1024,  // "cannot create 'x' instances"
-  kTypeHasDel = 2048,       // __del__ defined: instances are finalizable
+  kTypeHasDel = 2048,         // __del__ defined: instances are finalizable
 };
 
-#define TYPE_FIELDS(F)                                                          \
-  F(Value, name, "str")                                                         \
-  F(Ref<Tuple>, bases, "")                                                      \
-  F(Ref<Tuple>, mro, "")                                                        \
-  F(Ref<Type>, base, "the base that gives the layout; null for object")         \
-  F(Ref<Dict>, dict, "namespace")                                               \
-  F(Value, qualname, "str")                                                     \
-  F(Shape*, shape, "shape of new instances")                                    \
-  F(Word, flags, "TypeFlags")                                                   \
-  F(Word, version, "changes with the class or any base")                        \
-  F(Word, kind, "Kind of the instances' layout")                                \
-  F(const struct TypeDef*, def, "C++ definition of a builtin type, or null")    \
-  F(struct SubclassList*, subclasses, "weak list, outside the STM; owned")      \
+#define TYPE_FIELDS(F)                                                       \
+  F(Value, name, "str")                                                      \
+  F(Ref<Tuple>, bases, "")                                                   \
+  F(Ref<Tuple>, mro, "")                                                     \
+  F(Ref<Type>, base, "the base that gives the layout; null for object")      \
+  F(Ref<Dict>, dict, "namespace")                                            \
+  F(Value, qualname, "str")                                                  \
+  F(Shape*, shape, "shape of new instances")                                 \
+  F(Word, flags, "TypeFlags")                                                \
+  F(Word, version, "changes with the class or any base")                     \
+  F(Word, kind, "Kind of the instances' layout")                             \
+  F(const struct TypeDef*, def, "C++ definition of a builtin type, or null") \
+  F(struct SubclassList*, subclasses, "weak list, outside the STM; owned")   \
   F(Value, extra, "for native classes: a value of their own (structseq fields ...)")
 PYSTM_IMMUTABLE(TypeBase, TYPE_FIELDS);
 struct Type : TypeBase {
@@ -80,7 +80,7 @@ struct Names {
 Names& names();
 Str* dunder_name(Dunder d);
 
-// --- lookups -----------------------------------------------------------------------------------------
+// --- lookups -------------------------------------------------------------------------------------
 // Through the MRO; `name` interned. Unset when absent. Never raises, never runs Python.
 Value type_lookup(Type* type, Str* name);
 // The same, but a ClassCell as it is: what caches keep, and no read of the cell.
@@ -91,12 +91,13 @@ bool is_subtype(Type* type, Type* base);  // by MRO
 inline bool is_instance_exact_or_sub(Value v, Type* t) { return is_subtype(type_of(v), t); }
 
 // UTF-8 name as in error messages (no module).
-std::string type_name(Value object);          // of the object's type
+std::string type_name(Value object);  // of the object's type
 std::string type_name_of(Type* type);
 #define TYPE_NAME(v) (::pystm::vm::type_name(v).c_str())
 
-// --- attribute protocol (generic and full) --------------------------------------------------------------
-Result<Value> get_attr(Context& cx, Value object, Str* name);       // full: __getattribute__, __getattr__
+// --- attribute protocol (generic and full) -------------------------------------------------------
+Result<Value> get_attr(Context& cx, Value object,
+                       Str* name);  // full: __getattribute__, __getattr__
 Result<Value> get_attr(Context& cx, Value object, const char* name);
 // Unset instead of AttributeError.
 Result<Value> find_attr(Context& cx, Value object, Str* name);
@@ -116,7 +117,7 @@ Result<void> set_instance_dict(Context& cx, Value object, Value dict);
 // Own attributes (no class lookup), unset when absent.
 Result<Value> instance_lookup(Context& cx, Value object, Str* name);
 
-// --- classes ------------------------------------------------------------------------------------------------
+// --- classes -------------------------------------------------------------------------------------
 // type(name, bases, namespace): layout, MRO, slots; runs __set_name__ and __init_subclass__.
 Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, Dict* ns,
                         Value keyword_names, const Value* keyword_values);

@@ -1,6 +1,5 @@
 // Calls from C++: every kind of callable, argument binding, tail calls.
 #include "vm/runtime/call.h"
-#include "vm/runtime/copy_values.h"
 
 #include <cstring>
 
@@ -9,6 +8,7 @@
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
+#include "vm/runtime/copy_values.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/runtime.h"
@@ -36,18 +36,19 @@ class Scratch {
   Value* base_;
 };
 
-// While a call made by C++ runs inside an interpreter activation, no boundary may happen: the native
-// frame below could not be restarted.
+// While a call made by C++ runs inside an interpreter activation, no boundary may happen: the
+// native frame below could not be restarted.
 class NoBoundary {
  public:
-  explicit NoBoundary(Context& cx) : cx_(cx), counts_(cx.activations > 0) { cx.no_boundary += counts_; }
+  explicit NoBoundary(Context& cx) : cx_(cx), counts_(cx.activations > 0) {
+    cx.no_boundary += counts_;
+  }
   ~NoBoundary() { cx_.no_boundary -= counts_; }
 
  private:
   Context& cx_;
   int counts_;
 };
-
 
 std::string builtin_name(const BuiltinDef* def) { return def->name; }
 
@@ -60,11 +61,15 @@ std::string called_name(const BuiltinDef* def) {
 }
 
 // Texts of PyArg_ParseTuple, which __new__ gives its full name.
-Error wrong_count_parsed(Context& cx, const BuiltinDef* def, size_t given, size_t least, size_t most) {
+Error wrong_count_parsed(Context& cx, const BuiltinDef* def, size_t given, size_t least,
+                         size_t most) {
   const size_t want = given < least ? least : most;
   return raise(cx, kTypeError, "%s() takes %s %zu argument%s (%zu given)",
                def->is_static ? qualified_name(def).c_str() : def->name,
-               least == most ? "exactly" : given < least ? "at least" : "at most", want, want == 1 ? "" : "s", given);
+               least == most   ? "exactly"
+               : given < least ? "at least"
+                               : "at most",
+               want, want == 1 ? "" : "s", given);
 }
 
 // `bound`: the receiver of a bound method, or unset.
@@ -75,40 +80,47 @@ Error wrong_count(Context& cx, const BuiltinDef* def, size_t n, bool method, Val
   const size_t least = def->min_args >= self ? def->min_args - self : 0;
   const size_t most = def->max_args == 255 ? SIZE_MAX : static_cast<size_t>(def->max_args) - self;
   const std::string name = builtin_name(def);
-  const std::string full_name =
-      bound.is_unset() || is_type(bound) ? qualified_name(def) : to_utf8(cx, type_of(bound)->qualname) + "." + name;
+  const std::string full_name = bound.is_unset() || is_type(bound)
+                                    ? qualified_name(def)
+                                    : to_utf8(cx, type_of(bound)->qualname) + "." + name;
   if (def->is_static && name == "__new__" && n == 0)
     return raise(cx, kTypeError, "%s(): not enough arguments", qualified_name(def).c_str());
   if (def->wording == Wording::kParsed) return wrong_count_parsed(cx, def, given, least, most);
   if (most == 0 && s.names.size() <= self)
     return raise(cx, kTypeError, "%s() takes no arguments (%zu given)", full_name.c_str(), given);
   if (least == most && most == 1 && s.posonly >= s.names.size())
-    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", full_name.c_str(), given);
-  if (s.posonly < s.names.size() && given > most && (s.positional > s.posonly || s.positional == self)) {
+    return raise(cx, kTypeError, "%s() takes exactly one argument (%zu given)", full_name.c_str(),
+                 given);
+  if (s.posonly < s.names.size() && given > most &&
+      (s.positional > s.posonly || s.positional == self)) {
     const size_t all = s.names.size() - self;
     const size_t want = given > all ? all : most;
-    if (want == 0) return raise(cx, kTypeError, "%s() takes no positional arguments", called_name(def).c_str());
-    return raise(cx, kTypeError, "%s() takes %s %zu %sargument%s (%zu given)", called_name(def).c_str(),
-                 least == s.names.size() - self ? "exactly" : "at most", want, given > all ? "" : "positional ",
-                 want == 1 ? "" : "s", given);
+    if (want == 0)
+      return raise(cx, kTypeError, "%s() takes no positional arguments", called_name(def).c_str());
+    return raise(cx, kTypeError, "%s() takes %s %zu %sargument%s (%zu given)",
+                 called_name(def).c_str(), least == s.names.size() - self ? "exactly" : "at most",
+                 want, given > all ? "" : "positional ", want == 1 ? "" : "s", given);
   }
   if (s.posonly >= s.names.size() || given > most) {
     const char* bound = least == most ? "" : given < least ? "at least " : "at most ";
     const size_t want = given < least ? least : most;
-    return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", called_name(def).c_str(), bound,
-                 want, want == 1 ? "" : "s", given);
+    return raise(cx, kTypeError, "%s expected %s%zu argument%s, got %zu", called_name(def).c_str(),
+                 bound, want, want == 1 ? "" : "s", given);
   }
   if (def->wording == Wording::kNoPosition)
-    return raise(cx, kTypeError, "%s() missing required argument '%s'", called_name(def).c_str(), to_utf8(s.names[n]).c_str());
-  return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)", called_name(def).c_str(),
-               to_utf8(s.names[n]).c_str(), n + 1 - self);
+    return raise(cx, kTypeError, "%s() missing required argument '%s'", called_name(def).c_str(),
+                 to_utf8(s.names[n]).c_str());
+  return raise(cx, kTypeError, "%s() missing required argument '%s' (pos %zu)",
+               called_name(def).c_str(), to_utf8(s.names[n]).c_str(), n + 1 - self);
 }
 
-bool is_method(const BuiltinDef* def) { return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0; }
+bool is_method(const BuiltinDef* def) {
+  return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0;
+}
 
-Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Signature& s, Value* out,
-                                   size_t positional, const Value* values, Tuple* names, Value* extra,
-                                   size_t* extra_count) {
+Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Signature& s,
+                                   Value* out, size_t positional, const Value* values, Tuple* names,
+                                   Value* extra, size_t* extra_count) {
   for (size_t k = 0; k < names->length; ++k) {
     Str* name = (*names)[k].as<Str>();
     size_t i = s.posonly;
@@ -116,7 +128,8 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
     if (i < s.names.size()) {
       if (i < positional || !out[i].is_unset())
         return raise(cx, kTypeError, "argument for %s() given by name ('%s') and position (%zu)",
-                     builtin_name(def).c_str(), to_utf8(name).c_str(), i + (is_method(def) ? 0 : 1));
+                     builtin_name(def).c_str(), to_utf8(name).c_str(),
+                     i + (is_method(def) ? 0 : 1));
       out[i] = values[k];
     } else if (def->has_kwargs) {
       extra[2 * *extra_count] = name;
@@ -124,14 +137,15 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
       ++*extra_count;
     } else if (s.names.size() - (is_method(def) ? 1 : 0) == 0 || s.posonly >= s.names.size()) {
       const bool of_class = def->is_class && positional > 0 && is_type(out[0]);
-      return raise(cx, kTypeError, "%s() takes no keyword arguments",
-                   of_class ? (to_utf8(cx, as_type(out[0])->qualname) + "." + def->name).c_str()
-                   : def->name == std::string_view("__new__") || def->name == std::string_view("__init__")
-                       ? called_name(def).c_str()
-                                                              : qualified_name(def).c_str());
+      return raise(
+          cx, kTypeError, "%s() takes no keyword arguments",
+          of_class ? (to_utf8(cx, as_type(out[0])->qualname) + "." + def->name).c_str()
+          : def->name == std::string_view("__new__") || def->name == std::string_view("__init__")
+              ? called_name(def).c_str()
+              : qualified_name(def).c_str());
     } else {
-      return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", to_utf8(name).c_str(),
-                   builtin_name(def).c_str());
+      return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()",
+                   to_utf8(name).c_str(), builtin_name(def).c_str());
     }
   }
   return {};
@@ -139,14 +153,15 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
 
 }  // namespace
 
-Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, const Value* args, size_t n,
-                              Tuple* names, bool bound) {
+Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, const Value* args,
+                              size_t n, Tuple* names, bool bound) {
   const Value receiver = bound ? args[0] : Value();
   const Signature& s = signature_of(cx, def);
   const size_t keywords = names == nullptr ? 0 : names->length;
   const size_t positional = n - keywords;
   const bool method = is_method(def);
-  if (positional > s.positional && !def->has_varargs) return wrong_count(cx, def, positional, method, receiver);
+  if (positional > s.positional && !def->has_varargs)
+    return wrong_count(cx, def, positional, method, receiver);
   const size_t direct = std::min<size_t>(positional, s.positional);
   const size_t rest = positional - direct;
   copy_values(out, args, direct);
@@ -158,7 +173,8 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   size_t extra_count = 0;
   if (keywords > kMostKeywords) return raise(cx, kTypeError, "too many keyword arguments");
   if (keywords > 0)
-    TRY(bind_builtin_keywords(cx, def, s, out, direct, args + positional, names, extra, &extra_count));
+    TRY(bind_builtin_keywords(cx, def, s, out, direct, args + positional, names, extra,
+                              &extra_count));
   for (size_t i = direct; i < def->params; ++i) {
     if (!out[i].is_unset()) continue;
     if (s.required[i]) return wrong_count(cx, def, std::min(i, positional), method, receiver);
@@ -178,11 +194,13 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   return static_cast<uint32_t>(total);
 }
 
-Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names, bool bound) {
-  if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args && !def->has_varargs &&
-                   !def->has_kwargs))
+Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names,
+                          bool bound) {
+  if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args &&
+                   !def->has_varargs && !def->has_kwargs))
     return def->fn(cx, args, static_cast<uint32_t>(n));
-  if (names == nullptr && def->rest_in_place && n >= def->params) return def->fn(cx, args, static_cast<uint32_t>(n));
+  if (names == nullptr && def->rest_in_place && n >= def->params)
+    return def->fn(cx, args, static_cast<uint32_t>(n));
   if (names == nullptr && (n < def->min_args || (n > def->max_args && def->max_args != 255)))
     return wrong_count(cx, def, n, is_method(def), bound ? args[0] : Value());
   Scratch scratch(cx);
@@ -193,29 +211,33 @@ Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_
   return def->fn(cx, scratch.base(), count);
 }
 
-// --- binding to Python functions ---------------------------------------------------------------------------
+// --- binding to Python functions -----------------------------------------------------------------
 
 namespace {
 
-std::string function_name(Context& cx, Function* f) { return to_utf8(cx, stm::Read<Function>(cx, f)->qualname); }
+std::string function_name(Context& cx, Function* f) {
+  return to_utf8(cx, stm::Read<Function>(cx, f)->qualname);
+}
 
 Error too_many_positional(Context& cx, Function* f, CodeData* data, size_t n, size_t kwonly_given) {
   const Value defaults = stm::Peek<Function>(f)->defaults;  // NOBARRIER: quasi-immutable
   const size_t ndefaults = defaults.is_unset() ? 0 : defaults.as<Tuple>()->length;
-  std::string takes = ndefaults > 0 ? "from " + std::to_string(data->argcount - ndefaults) + " to " +
-                                          std::to_string(data->argcount)
+  std::string takes = ndefaults > 0 ? "from " + std::to_string(data->argcount - ndefaults) +
+                                          " to " + std::to_string(data->argcount)
                                     : std::to_string(data->argcount);
   const bool plural = ndefaults > 0 || data->argcount != 1;
   std::string kw;
   if (kwonly_given > 0)
-    kw = " positional argument" + std::string(n != 1 ? "s" : "") + " (and " + std::to_string(kwonly_given) +
-         " keyword-only argument" + (kwonly_given != 1 ? "s" : "") + ")";
-  return raise(cx, kTypeError, "%s() takes %s positional argument%s but %zu%s %s given", function_name(cx, f).c_str(),
-               takes.c_str(), plural ? "s" : "", n, kw.c_str(), n == 1 && kwonly_given == 0 ? "was" : "were");
+    kw = " positional argument" + std::string(n != 1 ? "s" : "") + " (and " +
+         std::to_string(kwonly_given) + " keyword-only argument" + (kwonly_given != 1 ? "s" : "") +
+         ")";
+  return raise(cx, kTypeError, "%s() takes %s positional argument%s but %zu%s %s given",
+               function_name(cx, f).c_str(), takes.c_str(), plural ? "s" : "", n, kw.c_str(),
+               n == 1 && kwonly_given == 0 ? "was" : "were");
 }
 
-Error missing_arguments(Context& cx, Function* f, Code* code, const Value* regs, size_t start, size_t end,
-                        const char* kind) {
+Error missing_arguments(Context& cx, Function* f, Code* code, const Value* regs, size_t start,
+                        size_t end, const char* kind) {
   std::vector<std::string> missing;
   for (size_t i = start; i < end; ++i)
     if (regs[i].is_unset()) missing.push_back("'" + to_utf8((*code->varnames)[i].as<Str>()) + "'");
@@ -224,16 +246,18 @@ Error missing_arguments(Context& cx, Function* f, Code* code, const Value* regs,
     if (i > 0) text += missing.size() == 2 ? " and " : i + 1 == missing.size() ? ", and " : ", ";
     text += missing[i];
   }
-  return raise(cx, kTypeError, "%s() missing %zu required %s argument%s: %s", function_name(cx, f).c_str(),
-               missing.size(), kind, missing.size() == 1 ? "" : "s", text.c_str());
+  return raise(cx, kTypeError, "%s() missing %zu required %s argument%s: %s",
+               function_name(cx, f).c_str(), missing.size(), kind, missing.size() == 1 ? "" : "s",
+               text.c_str());
 }
 
-Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, const Value* values, Tuple* names,
-                           size_t total, Value kwdict) {
+Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, const Value* values,
+                           Tuple* names, size_t total, Value kwdict) {
   CodeData* data = code->data;
   for (size_t k = 0; k < names->length; ++k) {
     const Value name = (*names)[k];
-    if (!is_str(name)) return raise(cx, kTypeError, "%s() keywords must be strings", function_name(cx, f).c_str());
+    if (!is_str(name))
+      return raise(cx, kTypeError, "%s() keywords must be strings", function_name(cx, f).c_str());
     Str* key = TRY(flatten(cx, name));
     size_t i = data->posonly_count;
     while (i < total && (*code->varnames)[i] != Value(key)) ++i;
@@ -243,8 +267,8 @@ Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, co
     }
     if (i < total) {
       if (!regs[i].is_unset())
-        return raise(cx, kTypeError, "%s() got multiple values for argument '%s'", function_name(cx, f).c_str(),
-                     to_utf8(key).c_str());
+        return raise(cx, kTypeError, "%s() got multiple values for argument '%s'",
+                     function_name(cx, f).c_str(), to_utf8(key).c_str());
       regs[i] = values[k];
     } else if (!kwdict.is_unset()) {
       TRY(dict_set(cx, kwdict.as<Dict>(), key, values[k]));
@@ -258,8 +282,8 @@ Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, co
         return raise(cx, kTypeError,
                      "%s() got some positional-only arguments passed as keyword arguments: '%s'",
                      function_name(cx, f).c_str(), posonly.c_str());
-      return raise(cx, kTypeError, "%s() got an unexpected keyword argument '%s'", function_name(cx, f).c_str(),
-                   to_utf8(key).c_str());
+      return raise(cx, kTypeError, "%s() got an unexpected keyword argument '%s'",
+                   function_name(cx, f).c_str(), to_utf8(key).c_str());
     }
   }
   return {};
@@ -267,8 +291,8 @@ Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, co
 
 }  // namespace
 
-Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, const Value* args, size_t n,
-                            Tuple* names) {
+Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, const Value* args,
+                            size_t n, Tuple* names) {
   CodeData* data = code->data;
   const size_t keywords = names == nullptr ? 0 : names->length;
   const size_t positional = n - keywords;
@@ -286,7 +310,8 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
   if (varargs) regs[at++] = rest_tuple;
   if (varkw) regs[at] = kwdict;
   cx.regs_top = std::max(cx.regs_top, regs + data->nlocals);
-  if (keywords > 0) TRY(bind_keywords(cx, f, code, regs, kwvalues.as<Tuple>()->items(), names, total, kwdict));
+  if (keywords > 0)
+    TRY(bind_keywords(cx, f, code, regs, kwvalues.as<Tuple>()->items(), names, total, kwdict));
   if (positional > data->argcount && !varargs) {
     size_t kwonly_given = 0;
     for (size_t i = data->argcount; i < total; ++i) kwonly_given += !regs[i].is_unset();
@@ -305,7 +330,8 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
         missing = true;
       }
     }
-    if (missing) return missing_arguments(cx, f, code, regs, 0, data->argcount - ndefaults, "positional");
+    if (missing)
+      return missing_arguments(cx, f, code, regs, 0, data->argcount - ndefaults, "positional");
   }
   if (data->kwonly_count > 0) {
     bool missing = false;
@@ -322,7 +348,7 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
 
 static Result<Value> finish_tail_call(Context& cx);
 
-// --- calling ---------------------------------------------------------------------------------------------------
+// --- calling -------------------------------------------------------------------------------------
 
 namespace {
 
@@ -337,14 +363,16 @@ Result<Value> call_function(Context& cx, Function* f, const Value* args, size_t 
     TRY(bind_arguments(cx, f, code, regs, args, n, names));
     n = code->data->nlocals;
   }
-  FrameRecord* frame = push_frame(cx, code, regs, f->globals, f->builtins, f, static_cast<unsigned>(n));
+  FrameRecord* frame =
+      push_frame(cx, code, regs, f->globals, f->builtins, f, static_cast<unsigned>(n));
   if (frame == nullptr) return Error{};
   frame->on_return = OnReturn::kNative;
   return interpret(cx, frame);
 }
 
 // `first` before the arguments.
-Result<Value> call_with_first(Context& cx, Value callable, Value first, const Value* args, size_t n, Tuple* names) {
+Result<Value> call_with_first(Context& cx, Value callable, Value first, const Value* args, size_t n,
+                              Tuple* names) {
   Scratch scratch(cx);
   TRY(scratch.room(n + 1));
   Value* all = scratch.base();
@@ -362,7 +390,8 @@ Result<Value> call_type(Context& cx, Type* type, const Value* args, size_t n, Tu
   const Value object = TRY(call_with_first(cx, make, type, args, n, names));
   if (!is_subtype(type_of(object), type)) return object;
   const Value init = type_of(object)->dunder(Dunder::kInit);
-  if (init == types().object->dunder(Dunder::kInit) && make != types().object->dunder(Dunder::kNew)) return object;
+  if (init == types().object->dunder(Dunder::kInit) && make != types().object->dunder(Dunder::kNew))
+    return object;
   const Value result = TRY(call_with_first(cx, init, object, args, n, names));
   if (result != kNone)
     return raise(cx, kTypeError, "__init__() should return None, not '%s'", TYPE_NAME(result));
@@ -373,7 +402,8 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
   if (callable.is_object()) {
     Object* o = callable.object();
     switch (shape_of(o)->kind) {
-      case Kind::kFunction: return call_function(cx, static_cast<Function*>(o), args, n, names);
+      case Kind::kFunction:
+        return call_function(cx, static_cast<Function*>(o), args, n, names);
       case Kind::kBuiltin:
       case Kind::kMethodDescriptor:
       case Kind::kWrapperDescriptor:
@@ -395,18 +425,19 @@ Result<Value> call_any(Context& cx, Value callable, const Value* args, size_t n,
         if (type_of(callable)->dunder(Dunder::kCall) == types().type->dunder(Dunder::kCall))
           return call_type(cx, static_cast<Type*>(o), args, n, names);
         break;
-      default: break;
+      default:
+        break;
     }
   }
   Value self;
   const Value f = TRY(load_special(cx, callable, Dunder::kCall, &self));
-  if (f.is_unset()) return raise(cx, kTypeError, "'%s' object is not callable", TYPE_NAME(callable));
+  if (f.is_unset())
+    return raise(cx, kTypeError, "'%s' object is not callable", TYPE_NAME(callable));
   if (self.is_unset()) return call_kw(cx, f, args, n, names);
   return call_with_first(cx, f, self, args, n, names);
 }
 
 }  // namespace
-
 
 Result<Value> call_kw(Context& cx, Value callable, const Value* args, size_t n, Tuple* names) {
   NativeDepth depth(cx);
@@ -505,15 +536,17 @@ Result<Value> call_method(Context& cx, Value object, Str* name, std::initializer
   if (self.is_unset()) return call(cx, f, args);
   return call_with_first(cx, f, self, args.begin(), args.size(), nullptr);
 }
-Result<Value> call_method(Context& cx, Value object, const char* name, std::initializer_list<Value> args) {
+Result<Value> call_method(Context& cx, Value object, const char* name,
+                          std::initializer_list<Value> args) {
   return call_method(cx, object, intern(cx, name), args);
 }
 
 namespace {
 
-// A special method written in C++, called without the general machinery: its arguments lie in this C++
-// frame, where the collector sees them.
-Result<Value> call_native_special(Context& cx, Value method, Value self, std::initializer_list<Value> args) {
+// A special method written in C++, called without the general machinery: its arguments lie in this
+// C++ frame, where the collector sees them.
+Result<Value> call_native_special(Context& cx, Value method, Value self,
+                                  std::initializer_list<Value> args) {
   Value all[8] = {self};
   size_t n = 1;
   for (Value v : args) all[n++] = v;
@@ -526,7 +559,8 @@ Result<Value> call_native_special(Context& cx, Value method, Value self, std::in
 
 Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer_list<Value> args) {
   const Value method = lookup_dunder(object, d);
-  if ((has_shape(method, kShapeWrapperDescriptor) || has_shape(method, kShapeMethodDescriptor)) && args.size() < 8) {
+  if ((has_shape(method, kShapeWrapperDescriptor) || has_shape(method, kShapeMethodDescriptor)) &&
+      args.size() < 8) {
     NoBoundary native_below(cx);
     return call_native_special(cx, method, object, args);
   }
@@ -537,9 +571,7 @@ Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer
   return call_with_first(cx, f, self, args.begin(), args.size(), nullptr);
 }
 
-bool is_callable(Value v) {
-  return v.is_object() && !type_of(v)->dunder(Dunder::kCall).is_unset();
-}
+bool is_callable(Value v) { return v.is_object() && !type_of(v)->dunder(Dunder::kCall).is_unset(); }
 
 Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals, Value function) {
   Scratch scratch(cx);
@@ -558,8 +590,9 @@ Value new_bound_method(Context& cx, Value function, Value self) {
   if (has_shape(function, kShapeMethodDescriptor) || has_shape(function, kShapeWrapperDescriptor) ||
       has_shape(function, kShapeBuiltin)) {
     // A bound special method is a method-wrapper.
-    auto* b = has_shape(function, kShapeWrapperDescriptor) ? alloc_for<BoundBuiltin>(cx, types().method_wrapper)
-                                                           : alloc<BoundBuiltin>(cx, kShapeBoundBuiltin);
+    auto* b = has_shape(function, kShapeWrapperDescriptor)
+                  ? alloc_for<BoundBuiltin>(cx, types().method_wrapper)
+                  : alloc<BoundBuiltin>(cx, kShapeBoundBuiltin);
     auto* from = function.as<Builtin>();
     b->def = from->def;
     b->self = self;

@@ -1,5 +1,6 @@
-// Text to bytes and back by codec name: the encodings written in C++ directly, all others through the
-// registry of Python's _codecs and encodings modules; error handlers standard or Python functions.
+// Text to bytes and back by codec name: the encodings written in C++ directly, all others through
+// the registry of Python's _codecs and encodings modules; error handlers standard or Python
+// functions.
 #pragma once
 
 #include <string_view>
@@ -13,7 +14,8 @@ namespace pystm::vm {
 // encoding null: utf-8; errors null: strict. The result is bytes.
 Result<Value> encode_with_codec(Context& cx, Str* text, Str* encoding, Str* errors);
 // `source` is the object the bytes belong to (kept alive), for the registry and for error objects.
-Result<Value> decode_with_codec(Context& cx, Value source, std::string_view data, Str* encoding, Str* errors);
+Result<Value> decode_with_codec(Context& cx, Value source, std::string_view data, Str* encoding,
+                                Str* errors);
 
 // Gives a codec's errors to the named handler: standard ones in C++, others through
 // _codecs.lookup_error. After a codec returned false an exception is pending.

@@ -15,16 +15,26 @@ namespace {
 
 ExcId class_of(compiler::ErrorKind kind) {
   switch (kind) {
-    case compiler::ErrorKind::Indentation: return kIndentationError;
-    case compiler::ErrorKind::Tab: return kTabError;
-    case compiler::ErrorKind::Value: return kValueError;
-    case compiler::ErrorKind::Memory: return kMemoryError;
-    case compiler::ErrorKind::Recursion: return kRecursionError;
-    case compiler::ErrorKind::Unicode: return kUnicodeDecodeError;
-    case compiler::ErrorKind::Overflow: return kOverflowError;
-    case compiler::ErrorKind::System: return kSystemError;
-    case compiler::ErrorKind::Lookup: return kLookupError;
-    default: return kSyntaxError;
+    case compiler::ErrorKind::Indentation:
+      return kIndentationError;
+    case compiler::ErrorKind::Tab:
+      return kTabError;
+    case compiler::ErrorKind::Value:
+      return kValueError;
+    case compiler::ErrorKind::Memory:
+      return kMemoryError;
+    case compiler::ErrorKind::Recursion:
+      return kRecursionError;
+    case compiler::ErrorKind::Unicode:
+      return kUnicodeDecodeError;
+    case compiler::ErrorKind::Overflow:
+      return kOverflowError;
+    case compiler::ErrorKind::System:
+      return kSystemError;
+    case compiler::ErrorKind::Lookup:
+      return kLookupError;
+    default:
+      return kSyntaxError;
   }
 }
 
@@ -44,16 +54,19 @@ Error raise_compile_error(Context& cx, const compiler::ErrorInfo& e, std::string
   if (!e.has_position || !is_subtype(exception_type(id), exception_type(kSyntaxError))) {
     if (id == kUnicodeDecodeError || is_subtype(exception_type(id), exception_type(kSyntaxError))) {
       const Value message = TRY(new_str(cx, e.message));
-      return raise_value(cx, TRY(call(cx, exception_type(id == kUnicodeDecodeError ? kSyntaxError : id), {message})));
+      return raise_value(
+          cx,
+          TRY(call(cx, exception_type(id == kUnicodeDecodeError ? kSyntaxError : id), {message})));
     }
     return raise(cx, id, "%s", e.message.c_str());
   }
   auto number = [](int i) { return i == compiler::kNoOffset ? kNone : Value::of_int(i); };
   const Value message = TRY(new_str(cx, e.message));
   const Value file = TRY(new_str(cx, filename));
-  const Value text = e.has_text ? Value(TRY(new_str(cx, e.text))) : line_of_file(cx, filename, e.lineno);
-  const Value info = TRY(new_tuple(cx, {file, number(e.lineno), number(e.offset), text, number(e.end_lineno),
-                                        number(e.end_offset)}));
+  const Value text =
+      e.has_text ? Value(TRY(new_str(cx, e.text))) : line_of_file(cx, filename, e.lineno);
+  const Value info = TRY(new_tuple(cx, {file, number(e.lineno), number(e.offset), text,
+                                        number(e.end_lineno), number(e.end_offset)}));
   return raise_value(cx, TRY(call(cx, exception_type(id), {message, info})));
 }
 
@@ -72,9 +85,11 @@ Result<Code*> compile_text(Context& cx, std::string_view source, std::string_vie
   return load_code(cx, *r.code);
 }
 
-Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings, std::string_view filename) {
+Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings,
+                                   std::string_view filename) {
   for (const compiler::WarningInfo& w : warnings) {
-    const ExcId category = w.kind == compiler::WarningKind::Syntax ? kSyntaxWarning : kDeprecationWarning;
+    const ExcId category =
+        w.kind == compiler::WarningKind::Syntax ? kSyntaxWarning : kDeprecationWarning;
     auto shown = warn_explicit(cx, category, w.message, std::string(filename), w.lineno);
     if (!shown.is_error()) continue;
     if (!pending_is(cx, category)) return Error{};

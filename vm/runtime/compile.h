@@ -13,7 +13,8 @@ namespace pystm::vm {
 Result<Code*> compile_text(Context& cx, std::string_view source, std::string_view filename,
                            const compiler::CompileOptions& options);
 // Through the warnings module; an error when its filters make one of it.
-Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings, std::string_view filename);
+Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings,
+                                   std::string_view filename);
 // The exception for a front-end error.
 Error raise_compile_error(Context& cx, const compiler::ErrorInfo& error, std::string_view filename);
 compiler::CompileOptions default_compile_options();

@@ -28,29 +28,29 @@ enum class ExcId : uint8_t {
 
 // What to do with the value a frame returns; the caller's instruction is at its frame's pc.
 enum class OnReturn : uint8_t {
-  kStore,     // into the caller's register `result`; a generator's end raises StopIteration
-  kNative,    // leave the interpreter activation: a native called this frame
-  kInit,      // __init__: must be None; the caller gets `init_self`
-  kCondition, // compare-and-jump: truth of the value decides the jump
-  kForIter,   // a generator resumed by FOR_ITER: its end takes the jump
-  kSend,      // a generator resumed by SEND: its end takes the jump, with the result
+  kStore,      // into the caller's register `result`; a generator's end raises StopIteration
+  kNative,     // leave the interpreter activation: a native called this frame
+  kInit,       // __init__: must be None; the caller gets `init_self`
+  kCondition,  // compare-and-jump: truth of the value decides the jump
+  kForIter,    // a generator resumed by FOR_ITER: its end takes the jump
+  kSend,       // a generator resumed by SEND: its end takes the jump, with the result
 };
 
 // One running Python frame. Lives in the thread's frame stack; Refs and Values are roots.
 struct FrameRecord {
   Value* regs = nullptr;
-  const Instr* pc = nullptr;      // the instruction being executed (stored before anything that may
-                                  // suspend), else stale
+  const Instr* pc = nullptr;  // the instruction being executed (stored before anything that may
+                              // suspend), else stale
   Ref<Code> code;
-  Value function;                 // Function, or unset (module, class body, exec)
+  Value function;  // Function, or unset (module, class body, exec)
   Ref<Dict> globals, builtins;
-  Value locals;                   // namespace of module, class and exec code; unset in functions
-  Value generator;                // when running a generator
-  Value frame_object;             // Frame, when one was made
-  Value init_self;                // OnReturn::kInit: the new instance
-  uint16_t result = 0;            // register of the caller
+  Value locals;         // namespace of module, class and exec code; unset in functions
+  Value generator;      // when running a generator
+  Value frame_object;   // Frame, when one was made
+  Value init_self;      // OnReturn::kInit: the new instance
+  uint16_t result = 0;  // register of the caller
   OnReturn on_return = OnReturn::kStore;
-  uint8_t flags = 0;              // FrameFlags
+  uint8_t flags = 0;  // FrameFlags
 };
 enum FrameFlags : uint8_t { kFrameTraced = 1, kFrameHidden = 2 };
 
@@ -58,49 +58,49 @@ struct Checkpoint;
 
 struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   // --- VM stack
-  FrameRecord* frame = nullptr;       // running frame; frames_base - 1 + depth
+  FrameRecord* frame = nullptr;  // running frame; frames_base - 1 + depth
   FrameRecord* frames_base = nullptr;
   FrameRecord* frames_limit = nullptr;
-  FrameRecord* watermark = nullptr;   // frames below are not saved in the checkpoint yet; null: solo
+  FrameRecord* watermark = nullptr;  // frames below are not saved in the checkpoint yet; null: solo
   Value* regs_base = nullptr;
   Value* regs_limit = nullptr;
-  Value* regs_top = nullptr;          // first register free for a native's calls
-  Checkpoint* checkpoint = nullptr;   // owned
+  Value* regs_top = nullptr;              // first register free for a native's calls
+  Checkpoint* checkpoint = nullptr;       // owned
   const Word* last_chunk_read = no_read;  // entry of the read log (vm/object/list_items.h)
   static constexpr Word no_read[2] = {0, 0};
   // --- exceptions
-  Value exception;                    // pending (after an error result), else unset
-  Value handled;                      // being handled (sys.exc_info), or unset
+  Value exception;  // pending (after an error result), else unset
+  Value handled;    // being handled (sys.exc_info), or unset
   // --- limits
-  char* native_limit = nullptr;       // lowest native stack address to go on calling
+  char* native_limit = nullptr;  // lowest native stack address to go on calling
   int32_t recursion_depth = 0;
   int32_t recursion_limit = 1000;
-  int32_t atomic_depth = 0;           // `with atomic` blocks open (part of no_boundary)
+  int32_t atomic_depth = 0;  // `with atomic` blocks open (part of no_boundary)
   // --- tracing, async generators hooks, per-thread state visible to Python
   Value trace_function, profile_function;
   Value asyncgen_firstiter, asyncgen_finalizer;
-  Value contextvars;                  // current contextvars.Context or unset
-  Value repr_active;                  // list of objects whose repr is running
-  Value thread_sentinel;              // lock to release when the thread ends, or unset
+  Value contextvars;      // current contextvars.Context or unset
+  Value repr_active;      // list of objects whose repr is running
+  Value thread_sentinel;  // lock to release when the thread ends, or unset
   // --- a native's request to the interpreter (result kTailCall)
-  Value tail_callable;                // what to call, or the generator to resume
-  Value* tail_args = nullptr;         // its arguments, above everything in use; taken at once
+  Value tail_callable;         // what to call, or the generator to resume
+  Value* tail_args = nullptr;  // its arguments, above everything in use; taken at once
   uint32_t tail_count = 0;
-  Value tail_names;                   // keyword names tuple or unset
-  bool tail_resume = false;           // resume the generator tail_callable with tail_args[0]
-  Value return_value;                 // of the frame that left an activation (Flow::kExit)
-  bool switch_mode = false;           // Flow::kExit because solo/parallel changed
-  bool generator_returned = false;    // after a nested resume: it returned (else yielded)
-  int32_t activations = 0;            // interpreter activations on the native stack
-  uint64_t thread_id = 0;             // what threading.get_ident() returns
+  Value tail_names;                 // keyword names tuple or unset
+  bool tail_resume = false;         // resume the generator tail_callable with tail_args[0]
+  Value return_value;               // of the frame that left an activation (Flow::kExit)
+  bool switch_mode = false;         // Flow::kExit because solo/parallel changed
+  bool generator_returned = false;  // after a nested resume: it returned (else yielded)
+  int32_t activations = 0;          // interpreter activations on the native stack
+  uint64_t thread_id = 0;           // what threading.get_ident() returns
   uint32_t coroutine_origin_depth = 0;
-  Context* next = nullptr;            // list of all contexts, under the runtime's lock
+  Context* next = nullptr;  // list of all contexts, under the runtime's lock
 };
 
-// --- raising ---------------------------------------------------------------------------------------
+// --- raising -------------------------------------------------------------------------------------
 // Sets the pending exception (context chaining included) from a printf-like UTF-8 text.
 Error raise(Context& cx, ExcId type, const char* format, ...) __attribute__((format(printf, 3, 4)));
-Error raise_value(Context& cx, Value exception);           // an instance
+Error raise_value(Context& cx, Value exception);             // an instance
 Error raise_type_value(Context& cx, ExcId type, Value arg);  // type(arg), e.g. KeyError(key)
 Error raise_no_memory(Context& cx);
 Error raise_errno(Context& cx, int error, Value filename = Value(), Value filename2 = Value());
@@ -113,7 +113,8 @@ Value take_exception(Context& cx);
 inline void clear_exception(Context& cx) { cx.exception = Value(); }
 // warnings.warn(text, category, stacklevel): an error if the filters make it one.
 Result<void> warn(Context& cx, ExcId category, const std::string& text, int stack_level);
-Result<void> warn_explicit(Context& cx, ExcId category, const std::string& text, const std::string& filename, int line);
+Result<void> warn_explicit(Context& cx, ExcId category, const std::string& text,
+                           const std::string& filename, int line);
 // For a native loop: Ctrl-C and other signals; to be called about every 10,000 cheap steps.
 Result<void> check_signals(Context& cx);
 
@@ -122,7 +123,8 @@ class NativeDepth {
  public:
   explicit NativeDepth(Context& cx) : cx_(cx) { ++cx.recursion_depth; }
   ~NativeDepth() { --cx_.recursion_depth; }
-  // Error with RecursionError when too deep. `where` as in CPython: " while calling a Python object".
+  // Error with RecursionError when too deep. `where` as in CPython: " while calling a Python
+  // object".
   Result<void> check(const char* where);
   // Only the native stack counts: for recursion that CPython does not count either (hashing).
   Result<void> check_stack();

@@ -52,7 +52,9 @@ Value get_exception_member(Context& cx, Value exception, const char* name) {
   return fields.is_unset() ? Value() : dict_get_str(cx, fields.as<Dict>(), name);
 }
 
-Value exception_args(Context& cx, Value e) { return stm::Read<Exception>(cx, e.as<Exception>())->args; }
+Value exception_args(Context& cx, Value e) {
+  return stm::Read<Exception>(cx, e.as<Exception>())->args;
+}
 Value exception_traceback(Context& cx, Value e) {
   const Value tb = stm::Read<Exception>(cx, e.as<Exception>())->traceback;
   return tb.is_unset() ? kNone : tb;
@@ -118,23 +120,38 @@ static ExcId errno_class(int error) {
   switch (error) {
     case EAGAIN:
     case EALREADY:
-    case EINPROGRESS: return kBlockingIOError;
+    case EINPROGRESS:
+      return kBlockingIOError;
     case EPIPE:
-    case ESHUTDOWN: return kBrokenPipeError;
-    case ECHILD: return kChildProcessError;
-    case ECONNABORTED: return kConnectionAbortedError;
-    case ECONNREFUSED: return kConnectionRefusedError;
-    case ECONNRESET: return kConnectionResetError;
-    case EEXIST: return kFileExistsError;
-    case ENOENT: return kFileNotFoundError;
-    case EISDIR: return kIsADirectoryError;
-    case ENOTDIR: return kNotADirectoryError;
-    case EINTR: return kInterruptedError;
+    case ESHUTDOWN:
+      return kBrokenPipeError;
+    case ECHILD:
+      return kChildProcessError;
+    case ECONNABORTED:
+      return kConnectionAbortedError;
+    case ECONNREFUSED:
+      return kConnectionRefusedError;
+    case ECONNRESET:
+      return kConnectionResetError;
+    case EEXIST:
+      return kFileExistsError;
+    case ENOENT:
+      return kFileNotFoundError;
+    case EISDIR:
+      return kIsADirectoryError;
+    case ENOTDIR:
+      return kNotADirectoryError;
+    case EINTR:
+      return kInterruptedError;
     case EACCES:
-    case EPERM: return kPermissionError;
-    case ESRCH: return kProcessLookupError;
-    case ETIMEDOUT: return kTimeoutError;
-    default: return kOSError;
+    case EPERM:
+      return kPermissionError;
+    case ESRCH:
+      return kProcessLookupError;
+    case ETIMEDOUT:
+      return kTimeoutError;
+    default:
+      return kOSError;
   }
 }
 Type* errno_type(int error) { return exception_type(errno_class(error)); }
@@ -165,11 +182,12 @@ Result<void> NativeDepth::check(const char* where) {
 }
 
 Result<void> NativeDepth::check_stack() {
-  if (PYSTM_LIKELY(static_cast<const char*>(__builtin_frame_address(0)) > cx_.native_limit)) return {};
+  if (PYSTM_LIKELY(static_cast<const char*>(__builtin_frame_address(0)) > cx_.native_limit))
+    return {};
   return raise_recursion(cx_, "");
 }
 
-// --- exception groups for except* --------------------------------------------------------------------------
+// --- exception groups for except* ----------------------------------------------------------------
 
 Result<Value> wrap_in_group(Context& cx, Value e) {
   const Value message = empty_str();
@@ -191,11 +209,13 @@ Result<void> collect_leaves(Context& cx, Value e, List* out) {
 // True if `e` is a piece of `original`: same traceback, context and cause, as split() leaves them.
 bool same_origin(Context& cx, Value e, Value original) {
   stm::Read<Exception> a(cx, e.as<Exception>()), b(cx, original.as<Exception>());
-  return e == original || (a->traceback == b->traceback && a->cause == b->cause && a->context == b->context &&
-                           is_subtype(type_of(e), exception_type(kBaseExceptionGroup)));
+  return e == original ||
+         (a->traceback == b->traceback && a->cause == b->cause && a->context == b->context &&
+          is_subtype(type_of(e), exception_type(kBaseExceptionGroup)));
 }
 
-// The part of a group tree that holds the given leaves, nesting, message and chaining kept (derive()).
+// The part of a group tree that holds the given leaves, nesting, message and chaining kept
+// (derive()).
 Result<Value> group_with_leaves(Context& cx, Value group, Tuple* leaves) {
   auto* parts = get_exception_member(cx, group, "exceptions").as<Tuple>();
   List* chosen = new_list(cx);
@@ -214,7 +234,8 @@ Result<Value> group_with_leaves(Context& cx, Value group, Tuple* leaves) {
   if (n == 0) return kNone;
   if (n == parts->length) {
     bool same = true;
-    for (size_t i = 0; i < n; ++i) same &= list_get(cx, chosen, static_cast<int64_t>(i)) == (*parts)[i];
+    for (size_t i = 0; i < n; ++i)
+      same &= list_get(cx, chosen, static_cast<int64_t>(i)) == (*parts)[i];
     if (same) return group;
   }
   const Value part = TRY(call_method(cx, group, "derive", {Value(chosen)}));

@@ -1,5 +1,5 @@
-// Imports: sys.modules first, then the importer written in Python (stdlib/py/_pystm_importer.py), which
-// runs as ordinary frames, so that a module's body may end transactions and start threads.
+// Imports: sys.modules first, then the importer written in Python (stdlib/py/_pystm_importer.py),
+// which runs as ordinary frames, so that a module's body may end transactions and start threads.
 #include "vm/runtime/import.h"
 
 #include "vm/object/dict.h"
@@ -45,7 +45,9 @@ bool has_all(Context& cx, Value module, Value fromlist) {
   if (!is_exact_tuple(fromlist) || !has_kind(module, Kind::kModule)) return false;
   auto* t = fromlist.as<Tuple>();
   for (size_t i = 0; i < t->length; ++i)
-    if (!is_str((*t)[i]) || dict_get_str(cx, module.as<Module>()->dict, (*t)[i].as<Str>()).is_unset()) return false;
+    if (!is_str((*t)[i]) ||
+        dict_get_str(cx, module.as<Module>()->dict, (*t)[i].as<Str>()).is_unset())
+      return false;
   return true;
 }
 
@@ -90,16 +92,19 @@ Result<Value> import_from(Context& cx, Value module, Str* name) {
     if (!sub.is_unset()) return sub;
   }
   const Value file = TRY(find_attr(cx, module, names().__file__));
-  const std::string where = file.is_unset() || !is_str(file) ? "unknown location" : to_utf8(cx, file);
-  const std::string from = package.is_unset() || !is_str(package) ? "<unknown module name>" : to_utf8(cx, package);
+  const std::string where =
+      file.is_unset() || !is_str(file) ? "unknown location" : to_utf8(cx, file);
+  const std::string from =
+      package.is_unset() || !is_str(package) ? "<unknown module name>" : to_utf8(cx, package);
   const bool circular = is_initializing(cx, module);
   if (circular) {
     (void)raise(cx, kImportError,
-                "cannot import name '%s' from partially initialized module '%s' (most likely due to a circular import) (%s)",
+                "cannot import name '%s' from partially initialized module '%s' (most likely due "
+                "to a circular import) (%s)",
                 to_utf8(name).c_str(), from.c_str(), where.c_str());
   } else {
-    (void)raise(cx, kImportError, "cannot import name '%s' from '%s' (%s)", to_utf8(name).c_str(), from.c_str(),
-                where.c_str());
+    (void)raise(cx, kImportError, "cannot import name '%s' from '%s' (%s)", to_utf8(name).c_str(),
+                from.c_str(), where.c_str());
   }
   if (!package.is_unset()) set_exception_member(cx, cx.exception, "name", package);
   if (!file.is_unset()) set_exception_member(cx, cx.exception, "path", file);
@@ -111,7 +116,8 @@ Result<void> import_star(Context& cx, Value module, Value ns) {
   const bool listed = !all.is_unset();
   if (!listed) {
     const Value d = TRY(find_attr(cx, module, names().__dict__));
-    if (d.is_unset()) return raise(cx, kImportError, "from-import-* object has no __dict__ and no __all__");
+    if (d.is_unset())
+      return raise(cx, kImportError, "from-import-* object has no __dict__ and no __all__");
     all = TRY(call_method(cx, d, names().keys, {}));
   }
   Tuple* list = TRY(to_tuple(cx, all));
@@ -120,8 +126,8 @@ Result<void> import_star(Context& cx, Value module, Value ns) {
     if (!is_str(name)) {
       const Value module_name = TRY(find_attr(cx, module, names().__name__));
       return raise(cx, kTypeError, "%s in %s.%s must be str, not %s", listed ? "Item" : "Key",
-                   module_name.is_unset() ? "?" : to_utf8(cx, module_name).c_str(), listed ? "__all__" : "__dict__",
-                   TYPE_NAME(name));
+                   module_name.is_unset() ? "?" : to_utf8(cx, module_name).c_str(),
+                   listed ? "__all__" : "__dict__", TYPE_NAME(name));
     }
     Str* s = intern(cx, TRY(flatten(cx, name)));
     if (!listed && s->length > 0 && char_at(s, 0) == '_') continue;
@@ -136,7 +142,8 @@ Result<Value> import_module(Context& cx, const char* name) {
   Value m = loaded_module(cx, interned);
   if (!m.is_unset() && m != kNone) return m;
   const Value fromlist = empty_tuple();
-  (void)TRY(call(cx, TRY(importer(cx)), {Value(interned), kNone, kNone, fromlist, Value::of_int(0)}));
+  (void)TRY(
+      call(cx, TRY(importer(cx)), {Value(interned), kNone, kNone, fromlist, Value::of_int(0)}));
   m = loaded_module(cx, interned);
   if (m.is_unset()) return raise(cx, kModuleNotFoundError, "No module named '%s'", name);
   return m;

@@ -18,7 +18,7 @@
 
 namespace pystm::vm {
 
-// --- unwrapping ------------------------------------------------------------------------------------------
+// --- unwrapping ----------------------------------------------------------------------------------
 
 Result<Index> unwrap_index(Context& cx, Value v, ArgInfo info) {
   if (PYSTM_LIKELY(v.is_int())) return Index{v.as_int()};
@@ -28,14 +28,17 @@ Result<int64_t> unwrap_int64(Context& cx, Value v, ArgInfo info) {
   if (PYSTM_LIKELY(v.is_int())) return v.as_int();
   const Value i = TRY(to_index(cx, v));
   int64_t out;
-  if (!to_int64(i, &out)) return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
+  if (!to_int64(i, &out))
+    return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
   return out;
 }
 Result<int> unwrap_int(Context& cx, Value v, ArgInfo info) {
   const Value i = TRY(to_index(cx, v));
   int64_t out;
-  if (!to_int64(i, &out)) return raise(cx, kOverflowError, "Python int too large to convert to C int");
-  if (out > INT32_MAX || out < INT32_MIN) return raise(cx, kOverflowError, "Python int too large to convert to C int");
+  if (!to_int64(i, &out))
+    return raise(cx, kOverflowError, "Python int too large to convert to C int");
+  if (out > INT32_MAX || out < INT32_MIN)
+    return raise(cx, kOverflowError, "Python int too large to convert to C int");
   return static_cast<int>(out);
 }
 Result<double> unwrap_double(Context& cx, Value v, ArgInfo info) {
@@ -45,7 +48,9 @@ Result<double> unwrap_double(Context& cx, Value v, ArgInfo info) {
 Result<bool> unwrap_bool(Context& cx, Value v, ArgInfo info) { return truth(cx, v); }
 
 namespace {
-bool takes_self(const BuiltinDef* def) { return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0; }
+bool takes_self(const BuiltinDef* def) {
+  return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0;
+}
 
 // "f() argument 2", or "f() argument 'name'" for one that may be given by name.
 std::string where_text(Context& cx, ArgInfo info) {
@@ -53,13 +58,16 @@ std::string where_text(Context& cx, ArgInfo info) {
   if (info.def != nullptr && info.def->signature != nullptr) {
     const Signature& s = signature_of(cx, info.def);
     const auto i = static_cast<size_t>(info.where);
-    if (i >= s.posonly && i < s.names.size()) return name + "() argument '" + to_utf8(s.names[i]) + "'";
+    if (i >= s.posonly && i < s.names.size())
+      return name + "() argument '" + to_utf8(s.names[i]) + "'";
     if (!takes_self(info.def)) ++info.where;
   }
-  const bool only = info.def != nullptr && info.def->signature != nullptr && info.def->min_args == info.def->max_args &&
+  const bool only = info.def != nullptr && info.def->signature != nullptr &&
+                    info.def->min_args == info.def->max_args &&
                     info.def->max_args - (info.def->signature[1] == '$' ? 1 : 0) == 1 &&
                     std::strstr(info.def->signature, "/)") != nullptr;
-  return name + "()" + (info.where > 0 && !only ? " argument " + std::to_string(info.where) : " argument");
+  return name + "()" +
+         (info.where > 0 && !only ? " argument " + std::to_string(info.where) : " argument");
 }
 }  // namespace
 
@@ -78,10 +86,11 @@ Result<Object*> unwrap_kind(Context& cx, Value v, Kind kind, ArgInfo info) {
   if (kind == Kind::kType) want = "type";
   const bool is_self = info.where == 0 && info.def != nullptr && takes_self(info.def);
   if (is_self && info.def->is_static)
-    return raise(cx, kTypeError, "%s(X): X is not a type object (%s)", qualified_name(info.def).c_str(), TYPE_NAME(v));
+    return raise(cx, kTypeError, "%s(X): X is not a type object (%s)",
+                 qualified_name(info.def).c_str(), TYPE_NAME(v));
   if (is_self)
-    return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", info.def->name,
-                 want.c_str(), TYPE_NAME(v));
+    return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                 info.def->name, want.c_str(), TYPE_NAME(v));
   return raise(cx, kTypeError, "%s must be %s, not %s", where_text(cx, info).c_str(), want.c_str(),
                v == kNone ? "None" : TYPE_NAME(v));
 }
@@ -92,7 +101,7 @@ Value Kwargs::find(Str* name) const {
   return Value();
 }
 
-// --- signatures --------------------------------------------------------------------------------------------
+// --- signatures ----------------------------------------------------------------------------------
 
 namespace {
 
@@ -166,7 +175,8 @@ std::unique_ptr<Signature> parse_signature(Context& cx, const BuiltinDef* def) {
       if (part[0] == '$') part.remove_prefix(1);
       const size_t eq = part.find('=');
       out->names.push_back(intern(cx, part.substr(0, eq)));
-      out->defaults.push_back(eq == std::string_view::npos ? Value() : parse_default(cx, part.substr(eq + 1)));
+      out->defaults.push_back(
+          eq == std::string_view::npos ? Value() : parse_default(cx, part.substr(eq + 1)));
       out->required.push_back(eq == std::string_view::npos);
       if (!kwonly) out->positional = out->names.size();
     }
@@ -190,7 +200,8 @@ const Signature& signature_of(Context& cx, const BuiltinDef* def) {
 }
 
 namespace {
-std::unordered_map<const BuiltinDef*, std::string> owners;  // "list." for list.append; under signature_lock
+std::unordered_map<const BuiltinDef*, std::string>
+    owners;  // "list." for list.append; under signature_lock
 
 void note_owner(const BuiltinDef* def, std::string owner) {
   std::lock_guard lock(signature_lock);
@@ -213,22 +224,54 @@ Value make_builtin(Context& cx, const BuiltinDef* def, Value self, Value owner) 
   return b;
 }
 
-// --- types ------------------------------------------------------------------------------------------------------
+// --- types ---------------------------------------------------------------------------------------
 
 namespace {
 
-// Special methods that fill no slot of a type in CPython: they are ordinary methods there, not slot wrappers.
+// Special methods that fill no slot of a type in CPython: they are ordinary methods there, not slot
+// wrappers.
 constexpr std::string_view kPlainDunders[] = {
-    "__aenter__",   "__aexit__",       "__alloc__",      "__bytes__",         "__ceil__",      "__class_getitem__",
-    "__complex__",  "__copy__",        "__deepcopy__",   "__dir__",           "__enter__",     "__exit__",
-    "__floor__",    "__format__",      "__getformat__",  "__getnewargs__",    "__getnewargs_ex__", "__getstate__",
-    "__init_subclass__", "__instancecheck__", "__length_hint__", "__missing__", "__mro_entries__", "__prepare__",
-    "__reduce__",   "__reduce_ex__",   "__reversed__",   "__round__",         "__set_name__",  "__setstate__",
-    "__sizeof__",   "__subclasscheck__", "__subclasses__", "__subclasshook__", "__trunc__",    "__typing_subst__",
+    "__aenter__",
+    "__aexit__",
+    "__alloc__",
+    "__bytes__",
+    "__ceil__",
+    "__class_getitem__",
+    "__complex__",
+    "__copy__",
+    "__deepcopy__",
+    "__dir__",
+    "__enter__",
+    "__exit__",
+    "__floor__",
+    "__format__",
+    "__getformat__",
+    "__getnewargs__",
+    "__getnewargs_ex__",
+    "__getstate__",
+    "__init_subclass__",
+    "__instancecheck__",
+    "__length_hint__",
+    "__missing__",
+    "__mro_entries__",
+    "__prepare__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__reversed__",
+    "__round__",
+    "__set_name__",
+    "__setstate__",
+    "__sizeof__",
+    "__subclasscheck__",
+    "__subclasses__",
+    "__subclasshook__",
+    "__trunc__",
+    "__typing_subst__",
     "__typing_prepare_subst__",
 };
 bool is_slot_wrapper(std::string_view name, std::string_view type) {
-  if (name.size() < 5 || name.substr(0, 2) != "__" || name.substr(name.size() - 2) != "__") return false;
+  if (name.size() < 5 || name.substr(0, 2) != "__" || name.substr(name.size() - 2) != "__")
+    return false;
   for (std::string_view plain : kPlainDunders)
     if (name == plain) return false;
   // Methods that hide the wrapper of their slot.
@@ -253,8 +296,8 @@ Value make_member(Context& cx, const BuiltinDef* def, Type* type) {
     stm::init_state(cx, c).callable = f;
     return c;
   }
-  const ShapeId shape =
-      is_slot_wrapper(def->name, type_name_of(type)) ? kShapeWrapperDescriptor : kShapeMethodDescriptor;
+  const ShapeId shape = is_slot_wrapper(def->name, type_name_of(type)) ? kShapeWrapperDescriptor
+                                                                       : kShapeMethodDescriptor;
   auto* d = alloc<MethodDescriptor>(cx, shape);
   d->def = def;
   d->owner = type;
@@ -292,7 +335,8 @@ void set_type_names(Context& cx, Type* type, const char* full) {
   const std::string name = dot == std::string::npos ? text : text.substr(dot + 1);
   type->name = intern(cx, name);
   type->qualname = type->name;
-  if (dot != std::string::npos) (void)dict_set_str(cx, type->dict, names().__module__, intern(cx, text.substr(0, dot)));
+  if (dot != std::string::npos)
+    (void)dict_set_str(cx, type->dict, names().__module__, intern(cx, text.substr(0, dot)));
 }
 
 void link_type(Context& cx, Type* type, Type* base) {
@@ -316,14 +360,16 @@ Type* define_type(Context& cx, const TypeDef& def, Type* base) {
   type->def = &def;
   type->kind = static_cast<Word>(def.kind);
   set_type_names(cx, type, def.name);
-  if (base == nullptr && type != types().object) base = def.base == nullptr ? types().object : types().*def.base;
+  if (base == nullptr && type != types().object)
+    base = def.base == nullptr ? types().object : types().*def.base;
   type->flags = def.flags | (base == nullptr ? 0 : base->flags & (kTypeHasDict | kTypeHasWeakref));
   link_type(cx, type, base);
   type->shape = def.kind == Kind::kInstance ? new_instance_shape(type, 0, def.flags & kTypeHasDict)
                                             : shape_for(def.kind, type);
   install_tables(cx, type, def.methods, def.getsets);
   const Value doc = def.doc == nullptr ? kNone : Value(new_str(cx, def.doc).value());
-  if (dict_peek(type->dict, names().__doc__).is_unset()) (void)dict_set_str(cx, type->dict, names().__doc__, doc);
+  if (dict_peek(type->dict, names().__doc__).is_unset())
+    (void)dict_set_str(cx, type->dict, names().__doc__, doc);
   if (!dict_peek(type->dict, dunder_name(Dunder::kEq)).is_unset() &&
       dict_peek(type->dict, dunder_name(Dunder::kHash)).is_unset())
     (void)dict_set_str(cx, type->dict, dunder_name(Dunder::kHash), kNone);
@@ -331,8 +377,9 @@ Type* define_type(Context& cx, const TypeDef& def, Type* base) {
   return type;
 }
 
-Type* define_native_class(Context& cx, const char* name, unsigned slots, std::span<const BuiltinDef> methods,
-                          std::span<const GetSetDef> getsets, const char* doc, Type* base, Word flags) {
+Type* define_native_class(Context& cx, const char* name, unsigned slots,
+                          std::span<const BuiltinDef> methods, std::span<const GetSetDef> getsets,
+                          const char* doc, Type* base, Word flags) {
   if (base == nullptr) base = types().object;
   Type* type = alloc_type(cx, types().type);
   type->kind = base->kind;
@@ -348,7 +395,8 @@ Type* define_native_class(Context& cx, const char* name, unsigned slots, std::sp
   }
   install_tables(cx, type, methods, getsets);
   const Value text = doc == nullptr ? kNone : Value(new_str(cx, doc).value());
-  if (dict_peek(type->dict, names().__doc__).is_unset()) (void)dict_set_str(cx, type->dict, names().__doc__, text);
+  if (dict_peek(type->dict, names().__doc__).is_unset())
+    (void)dict_set_str(cx, type->dict, names().__doc__, text);
   if (!dict_peek(type->dict, dunder_name(Dunder::kEq)).is_unset() &&
       dict_peek(type->dict, dunder_name(Dunder::kHash)).is_unset())
     (void)dict_set_str(cx, type->dict, dunder_name(Dunder::kHash), kNone);
@@ -371,11 +419,11 @@ void set_native_slot(Context& cx, Value self, unsigned slot, Value v) {
 }
 Result<void> check_native(Context& cx, Value self, Type* type, const char* method) {
   if (is_subtype(type_of(self), type)) return {};
-  return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", method,
-               type_name_of(type).c_str(), TYPE_NAME(self));
+  return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+               method, type_name_of(type).c_str(), TYPE_NAME(self));
 }
 
-// --- modules -------------------------------------------------------------------------------------------------------
+// --- modules -------------------------------------------------------------------------------------
 
 namespace {
 std::vector<const ModuleDef*>& module_table() {
@@ -406,7 +454,8 @@ Result<Value> create_builtin_module(Context& cx, const std::string& name) {
       if (name != "builtins") note_owner(&f, name + ".");
       TRY(dict_set_str(cx, m->dict, f.name, make_builtin(cx, &f, m, intern(cx, name))));
     }
-    if (def->doc != nullptr) TRY(dict_set_str(cx, m->dict, names().__doc__, TRY(new_str(cx, def->doc))));
+    if (def->doc != nullptr)
+      TRY(dict_set_str(cx, m->dict, names().__doc__, TRY(new_str(cx, def->doc))));
     if (def->init != nullptr) TRY(def->init(cx, m));
     return Value(m);
   }

@@ -9,8 +9,8 @@
 //
 // The signature text is what inspect sees (__text_signature__) and what keyword calls and defaults
 // are bound by; a C++ function whose arity differs from it does not compile.
-// A native receives arguments that stay alive and in place (VM stack); it may keep plain pointers to
-// heap objects in locals, but re-reads mutable State after anything that can run Python code.
+// A native receives arguments that stay alive and in place (VM stack); it may keep plain pointers
+// to heap objects in locals, but re-reads mutable State after anything that can run Python code.
 #pragma once
 
 #include <span>
@@ -24,18 +24,19 @@ namespace pystm::vm {
 
 // What a builtin may do; the JIT and --jit-stats read it. Default: everything.
 enum class Effects : uint16_t {
-  kPure,          // result depends on immutable arguments only
-  kReads,         // reads mutable objects
-  kWritesSelf,    // changes its first argument
-  kCallsPython,   // may run Python code
-  kBlocks,        // may leave the transaction (run_outside)
-  kInevitable,    // touches the outside: becomes inevitable
+  kPure,         // result depends on immutable arguments only
+  kReads,        // reads mutable objects
+  kWritesSelf,   // changes its first argument
+  kCallsPython,  // may run Python code
+  kBlocks,       // may leave the transaction (run_outside)
+  kInevitable,   // touches the outside: becomes inevitable
 };
 
 // args: one per parameter of the signature (unset = not given), then for *args the rest.
 using NativeFn = Result<Value> (*)(Context& cx, Value* args, uint32_t nargs);
 
-// How the text about a wrong number of arguments is worded; CPython has several ways of taking them.
+// How the text about a wrong number of arguments is worded; CPython has several ways of taking
+// them.
 enum class Wording : uint8_t {
   kUsual,
   kParsed,      // "find() takes at least 1 argument (0 given)"
@@ -48,27 +49,28 @@ struct BuiltinDef {
   NativeFn fn = nullptr;
   Effects effects = Effects::kCallsPython;
   const char* doc = nullptr;
-  uint8_t min_args = 0;     // positional arguments needed, self included
-  uint8_t max_args = 0;     // positional arguments taken, self included; 255: *args
-  uint8_t params = 0;       // C++ Value slots before *args
-  bool has_varargs = false;   // last C++ parameter is Args
-  bool has_kwargs = false;    // and/or Kwargs
-  bool rest_in_place = false;  // Args follows the positional parameters: a call's arguments lie right
-  bool is_static = false;     // in a type: staticmethod (__new__)
-  bool is_class = false;      // in a type: classmethod
+  uint8_t min_args = 0;      // positional arguments needed, self included
+  uint8_t max_args = 0;      // positional arguments taken, self included; 255: *args
+  uint8_t params = 0;        // C++ Value slots before *args
+  bool has_varargs = false;  // last C++ parameter is Args
+  bool has_kwargs = false;   // and/or Kwargs
+  bool rest_in_place =
+      false;               // Args follows the positional parameters: a call's arguments lie right
+  bool is_static = false;  // in a type: staticmethod (__new__)
+  bool is_class = false;   // in a type: classmethod
   Wording wording = Wording::kUsual;
   const BuiltinDef** self_slot = nullptr;  // where registration stores the row's address
 };
 
-// Signature data derived once per BuiltinDef (parameter names and defaults): vm/runtime/signature.h.
+// Signature data derived once per BuiltinDef (parameter names and defaults):
+// vm/runtime/signature.h.
 
-// --- argument types a native may declare --------------------------------------------------------------
+// --- argument types a native may declare ---------------------------------------------------------
 // Value               anything
 // Opt                 anything, or unset when the caller gave nothing
 // Index               __index__, clamped to the int64 range (slices, positions)
-// int64_t             __index__, OverflowError beyond; `int` likewise ("Python int too large to convert to C int")
-// double              __float__ or __index__
-// bool                truth value
+// int64_t             __index__, OverflowError beyond; `int` likewise ("Python int too large to
+// convert to C int") double              __float__ or __index__ bool                truth value
 // Str*                str (flat); TypeError "f() argument 1 must be str, not int"
 // List* Dict* Tuple*  that layout, subclasses included
 // Type*               a class
@@ -104,7 +106,7 @@ struct Kwargs {
   Value find(Str* name) const;  // unset if absent
 };
 
-// --- unwrapping (vm/runtime/native.cpp) ------------------------------------------------------------------
+// --- unwrapping (vm/runtime/native.cpp) ----------------------------------------------------------
 // `where` is the argument number, 1-based, self not counted; 0 = self.
 struct ArgInfo {
   const BuiltinDef* def;
@@ -184,9 +186,9 @@ template <>
 struct Unwrap<Opt> {
   static Result<Opt> get(Context&, Value v, ArgInfo) { return Opt{v}; }
 };
-#define UNWRAP(T, f)                                                                         \
-  template <>                                                                                \
-  struct Unwrap<T> {                                                                         \
+#define UNWRAP(T, f)                                                                    \
+  template <>                                                                           \
+  struct Unwrap<T> {                                                                    \
     static Result<T> get(Context& cx, Value v, ArgInfo info) { return f(cx, v, info); } \
   };
 UNWRAP(Index, unwrap_index)
@@ -197,7 +199,7 @@ UNWRAP(bool, unwrap_bool)
 UNWRAP(Str*, unwrap_str)
 #undef UNWRAP
 template <class T>
-  requires std::is_base_of_v<Object, T>
+requires std::is_base_of_v<Object, T>
 struct Unwrap<T*> {
   static Result<T*> get(Context& cx, Value v, ArgInfo info) {
     if constexpr (std::is_same_v<T, Generator>) {
@@ -213,7 +215,7 @@ struct Unwrap<T*> {
   }
 };
 
-// --- results ------------------------------------------------------------------------------------------------
+// --- results -------------------------------------------------------------------------------------
 Value make_int(Context& cx, int64_t i);  // any int64
 Value make_float(Context& cx, double d);
 inline Result<Value> wrap_result(Context&, Result<Value> r) { return r; }
@@ -238,13 +240,12 @@ inline Result<Value> wrap_result(Context& cx, Result<double> r) {
 }
 inline Result<Value> wrap_result(Context& cx, double d) { return make_float(cx, d); }
 template <class T>
-  requires std::is_base_of_v<Object, T>
-Result<Value> wrap_result(Context&, Result<T*> r) {
+requires std::is_base_of_v<Object, T> Result<Value> wrap_result(Context&, Result<T*> r) {
   if (r.is_error()) return Error{};
   return Value(r.value());
 }
 
-// --- binding ------------------------------------------------------------------------------------------------
+// --- binding -------------------------------------------------------------------------------------
 namespace native_detail {
 
 template <class T>
@@ -269,7 +270,8 @@ struct Traits<R (*)(Context&, P...)> {
   static Result<T> unwrap(Context& cx, Value* args, uint32_t nargs, unsigned i,
                           const BuiltinDef* (*def)()) {
     if constexpr (std::is_same_v<T, Args>) {
-      // Layout with varargs: [params][rest ...][kwnames tuple][kwvalues ...]; nargs counts params + rest.
+      // Layout with varargs: [params][rest ...][kwnames tuple][kwvalues ...]; nargs counts params +
+      // rest.
       return Args{args + kParams, nargs - kParams};
     } else if constexpr (std::is_same_v<T, Kwargs>) {
       Value names = args[nargs];
@@ -392,20 +394,22 @@ consteval BuiltinDef worded(Wording wording, BuiltinDef def) {
 // __new__ and other static methods; classmethods get the class as first parameter.
 template <auto Fn>
 consteval BuiltinDef static_method(const char* name, const char* signature,
-                                   Effects effects = Effects::kCallsPython, const char* doc = nullptr) {
+                                   Effects effects = Effects::kCallsPython,
+                                   const char* doc = nullptr) {
   BuiltinDef def = method<Fn>(name, signature, effects, doc);
   def.is_static = true;
   return def;
 }
 template <auto Fn>
 consteval BuiltinDef class_method(const char* name, const char* signature,
-                                  Effects effects = Effects::kCallsPython, const char* doc = nullptr) {
+                                  Effects effects = Effects::kCallsPython,
+                                  const char* doc = nullptr) {
   BuiltinDef def = method<Fn>(name, signature, effects, doc);
   def.is_class = true;
   return def;
 }
 
-// --- attributes computed in C++ ---------------------------------------------------------------------------
+// --- attributes computed in C++ ------------------------------------------------------------------
 struct GetSetDef {
   const char* name;
   Result<Value> (*get)(Context& cx, Value self);
@@ -413,13 +417,13 @@ struct GetSetDef {
   const char* doc = nullptr;
 };
 
-// --- types and modules -----------------------------------------------------------------------------------
+// --- types and modules ---------------------------------------------------------------------------
 struct TypeDef {
-  const char* name;                     // "list", or "collections.deque" (module.name)
-  Kind kind = Kind::kInstance;          // layout of instances
-  Type* Types::*slot = nullptr;         // where types() keeps it
-  Type* Types::*base = nullptr;         // null: object
-  Word flags = 0;                       // TypeFlags
+  const char* name;                          // "list", or "collections.deque" (module.name)
+  Kind kind = Kind::kInstance;               // layout of instances
+  Type* Types::*slot = nullptr;              // where types() keeps it
+  Type* Types::*base = nullptr;              // null: object
+  Word flags = 0;                            // TypeFlags
   std::span<const BuiltinDef> methods = {};  // dunders included
   std::span<const GetSetDef> getsets = {};
   const char* doc = nullptr;
@@ -427,10 +431,12 @@ struct TypeDef {
 // Makes the type (or completes a bootstrapped one) and installs its methods.
 Type* define_type(Context& cx, const TypeDef& def, Type* base = nullptr);
 // A native class outside vm's kinds: instances are Instance with `slots` hidden slots that C++ code
-// reads and writes through native_slot/set_native_slot (barriers included). `name` is "module.Class".
+// reads and writes through native_slot/set_native_slot (barriers included). `name` is
+// "module.Class".
 Type* define_native_class(Context& cx, const char* name, unsigned slots,
-                          std::span<const BuiltinDef> methods, std::span<const GetSetDef> getsets = {},
-                          const char* doc = nullptr, Type* base = nullptr, Word flags = kTypeBaseType);
+                          std::span<const BuiltinDef> methods,
+                          std::span<const GetSetDef> getsets = {}, const char* doc = nullptr,
+                          Type* base = nullptr, Word flags = kTypeBaseType);
 Value native_slot(Context& cx, Value self, unsigned slot);
 void set_native_slot(Context& cx, Value self, unsigned slot, Value v);
 // Checks that self is an instance of that native class: TypeError otherwise.
@@ -442,7 +448,8 @@ struct ModuleDef {
   Result<void> (*init)(Context& cx, Module* module) = nullptr;  // constants, types
   const char* doc = nullptr;
 };
-// Adds a row to the table of built-in modules (sys.builtin_module_names). Call before start-up ends.
+// Adds a row to the table of built-in modules (sys.builtin_module_names). Call before start-up
+// ends.
 void register_module(const ModuleDef& def);
 Result<void> module_add(Context& cx, Module* module, const char* name, Value value);
 Result<void> module_add_int(Context& cx, Module* module, const char* name, int64_t value);
@@ -452,8 +459,8 @@ Result<void> module_add_type(Context& cx, Module* module, Type* type);
 Value make_builtin(Context& cx, const BuiltinDef* def, Value self, Value owner);
 
 // Allocation of a fixed-size builtin layout. For exact types pass no class. With a subclass the
-// attribute Dict is made too. The caller initialises through stm::init_state before allocating again;
-// all words are cleared.
+// attribute Dict is made too. The caller initialises through stm::init_state before allocating
+// again; all words are cleared.
 Object* alloc_object(Context& cx, Shape* shape);
 template <class T>
 T* alloc(Context& cx, ShapeId shape) {
@@ -461,7 +468,8 @@ T* alloc(Context& cx, ShapeId shape) {
   T* o = static_cast<T*>(p);
   __builtin_memset(p, 0, sizeof(T));
   o->shape_id = shape;  // NOBARRIER: newborn
-  if constexpr (T::kHasVlock) o->vlock.store(cx.me, std::memory_order_relaxed);  // NOBARRIER: newborn
+  if constexpr (T::kHasVlock)
+    o->vlock.store(cx.me, std::memory_order_relaxed);  // NOBARRIER: newborn
   return o;
 }
 template <class T>

@@ -40,7 +40,8 @@ constexpr BinaryRow kBinaryRows[] = {
 };
 const BinaryRow& row(BinaryOp op) { return kBinaryRows[static_cast<int>(op)]; }
 
-constexpr Dunder kCompareDunders[] = {Dunder::kLt, Dunder::kLe, Dunder::kEq, Dunder::kNe, Dunder::kGt, Dunder::kGe};
+constexpr Dunder kCompareDunders[] = {Dunder::kLt, Dunder::kLe, Dunder::kEq,
+                                      Dunder::kNe, Dunder::kGt, Dunder::kGe};
 constexpr CompareOp kSwapped[] = {CompareOp::kGt, CompareOp::kGe, CompareOp::kEq,
                                   CompareOp::kNe, CompareOp::kLt, CompareOp::kLe};
 constexpr const char* kCompareSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
@@ -82,16 +83,17 @@ Result<Value> number_binary(Context& cx, BinaryOp op, Value a, Value b) {
 Error unsupported(Context& cx, BinaryOp op, bool inplace, Value a, Value b) {
   if (op == BinaryOp::kRShift && has_shape(a, kShapeBuiltin) &&
       std::string_view(a.as<Builtin>()->def->name) == "print")
-    return raise(cx, kTypeError,
-                 "unsupported operand type(s) for >>: '%s' and '%s'. Did you mean \"print(<message>, "
-                 "file=<output_stream>)\"?",
-                 TYPE_NAME(a), TYPE_NAME(b));
-  return raise(cx, kTypeError, "unsupported operand type(s) for %s: '%s' and '%s'", op_symbol(op, inplace), TYPE_NAME(a),
-               TYPE_NAME(b));
+    return raise(
+        cx, kTypeError,
+        "unsupported operand type(s) for >>: '%s' and '%s'. Did you mean \"print(<message>, "
+        "file=<output_stream>)\"?",
+        TYPE_NAME(a), TYPE_NAME(b));
+  return raise(cx, kTypeError, "unsupported operand type(s) for %s: '%s' and '%s'",
+               op_symbol(op, inplace), TYPE_NAME(a), TYPE_NAME(b));
 }
 
-// To repeat a sequence is no multiplication: it is tried after all multiplications, and wants an index. Whether a
-// method found for a special name of `*` does that.
+// To repeat a sequence is no multiplication: it is tried after all multiplications, and wants an
+// index. Whether a method found for a special name of `*` does that.
 bool repeats(Value method) {
   if (!has_shape(method, kShapeWrapperDescriptor)) return false;
   const Value owner = method.as<Builtin>()->owner;
@@ -145,7 +147,8 @@ bool has_sequence_slots(const Type* type) {
   return false;
 }
 
-// a *= b. Unlike in a * b, a class that could be a sequence but cannot be repeated keeps `b` from being.
+// a *= b. Unlike in a * b, a class that could be a sequence but cannot be repeated keeps `b` from
+// being.
 Result<Value> inplace_multiply(Context& cx, Value a, Value b) {
   NativeDepth depth(cx);
   TRY(depth.check(""));
@@ -155,7 +158,8 @@ Result<Value> inplace_multiply(Context& cx, Value a, Value b) {
   if (v == kNotImplemented) v = TRY(binary_dispatch(cx, BinaryOp::kMul, a, b));
   if (v == kNotImplemented && !inplace.is_unset()) v = TRY(repeat(cx, a, b, Dunder::kIMul));
   if (v == kNotImplemented) v = TRY(repeat(cx, a, b, Dunder::kMul));
-  if (v == kNotImplemented && !has_sequence_slots(type_of(a))) v = TRY(repeat(cx, b, a, Dunder::kRMul));
+  if (v == kNotImplemented && !has_sequence_slots(type_of(a)))
+    v = TRY(repeat(cx, b, a, Dunder::kRMul));
   if (v != kNotImplemented) return v;
   return unsupported(cx, BinaryOp::kMul, true, a, b);
 }
@@ -163,8 +167,8 @@ Result<Value> inplace_multiply(Context& cx, Value a, Value b) {
 }  // namespace
 
 const char* op_symbol(BinaryOp op, bool inplace) {
-  static constexpr const char* kInplace[] = {"+=", "-=", "*=", "@=", "/=", "//=", "%=",
-                                             "**=", "<<=", ">>=", "&=", "|=", "^=", "divmod()"};
+  static constexpr const char* kInplace[] = {
+      "+=", "-=", "*=", "@=", "/=", "//=", "%=", "**=", "<<=", ">>=", "&=", "|=", "^=", "divmod()"};
   return inplace ? kInplace[static_cast<int>(op)] : row(op).symbol;
 }
 
@@ -187,8 +191,13 @@ Result<Value> binary_op(Context& cx, BinaryOp op, Value a, Value b) {
       if (is_bytes(a) || is_bytearray(a))
         return raise(cx, kTypeError, "can't concat %s to %s", TYPE_NAME(b), TYPE_NAME(a));
       return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s",
-                   is_str(a) ? "str" : is_list(a) ? "list" : "tuple", TYPE_NAME(b),
-                   is_str(a) ? "str" : is_list(a) ? "list" : "tuple");
+                   is_str(a)    ? "str"
+                   : is_list(a) ? "list"
+                                : "tuple",
+                   TYPE_NAME(b),
+                   is_str(a)    ? "str"
+                   : is_list(a) ? "list"
+                                : "tuple");
     }
   }
   return unsupported(cx, op, false, a, b);
@@ -219,18 +228,22 @@ Result<Value> power3(Context& cx, Value a, Value b, Value modulus) {
     const Value v = TRY(call(cx, f, {a, b, modulus}));
     if (v != kNotImplemented) return v;
   }
-  return raise(cx, kTypeError, "unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'", TYPE_NAME(a), TYPE_NAME(b),
-               TYPE_NAME(modulus));
+  return raise(cx, kTypeError, "unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'",
+               TYPE_NAME(a), TYPE_NAME(b), TYPE_NAME(modulus));
 }
 
 Result<Value> unary_op(Context& cx, UnaryOp op, Value v) {
   if (v.is_int()) {
     const int64_t i = v.as_int();
     switch (op) {
-      case UnaryOp::kNegative: return make_int(cx, -i);
-      case UnaryOp::kPositive: return v;
-      case UnaryOp::kInvert: return Value::of_int(~i);
-      case UnaryOp::kAbs: return make_int(cx, i < 0 ? -i : i);
+      case UnaryOp::kNegative:
+        return make_int(cx, -i);
+      case UnaryOp::kPositive:
+        return v;
+      case UnaryOp::kInvert:
+        return Value::of_int(~i);
+      case UnaryOp::kAbs:
+        return make_int(cx, i < 0 ? -i : i);
     }
   }
   if (v.is_float() && op != UnaryOp::kInvert) {
@@ -241,34 +254,47 @@ Result<Value> unary_op(Context& cx, UnaryOp op, Value v) {
   static constexpr const char* kSymbols[] = {"unary -", "unary +", "unary ~", "abs()"};
   const Value r = TRY(call_special(cx, v, kDunders[static_cast<int>(op)], {}));
   if (r.is_unset())
-    return raise(cx, kTypeError, "bad operand type for %s: '%s'", kSymbols[static_cast<int>(op)], TYPE_NAME(v));
+    return raise(cx, kTypeError, "bad operand type for %s: '%s'", kSymbols[static_cast<int>(op)],
+                 TYPE_NAME(v));
   return r;
 }
 
-// --- comparison -------------------------------------------------------------------------------------------
+// --- comparison ----------------------------------------------------------------------------------
 
 namespace {
 
 Value ordered(CompareOp op, int c) {
   switch (op) {
-    case CompareOp::kLt: return of_bool(c < 0);
-    case CompareOp::kLe: return of_bool(c <= 0);
-    case CompareOp::kEq: return of_bool(c == 0);
-    case CompareOp::kNe: return of_bool(c != 0);
-    case CompareOp::kGt: return of_bool(c > 0);
-    case CompareOp::kGe: return of_bool(c >= 0);
+    case CompareOp::kLt:
+      return of_bool(c < 0);
+    case CompareOp::kLe:
+      return of_bool(c <= 0);
+    case CompareOp::kEq:
+      return of_bool(c == 0);
+    case CompareOp::kNe:
+      return of_bool(c != 0);
+    case CompareOp::kGt:
+      return of_bool(c > 0);
+    case CompareOp::kGe:
+      return of_bool(c >= 0);
   }
   return kNotImplemented;
 }
 
 bool compare_doubles(CompareOp op, double x, double y) {
   switch (op) {
-    case CompareOp::kLt: return x < y;
-    case CompareOp::kLe: return x <= y;
-    case CompareOp::kEq: return x == y;
-    case CompareOp::kNe: return x != y;
-    case CompareOp::kGt: return x > y;
-    case CompareOp::kGe: return x >= y;
+    case CompareOp::kLt:
+      return x < y;
+    case CompareOp::kLe:
+      return x <= y;
+    case CompareOp::kEq:
+      return x == y;
+    case CompareOp::kNe:
+      return x != y;
+    case CompareOp::kGt:
+      return x > y;
+    case CompareOp::kGe:
+      return x >= y;
   }
   return false;
 }
@@ -280,7 +306,8 @@ Result<Value> quick_compare(Context& cx, CompareOp op, Value a, Value b) {
     if (is_exact_float(b)) return of_bool(int_float_compare(op, a, float_value(b)));
   } else if (is_exact_float(a)) {
     if (is_exact_float(b)) return of_bool(compare_doubles(op, float_value(a), float_value(b)));
-    if (is_exact_int(b)) return of_bool(int_float_compare(kSwapped[static_cast<int>(op)], b, float_value(a)));
+    if (is_exact_int(b))
+      return of_bool(int_float_compare(kSwapped[static_cast<int>(op)], b, float_value(a)));
   } else if (is_exact_str(a) && is_exact_str(b)) {
     Str* x = TRY(flatten(cx, a));
     Str* y = TRY(flatten(cx, b));
@@ -297,7 +324,8 @@ bool is_same(Value a, Value b) {
   if (a == b) return true;
   // Boxed numbers are values, too: two boxes of equal bits are one object.
   if (has_shape(a, kShapeFloatBox) && has_shape(b, kShapeFloatBox))
-    return std::bit_cast<Word>(a.as<FloatBox>()->value) == std::bit_cast<Word>(b.as<FloatBox>()->value) &&
+    return std::bit_cast<Word>(a.as<FloatBox>()->value) ==
+               std::bit_cast<Word>(b.as<FloatBox>()->value) &&
            !std::isnan(a.as<FloatBox>()->value);
   return false;
 }
@@ -329,7 +357,9 @@ Result<Value> compare(Context& cx, CompareOp op, Value a, Value b) {
                kCompareSymbols[static_cast<int>(op)], TYPE_NAME(a), TYPE_NAME(b));
 }
 
-Result<bool> compare_bool(Context& cx, CompareOp op, Value a, Value b) { return truth(cx, TRY(compare(cx, op, a, b))); }
+Result<bool> compare_bool(Context& cx, CompareOp op, Value a, Value b) {
+  return truth(cx, TRY(compare(cx, op, a, b)));
+}
 
 Result<bool> values_equal(Context& cx, Value a, Value b) {
   if (is_same(a, b)) return true;
@@ -356,18 +386,26 @@ Result<bool> truth(Context& cx, Value v) {
     case kShapeLatin1Str:
     case kShapeUcs2Str:
     case kShapeUcs4Str:
-    case kShapeRopeStr: return str_length(v) != 0;
-    case kShapeTuple: return v.as<Tuple>()->length != 0;
-    case kShapeList: return list_length(cx, v.as<List>()) != 0;
-    case kShapeDict: return dict_length(cx, v.as<Dict>()) != 0;
-    case kShapeFloatBox: return v.as<FloatBox>()->value != 0;
-    case kShapeBigInt: return true;
-    default: break;
+    case kShapeRopeStr:
+      return str_length(v) != 0;
+    case kShapeTuple:
+      return v.as<Tuple>()->length != 0;
+    case kShapeList:
+      return list_length(cx, v.as<List>()) != 0;
+    case kShapeDict:
+      return dict_length(cx, v.as<Dict>()) != 0;
+    case kShapeFloatBox:
+      return v.as<FloatBox>()->value != 0;
+    case kShapeBigInt:
+      return true;
+    default:
+      break;
   }
   Type* type = type_of(v);
   if (!type->dunder(Dunder::kBool).is_unset()) {
     const Value r = TRY(call_special(cx, v, Dunder::kBool, {}));
-    if (!is_bool(r)) return raise(cx, kTypeError, "__bool__ should return bool, returned %s", TYPE_NAME(r));
+    if (!is_bool(r))
+      return raise(cx, kTypeError, "__bool__ should return bool, returned %s", TYPE_NAME(r));
     return r == kTrue;
   }
   if (!type->dunder(Dunder::kLen).is_unset()) return TRY(length(cx, v)) != 0;
@@ -389,7 +427,8 @@ Result<int64_t> hash_value(Context& cx, Value v) {
     return h.finish();
   }
   const Value f = lookup_dunder(v, Dunder::kHash);
-  if (f.is_unset() || f == kNone) return raise(cx, kTypeError, "unhashable type: '%s'", TYPE_NAME(v));
+  if (f.is_unset() || f == kNone)
+    return raise(cx, kTypeError, "unhashable type: '%s'", TYPE_NAME(v));
   const Value r = TRY(call_special(cx, v, Dunder::kHash, {}));
   if (!is_int(r)) return raise(cx, kTypeError, "__hash__ method should return an integer");
   const Value i = exact_int(r);
@@ -398,7 +437,7 @@ Result<int64_t> hash_value(Context& cx, Value v) {
   return h == -1 ? -2 : h;
 }
 
-// --- items -----------------------------------------------------------------------------------------------------
+// --- items ---------------------------------------------------------------------------------------
 
 Result<Value> get_item(Context& cx, Value c, Value key) {
   if (is_exact_dict(c)) {
@@ -412,20 +451,23 @@ Result<Value> get_item(Context& cx, Value c, Value key) {
     if (as_type(c) == types().type) return call(cx, types().generic_alias, {c, key});
     const Value hook = TRY(find_attr(cx, c, names().__class_getitem__));
     if (!hook.is_unset()) return call(cx, hook, {key});
-    return raise(cx, kTypeError, "type '%s' is not subscriptable", type_name_of(as_type(c)).c_str());
+    return raise(cx, kTypeError, "type '%s' is not subscriptable",
+                 type_name_of(as_type(c)).c_str());
   }
   return raise(cx, kTypeError, "'%s' object is not subscriptable", TYPE_NAME(c));
 }
 
 Result<void> set_item(Context& cx, Value c, Value key, Value value) {
   const Value r = TRY(call_special(cx, c, Dunder::kSetItem, {key, value}));
-  if (r.is_unset()) return raise(cx, kTypeError, "'%s' object does not support item assignment", TYPE_NAME(c));
+  if (r.is_unset())
+    return raise(cx, kTypeError, "'%s' object does not support item assignment", TYPE_NAME(c));
   return {};
 }
 
 Result<void> delete_item(Context& cx, Value c, Value key) {
   const Value r = TRY(call_special(cx, c, Dunder::kDelItem, {key}));
-  if (r.is_unset()) return raise(cx, kTypeError, "'%s' object doesn't support item deletion", TYPE_NAME(c));
+  if (r.is_unset())
+    return raise(cx, kTypeError, "'%s' object doesn't support item deletion", TYPE_NAME(c));
   return {};
 }
 
@@ -453,14 +495,19 @@ Result<bool> contains(Context& cx, Value c, Value item) {
 Result<int64_t> length(Context& cx, Value v) {
   if (v.is_object()) {
     switch (v.object()->shape_id) {
-      case kShapeList: return list_length(cx, v.as<List>());
-      case kShapeTuple: return static_cast<int64_t>(v.as<Tuple>()->length);
-      case kShapeDict: return dict_length(cx, v.as<Dict>());
+      case kShapeList:
+        return list_length(cx, v.as<List>());
+      case kShapeTuple:
+        return static_cast<int64_t>(v.as<Tuple>()->length);
+      case kShapeDict:
+        return dict_length(cx, v.as<Dict>());
       case kShapeLatin1Str:
       case kShapeUcs2Str:
       case kShapeUcs4Str:
-      case kShapeRopeStr: return static_cast<int64_t>(str_length(v));
-      default: break;
+      case kShapeRopeStr:
+        return static_cast<int64_t>(str_length(v));
+      default:
+        break;
     }
   }
   const Value r = TRY(call_special(cx, v, Dunder::kLen, {}));
@@ -470,18 +517,20 @@ Result<int64_t> length(Context& cx, Value v) {
   const Value i = TRY(to_index(cx, r));
   int64_t n;
   if (int_sign(i) < 0) return raise(cx, kValueError, "__len__() should return >= 0");
-  if (!to_int64(i, &n)) return raise(cx, kOverflowError, "cannot fit 'int' into an index-sized integer");
+  if (!to_int64(i, &n))
+    return raise(cx, kOverflowError, "cannot fit 'int' into an index-sized integer");
   return n;
 }
 
-// --- conversions ---------------------------------------------------------------------------------------------------
+// --- conversions ---------------------------------------------------------------------------------
 
 Result<Value> to_index(Context& cx, Value v) {
   if (is_int(v)) return exact_int(v);
   const Value r = TRY(call_special(cx, v, Dunder::kIndex, {}));
   if (r.is_unset())
     return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer", TYPE_NAME(v));
-  if (!is_int(r)) return raise(cx, kTypeError, "__index__ returned non-int (type %s)", TYPE_NAME(r));
+  if (!is_int(r))
+    return raise(cx, kTypeError, "__index__ returned non-int (type %s)", TYPE_NAME(r));
   return exact_int(r);
 }
 Result<int64_t> to_index64(Context& cx, Value v, ExcId overflow) {
@@ -506,7 +555,9 @@ Result<double> to_double(Context& cx, Value v) {
   } else {
     const Value r = TRY(call_special(cx, v, Dunder::kFloat, {}));
     if (!r.is_unset()) {
-      if (!is_float(r)) return raise(cx, kTypeError, "%s.__float__ returned non-float (type %s)", TYPE_NAME(v), TYPE_NAME(r));
+      if (!is_float(r))
+        return raise(cx, kTypeError, "%s.__float__ returned non-float (type %s)", TYPE_NAME(v),
+                     TYPE_NAME(r));
       return float_value(r);
     }
     if (lookup_dunder(v, Dunder::kIndex).is_unset())
@@ -527,14 +578,18 @@ Result<Value> to_int(Context& cx, Value v) {
     if (r.is_unset()) continue;
     if (is_int(r)) return exact_int(r);
     if (d == Dunder::kTrunc && !lookup_dunder(r, Dunder::kIndex).is_unset()) return to_index(cx, r);
-    return raise(cx, kTypeError, "__%s__ returned non-%s (type %s)", d == Dunder::kIndex ? "index" : d == Dunder::kInt ? "int" : "trunc",
+    return raise(cx, kTypeError, "__%s__ returned non-%s (type %s)",
+                 d == Dunder::kIndex ? "index"
+                 : d == Dunder::kInt ? "int"
+                                     : "trunc",
                  d == Dunder::kTrunc ? "Integral" : "int", TYPE_NAME(r));
   }
-  return raise(cx, kTypeError, "int() argument must be a string, a bytes-like object or a real number, not '%s'",
+  return raise(cx, kTypeError,
+               "int() argument must be a string, a bytes-like object or a real number, not '%s'",
                TYPE_NAME(v));
 }
 
-// --- text -------------------------------------------------------------------------------------------------------------
+// --- text ----------------------------------------------------------------------------------------
 
 Result<Value> repr(Context& cx, Value v) {
   NativeDepth depth(cx);
@@ -553,7 +608,8 @@ Result<Value> str(Context& cx, Value v) {
   TRY(depth.check(" while getting the str of an object"));
   const Value r = TRY(call_special(cx, v, Dunder::kStr, {}));
   if (r.is_unset()) return repr(cx, v);
-  if (!is_str(r)) return raise(cx, kTypeError, "__str__ returned non-string (type %s)", TYPE_NAME(r));
+  if (!is_str(r))
+    return raise(cx, kTypeError, "__str__ returned non-string (type %s)", TYPE_NAME(r));
   return r;
 }
 
@@ -568,7 +624,10 @@ Result<Value> ascii(Context& cx, Value v) {
     if (c < 128) {
       out.push_back(static_cast<char>(c));
     } else {
-      std::snprintf(buffer, sizeof(buffer), c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x",
+      std::snprintf(buffer, sizeof(buffer),
+                    c < 0x100     ? "\\x%02x"
+                    : c < 0x10000 ? "\\u%04x"
+                                  : "\\U%08x",
                     static_cast<unsigned>(c));
       out += buffer;
     }
@@ -584,7 +643,8 @@ Result<Value> format(Context& cx, Value v, Value spec) {
   }
   const Value r = TRY(call_special(cx, v, Dunder::kFormat, {spec}));
   if (r.is_unset()) return raise(cx, kTypeError, "Type %s doesn't define __format__", TYPE_NAME(v));
-  if (!is_str(r)) return raise(cx, kTypeError, "__format__ must return a str, not %s", TYPE_NAME(r));
+  if (!is_str(r))
+    return raise(cx, kTypeError, "__format__ must return a str, not %s", TYPE_NAME(r));
   return r;
 }
 
@@ -615,7 +675,7 @@ void leave_repr(Context& cx, Value v) {
   }
 }
 
-// --- iteration ------------------------------------------------------------------------------------------------------------
+// --- iteration -----------------------------------------------------------------------------------
 
 namespace {
 NextFn native_nexts[static_cast<size_t>(Kind::kCount)];
@@ -663,7 +723,8 @@ Result<Value> iter_next(Context& cx, Value it) {
     if (!(shape->type->flags & kTypeHeap)) {
       if (NextFn next = native_nexts[static_cast<size_t>(shape->kind)]) return next(cx, it);
       if (shape->kind == Kind::kInstance && shape->type->extra.is_int())
-        return reinterpret_cast<NextFn>(static_cast<uintptr_t>(shape->type->extra.as_int()))(cx, it);
+        return reinterpret_cast<NextFn>(static_cast<uintptr_t>(shape->type->extra.as_int()))(cx,
+                                                                                             it);
     }
   }
   auto r = call_special(cx, it, Dunder::kNext, {});
@@ -693,9 +754,11 @@ Result<int64_t> length_hint(Context& cx, Value v, int64_t fallback) {
   }
   if (r.value().is_unset() || r.value() == kNotImplemented) return fallback;
   if (!is_int(r.value()))
-    return raise(cx, kTypeError, "__length_hint__ must be an integer, not %s", TYPE_NAME(r.value()));
+    return raise(cx, kTypeError, "__length_hint__ must be an integer, not %s",
+                 TYPE_NAME(r.value()));
   int64_t n;
-  if (!to_int64(r.value(), &n)) return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
+  if (!to_int64(r.value(), &n))
+    return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
   if (n < 0) return raise(cx, kValueError, "__length_hint__() should return >= 0");
   return n;
 }

@@ -29,18 +29,22 @@ Result<bool> contains(Context& cx, Value container, Value item);
 Result<int64_t> length(Context& cx, Value v);
 
 // Conversions through the number protocol.
-Result<Value> to_index(Context& cx, Value v);       // exact int; "'x' object cannot be interpreted as an integer"
-Result<int64_t> to_index64(Context& cx, Value v, ExcId overflow);  // OverflowError or IndexError beyond
+Result<Value> to_index(Context& cx,
+                       Value v);  // exact int; "'x' object cannot be interpreted as an integer"
+Result<int64_t> to_index64(Context& cx, Value v,
+                           ExcId overflow);  // OverflowError or IndexError beyond
 Result<int64_t> to_index_clamped(Context& cx, Value v);
-Result<double> to_double(Context& cx, Value v);     // __float__, __index__; "must be real number, not x"
-Result<Value> to_int(Context& cx, Value v);         // int(v) of a number
+Result<double> to_double(Context& cx,
+                         Value v);           // __float__, __index__; "must be real number, not x"
+Result<Value> to_int(Context& cx, Value v);  // int(v) of a number
 
-Result<Value> repr(Context& cx, Value v);   // a str
-Result<Value> str(Context& cx, Value v);    // a str
+Result<Value> repr(Context& cx, Value v);  // a str
+Result<Value> str(Context& cx, Value v);   // a str
 Result<Value> ascii(Context& cx, Value v);
 Result<Value> format(Context& cx, Value v, Value spec);  // spec: str or unset
 std::string repr_utf8(Context& cx, Value v);  // for messages; never fails, "<...>" if repr raises
-// True while repr of `v` is running already in this thread (then "[...]" is printed); leave_repr after.
+// True while repr of `v` is running already in this thread (then "[...]" is printed); leave_repr
+// after.
 Result<bool> enter_repr(Context& cx, Value v);
 void leave_repr(Context& cx, Value v);
 

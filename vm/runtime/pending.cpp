@@ -1,5 +1,5 @@
-// Work due between instructions: signals, finalizers, weakref callbacks, asynchronous exceptions; and
-// the ways out for exceptions that nobody can catch.
+// Work due between instructions: signals, finalizers, weakref callbacks, asynchronous exceptions;
+// and the ways out for exceptions that nobody can catch.
 #include <atomic>
 #include <csignal>
 #include <cstring>
@@ -31,7 +31,9 @@ void signal_arrived(int number) {
   stm::request_attention(*runtime().main);
 }
 
-Value signal_handler(Context& cx, int number) { return list_get(cx, handlers->value.as<List>(), number); }
+Value signal_handler(Context& cx, int number) {
+  return list_get(cx, handlers->value.as<List>(), number);
+}
 void set_signal_handler(Context& cx, int number, Value handler) {
   list_set(cx, handlers->value.as<List>(), number, handler);
 }
@@ -78,7 +80,8 @@ static void run_deaths(Context& cx) {
     const Value object = gc::pop_finalizable();
     if (object.is_unset()) break;
     const Value method = lookup_dunder(object, Dunder::kDel);
-    if (!method.is_unset() && call_special(cx, object, Dunder::kDel, {}).is_error()) write_unraisable(cx, method);
+    if (!method.is_unset() && call_special(cx, object, Dunder::kDel, {}).is_error())
+      write_unraisable(cx, method);
   }
   cx.exception = exception;
 }
@@ -88,7 +91,7 @@ Result<void> pending_calls(Context& cx) {
   return run_signal_handlers(cx);
 }
 
-// --- exceptions that cannot be raised ------------------------------------------------------------------------
+// --- exceptions that cannot be raised ------------------------------------------------------------
 
 void write_unraisable(Context& cx, Value where, const char* message) {
   const Value e = take_exception(cx);
@@ -96,11 +99,13 @@ void write_unraisable(Context& cx, Value where, const char* message) {
   const Value hook = sys_get(cx, names().unraisablehook);
   if (!hook.is_unset() && hook != kNone) {
     auto args = make_unraisable_args(cx, e, where);
-    if (!args.is_error() && message != nullptr) (void)set_attr(cx, args.value(), intern(cx, "err_msg"), intern(cx, message));
+    if (!args.is_error() && message != nullptr)
+      (void)set_attr(cx, args.value(), intern(cx, "err_msg"), intern(cx, message));
     if (!args.is_error() && !call(cx, hook, {args.value()}).is_error()) return;
   }
   clear_exception(cx);
-  const std::string text = std::string(message == nullptr ? "Exception ignored in" : message) + ": " + repr_utf8(cx, where) + "\n" + repr_utf8(cx, e) + "\n";
+  const std::string text = std::string(message == nullptr ? "Exception ignored in" : message) +
+                           ": " + repr_utf8(cx, where) + "\n" + repr_utf8(cx, e) + "\n";
   stm::defer_output(cx, 2, text);
 }
 
@@ -116,7 +121,8 @@ static int exit_status(Context& cx, Value e) {
   if (!text.is_error()) {
     const std::string line = to_utf8(cx, text.value()) + "\n";
     auto s = new_str(cx, line);
-    if (err.is_unset() || err == kNone || s.is_error() || call_method(cx, err, names().write, {Value(s.value())}).is_error())
+    if (err.is_unset() || err == kNone || s.is_error() ||
+        call_method(cx, err, names().write, {Value(s.value())}).is_error())
       stm::defer_output(cx, 2, line);
   }
   clear_exception(cx);
@@ -143,7 +149,7 @@ int report_uncaught(Context& cx) {
   return 1;
 }
 
-// --- warnings ----------------------------------------------------------------------------------------------------
+// --- warnings ------------------------------------------------------------------------------------
 
 Result<void> warn(Context& cx, ExcId category, const std::string& text, int stack_level) {
   const Value message = TRY(new_str(cx, text));
@@ -151,7 +157,8 @@ Result<void> warn(Context& cx, ExcId category, const std::string& text, int stac
   (void)TRY(call(cx, f, {message, Value(exception_type(category)), Value::of_int(stack_level)}));
   return {};
 }
-Result<void> warn_explicit(Context& cx, ExcId category, const std::string& text, const std::string& filename, int line) {
+Result<void> warn_explicit(Context& cx, ExcId category, const std::string& text,
+                           const std::string& filename, int line) {
   const Value message = TRY(new_str(cx, text)), file = TRY(new_str(cx, filename));
   const Value f = TRY(import_attr(cx, "_warnings", "warn_explicit"));
   (void)TRY(call(cx, f, {message, Value(exception_type(category)), file, Value::of_int(line)}));

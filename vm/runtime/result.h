@@ -29,11 +29,10 @@ class [[nodiscard]] Result {
 template <>
 class [[nodiscard]] Result<Value> {
  public:
-  Result(Value v) : value_(v) {}        // NOLINT: implicit
-  Result(Error) : value_(kError) {}     // NOLINT: implicit
+  Result(Value v) : value_(v) {}     // NOLINT: implicit
+  Result(Error) : value_(kError) {}  // NOLINT: implicit
   template <class T>
-    requires std::is_base_of_v<Object, T>
-  Result(T* o) : value_(o) {}           // NOLINT: implicit
+  requires std::is_base_of_v<Object, T> Result(T* o) : value_(o) {}  // NOLINT: implicit
   bool is_error() const { return value_ == kError; }
   Value value() const { return value_; }
 
@@ -44,7 +43,7 @@ class [[nodiscard]] Result<Value> {
 template <class T>
 class [[nodiscard]] Result<T*> {
  public:
-  Result(T* v) : value_(v) {}        // NOLINT: implicit
+  Result(T* v) : value_(v) {}         // NOLINT: implicit
   Result(Error) : value_(nullptr) {}  // NOLINT: implicit; null is the error
   bool is_error() const { return value_ == nullptr; }
   T* value() const { return value_; }
@@ -65,11 +64,11 @@ class [[nodiscard]] Result<void> {
   bool ok_;
 };
 
-#define TRY(...)                                                          \
-  ({                                                                      \
-    auto try_result_ = (__VA_ARGS__);                                     \
+#define TRY(...)                                                             \
+  ({                                                                         \
+    auto try_result_ = (__VA_ARGS__);                                        \
     if (PYSTM_UNLIKELY(try_result_.is_error())) return ::pystm::vm::Error{}; \
-    try_result_.value();                                                  \
+    try_result_.value();                                                     \
   })
 
 }  // namespace pystm::vm

@@ -13,7 +13,7 @@
 namespace pystm::vm {
 
 struct RuntimeOptions {
-  std::vector<std::string> argv;      // sys.argv
+  std::vector<std::string> argv;  // sys.argv
   std::string executable, stdlib_dir, cache_dir;
   bool inspect = false, interactive = false, isolated = false, ignore_environment = false;
   bool no_site = false, no_user_site = false, safe_path = false, dont_write_bytecode = false;
@@ -30,20 +30,21 @@ struct Runtime {
   RuntimeOptions options;
   std::atomic<int32_t> recursion_limit{1000};
   std::atomic<int64_t> int_max_str_digits{4300};
-  std::atomic<bool> tracing{false};      // some thread has a trace or profile function
+  std::atomic<bool> tracing{false};  // some thread has a trace or profile function
   std::atomic<bool> finalizing{false};
-  gc::Root modules;                      // sys.modules
-  gc::Root sys, builtins;                // Module
-  gc::Root builtins_dict;                // Dict
+  gc::Root modules;        // sys.modules
+  gc::Root sys, builtins;  // Module
+  gc::Root builtins_dict;  // Dict
   gc::Root main_thread_object;
   std::mutex contexts_lock;
-  Context* contexts = nullptr;           // all attached threads
+  Context* contexts = nullptr;  // all attached threads
   Context* main = nullptr;
 };
 Runtime& runtime();
 
 // Brings the VM up on the calling (main) thread: heap, types, builtins, sys. Once.
-Context& start(const RuntimeOptions& options, const gc::Options& gc_options, const stm::Options& stm_options);
+Context& start(const RuntimeOptions& options, const gc::Options& gc_options,
+               const stm::Options& stm_options);
 
 // A further thread's Context: created, attached, destroyed on the thread itself.
 Context* attach_thread();

@@ -1,5 +1,5 @@
-// Signals: the C handler only notes the number and asks for attention; Python handlers run on the main
-// thread at its next poll.
+// Signals: the C handler only notes the number and asks for attention; Python handlers run on the
+// main thread at its next poll.
 #pragma once
 
 #include "vm/runtime/context.h"
@@ -14,7 +14,8 @@ Value signal_handler(Context& cx, int number);
 void set_signal_handler(Context& cx, int number, Value handler);
 Result<void> run_signal_handlers(Context& cx);
 
-// sys.unraisablehook's argument, and the printing of an exception without Python's help (traceback.cpp).
+// sys.unraisablehook's argument, and the printing of an exception without Python's help
+// (traceback.cpp).
 Result<Value> make_unraisable_args(Context& cx, Value exception, Value where);
 void print_exception(Context& cx, Value exception);
 std::string exception_text(Context& cx, Value exception);

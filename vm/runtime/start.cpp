@@ -35,7 +35,8 @@ constexpr size_t kStackReserve = 256 * 1024;
 
 void visit_everything(gc::SlotVisitor& visitor, bool young_only) {
   std::lock_guard lock(the_runtime->contexts_lock);
-  for (Context* cx = the_runtime->contexts; cx != nullptr; cx = cx->next) visit_context(*cx, visitor);
+  for (Context* cx = the_runtime->contexts; cx != nullptr; cx = cx->next)
+    visit_context(*cx, visitor);
   visit_types(visitor);
   visit_shapes(visitor);
   visit_inline_caches(visitor, young_only);
@@ -109,7 +110,8 @@ void define_all_types(Context& cx) {
 Runtime& runtime() { return *the_runtime; }
 Context* current_context() { return this_context; }
 
-Context& start(const RuntimeOptions& options, const gc::Options& gc_options, const stm::Options& stm_options) {
+Context& start(const RuntimeOptions& options, const gc::Options& gc_options,
+               const stm::Options& stm_options) {
   set_hash_key(options.hash_random ? hash::random_key()
                                    : hash::key_from_seed(static_cast<uint32_t>(options.hash_seed)));
   gc::initialize(gc_options);

@@ -1,4 +1,5 @@
-// Printing exceptions without Python's help: sys.excepthook's default. The same text as module traceback makes.
+// Printing exceptions without Python's help: sys.excepthook's default. The same text as module
+// traceback makes.
 #include <set>
 
 #include "vm/bytecode/code.h"
@@ -18,10 +19,14 @@ namespace pystm::vm {
 namespace {
 
 constexpr int kMaxGroupWidth = 15, kMaxGroupDepth = 10, kRepeats = 3;
-constexpr char kCauseText[] = "The above exception was the direct cause of the following exception:";
-constexpr char kContextText[] = "During handling of the above exception, another exception occurred:";
+constexpr char kCauseText[] =
+    "The above exception was the direct cause of the following exception:";
+constexpr char kContextText[] =
+    "During handling of the above exception, another exception occurred:";
 
-bool is_a(Value e, ExcId id) { return is_exception(e) && is_subtype(type_of(e), exception_type(id)); }
+bool is_a(Value e, ExcId id) {
+  return is_exception(e) && is_subtype(type_of(e), exception_type(id));
+}
 
 std::vector<std::string> strings_of(Context& cx, Value iterable) {
   std::vector<std::string> out;
@@ -43,7 +48,9 @@ class Printer {
 
  private:
   void line(const std::string& text) { out_ += margin() + text + "\n"; }
-  std::string margin() const { return depth_ == 0 ? "" : std::string(2 * static_cast<size_t>(depth_), ' ') + "| "; }
+  std::string margin() const {
+    return depth_ == 0 ? "" : std::string(2 * static_cast<size_t>(depth_), ' ') + "| ";
+  }
   std::string indent() const { return std::string(2 * static_cast<size_t>(depth_), ' '); }
   void exception(Value e, bool group);
   void group(Value e);
@@ -62,7 +69,7 @@ class Printer {
   bool need_close_ = false;
 };
 
-// --- tracebacks -----------------------------------------------------------------------------------------------
+// --- tracebacks ----------------------------------------------------------------------------------
 
 void Printer::frame(Traceback* t) {
   Code* code = t->frame.as<Frame>()->code;
@@ -70,7 +77,8 @@ void Printer::frame(Traceback* t) {
   line("  File \"" + file + "\", line " + std::to_string(t->line) + ", in " + to_utf8(code->name));
   const std::string* source = files_.line(file, static_cast<int>(t->line));
   if (source == nullptr) return;
-  Position p = t->pc < code->data->count ? position_at(code, static_cast<uint32_t>(t->pc)) : Position();
+  Position p =
+      t->pc < code->data->count ? position_at(code, static_cast<uint32_t>(t->pc)) : Position();
   if (p.line != static_cast<int>(t->line)) p = Position();
   out_ += marked_line(*source, p, margin());
 }
@@ -79,13 +87,16 @@ void Printer::traceback(Value tb) {
   int64_t limit = 1000;
   const Value setting = sys_get(cx_, intern(cx_, "tracebacklimit"));
   if (!setting.is_unset() && is_int(setting)) {
-    if (!to_int64(exact_int(setting), &limit)) limit = int_sign(exact_int(setting)) > 0 ? INT64_MAX : 0;
+    if (!to_int64(exact_int(setting), &limit))
+      limit = int_sign(exact_int(setting)) > 0 ? INT64_MAX : 0;
     if (limit <= 0) return;
   }
   std::vector<Traceback*> frames;  // alive: the exception holds them
-  for (Value v = tb; has_kind(v, Kind::kTraceback); v = stm::Read<Traceback>(cx_, v.as<Traceback>())->next)
+  for (Value v = tb; has_kind(v, Kind::kTraceback);
+       v = stm::Read<Traceback>(cx_, v.as<Traceback>())->next)
     frames.push_back(v.as<Traceback>());
-  size_t first = frames.size() > static_cast<size_t>(limit) ? frames.size() - static_cast<size_t>(limit) : 0;
+  size_t first =
+      frames.size() > static_cast<size_t>(limit) ? frames.size() - static_cast<size_t>(limit) : 0;
   const Code* last = nullptr;
   Word last_line = 0;
   int64_t repeats = 0;
@@ -97,8 +108,8 @@ void Printer::traceback(Value tb) {
   for (; first < frames.size(); ++first) {
     Traceback* t = frames[first];
     const Code* code = t->frame.as<Frame>()->code;
-    const bool same = last != nullptr && t->line == last_line && code->filename.ptr == last->filename.ptr &&
-                      code->name.ptr == last->name.ptr;
+    const bool same = last != nullptr && t->line == last_line &&
+                      code->filename.ptr == last->filename.ptr && code->name.ptr == last->name.ptr;
     if (!same) {
       flush();
       repeats = 0;
@@ -110,7 +121,7 @@ void Printer::traceback(Value tb) {
   flush();
 }
 
-// --- the exception itself ----------------------------------------------------------------------------------------
+// --- the exception itself ------------------------------------------------------------------------
 
 std::string Printer::type_text(Value e) {
   std::string name = to_utf8(cx_, type_of(e)->qualname);
@@ -151,7 +162,8 @@ std::string Printer::suggestion(Value e) {
     tb = next;
   }
   auto* frame = tb.as<Traceback>()->frame.as<Frame>();
-  for (Value names_in : {Value(frame->code->varnames.ptr), Value(frame->globals.ptr), Value(frame->builtins.ptr)}) {
+  for (Value names_in :
+       {Value(frame->code->varnames.ptr), Value(frame->globals.ptr), Value(frame->builtins.ptr)}) {
     const std::string found = nearest_name(wrong, strings_of(cx_, names_in));
     if (!found.empty()) return found;
   }
@@ -184,8 +196,9 @@ void Printer::syntax_block(Value e, std::string* message) {
   const bool has_offset = get("offset") != kNone;
   int64_t offset = std::min(number("offset"), limit), end = offset;
   if (type_of(e) == exception_type(kSyntaxError)) {  // its subclasses mark one column
-    end = number("end_lineno") > number("lineno") ? static_cast<int64_t>(raw.size())
-                                                : std::min(number("end_offset"), static_cast<int64_t>(raw.size()) + 1);
+    end = number("end_lineno") > number("lineno")
+              ? static_cast<int64_t>(raw.size())
+              : std::min(number("end_offset"), static_cast<int64_t>(raw.size()) + 1);
   }
   // Of several lines those before the error are left out; then leading blanks.
   for (size_t nl; has_offset && (nl = raw.find('\n', start)) < length;) {
@@ -195,7 +208,8 @@ void Printer::syntax_block(Value e, std::string* message) {
     end -= skipped + 1;
     start = nl + 1;
   }
-  for (; start < length && (raw[start] == ' ' || raw[start] == '\t' || raw[start] == '\f'); ++start) {
+  for (; start < length && (raw[start] == ' ' || raw[start] == '\t' || raw[start] == '\f');
+       ++start) {
     --offset;
     --end;
   }
@@ -230,9 +244,12 @@ void Printer::notes(Value e) {
 void Printer::exception(Value e, bool group) {
   const Value tb = exception_traceback(cx_, e);
   if (has_kind(tb, Kind::kTraceback)) {
-    const char* header = group ? "Exception Group Traceback (most recent call last):" : "Traceback (most recent call last):";
-    if (group && depth_ == 1) out_ += indent() + "+ " + header + "\n";
-    else line(header);
+    const char* header = group ? "Exception Group Traceback (most recent call last):"
+                               : "Traceback (most recent call last):";
+    if (group && depth_ == 1)
+      out_ += indent() + "+ " + header + "\n";
+    else
+      line(header);
     traceback(tb);
   }
   std::string message;
@@ -271,8 +288,8 @@ void Printer::group(Value e) {
   for (size_t i = 0; i < shown; ++i) {
     const bool last = i + 1 == shown, truncated = i >= kMaxGroupWidth;
     if (last) need_close_ = true;
-    out_ += indent() + (i == 0 ? "+-" : "  ") + "+---------------- " + (truncated ? "..." : std::to_string(i + 1)) +
-            " ----------------\n";
+    out_ += indent() + (i == 0 ? "+-" : "  ") + "+---------------- " +
+            (truncated ? "..." : std::to_string(i + 1)) + " ----------------\n";
     ++depth_;
     if (truncated) {
       const size_t rest = count - kMaxGroupWidth;
@@ -337,7 +354,8 @@ Result<Value> make_unraisable_args(Context& cx, Value e, Value where) {
   static gc::Root* type = nullptr;
   if (type == nullptr) {
     stm::become_inevitable(cx, "native class");  // nothing takes the C++ variable back
-    type = new gc::Root(define_native_class(cx, "sys.UnraisableHookArgs", 0, {}, {}, nullptr, nullptr, kTypeHasDict));
+    type = new gc::Root(define_native_class(cx, "sys.UnraisableHookArgs", 0, {}, {}, nullptr,
+                                            nullptr, kTypeHasDict));
   }
   const Value args = alloc_object(cx, as_type(type->value)->shape);
   const std::pair<const char*, Value> kFields[] = {{"exc_type", Value(type_of(e))},

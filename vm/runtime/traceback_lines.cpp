@@ -12,7 +12,7 @@
 
 namespace pystm::vm {
 
-// --- source files --------------------------------------------------------------------------------------------
+// --- source files --------------------------------------------------------------------------------
 
 namespace {
 
@@ -42,7 +42,8 @@ const std::vector<std::string>& SourceFiles::lines(const std::string& file) {
         const Value entry = list_get(cx_, list, i);
         if (entry.is_unset() || !is_str(entry)) continue;
         const std::string folder = to_utf8(cx_, entry);
-        if (!folder.empty()) found = read_whole(folder + (folder.back() == '/' ? "" : "/") + tail, &bytes);
+        if (!folder.empty())
+          found = read_whole(folder + (folder.back() == '/' ? "" : "/") + tail, &bytes);
       }
     }
     if (!found) return at->second;
@@ -69,15 +70,18 @@ const std::vector<std::string>& SourceFiles::lines(const std::string& file) {
 const std::string* SourceFiles::line(const std::string& file, int number) {
   if (file.empty() || (file.front() == '<' && file.back() == '>')) return nullptr;
   const auto& all = lines(file);
-  return number >= 1 && static_cast<size_t>(number) <= all.size() ? &all[static_cast<size_t>(number) - 1] : nullptr;
+  return number >= 1 && static_cast<size_t>(number) <= all.size()
+             ? &all[static_cast<size_t>(number) - 1]
+             : nullptr;
 }
 
-// --- marks ----------------------------------------------------------------------------------------------------
+// --- marks ---------------------------------------------------------------------------------------
 
 namespace {
 
 int char_count(std::string_view utf8) {
-  return static_cast<int>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<int>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 int char_offset(std::string_view line, int byte) {
   return char_count(line.substr(0, static_cast<size_t>(std::max(byte, 0))));
@@ -125,7 +129,8 @@ std::string marked_line(const std::string& source, const Position& p, const std:
   if (p.end_line == p.line) {
     end = char_offset(source, p.end_column);
     if (p.end_column <= static_cast<int>(source.size()) && p.column <= p.end_column) {
-      const std::string segment = source.substr(static_cast<size_t>(p.column), static_cast<size_t>(p.end_column - p.column));
+      const std::string segment = source.substr(static_cast<size_t>(p.column),
+                                                static_cast<size_t>(p.end_column - p.column));
       if (find_anchors(segment, &left, &right)) {
         if (left >= 0) left = char_offset(segment, left) + start;
         if (right >= 0) right = char_offset(segment, right) + start;
@@ -140,14 +145,17 @@ std::string marked_line(const std::string& source, const Position& p, const std:
   if (end - start == length - static_cast<int>(indent) && !anchored) return out;
   out += margin + "    ";
   for (int i = static_cast<int>(indent); i < end; ++i) {
-    if (i < start) out += ' ';
-    else if (!anchored) out += '^';
-    else out += i >= left && i < right ? '^' : '~';
+    if (i < start)
+      out += ' ';
+    else if (!anchored)
+      out += '^';
+    else
+      out += i >= left && i < right ? '^' : '~';
   }
   return out + "\n";
 }
 
-// --- suggestions ------------------------------------------------------------------------------------------------
+// --- suggestions ---------------------------------------------------------------------------------
 
 namespace {
 

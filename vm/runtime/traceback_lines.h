@@ -14,7 +14,8 @@ namespace pystm::vm {
 class SourceFiles {
  public:
   explicit SourceFiles(Context& cx) : cx_(cx) {}
-  // Line `number` (from 1) without its end; null if it cannot be had. Looks along sys.path for files that moved.
+  // Line `number` (from 1) without its end; null if it cannot be had. Looks along sys.path for
+  // files that moved.
   const std::string* line(const std::string& file, int number);
 
  private:
@@ -23,9 +24,10 @@ class SourceFiles {
   std::map<std::string, std::vector<std::string>> files_;
 };
 
-// "    source\n" and, where it says more than the line itself, "    ~~^~~\n"; margin before each. `position` of the
-// instruction; line is the traceback's.
-std::string marked_line(const std::string& source, const Position& position, const std::string& margin);
+// "    source\n" and, where it says more than the line itself, "    ~~^~~\n"; margin before each.
+// `position` of the instruction; line is the traceback's.
+std::string marked_line(const std::string& source, const Position& position,
+                        const std::string& margin);
 
 // A suggestion for a misspelt name, empty if none is near: (name, candidates in order).
 std::string nearest_name(const std::string& name, const std::vector<std::string>& candidates);

@@ -129,7 +129,7 @@ template <class B>
   return b.unary(i, b.reg(i.b));
 }
 
-// --- comparisons ---------------------------------------------------------------------------------------
+// --- comparisons ---------------------------------------------------------------------------------
 
 template <class B>
 [[gnu::always_inline]] inline Flow compare_into(B& b, Instr i, CompareOp op) {
@@ -139,17 +139,29 @@ template <class B>
   return b.compare(i, op, x, y);
 }
 template <class B>
-[[gnu::always_inline]] inline Flow LT(B& b, Instr i) { return compare_into(b, i, CompareOp::kLt); }
+[[gnu::always_inline]] inline Flow LT(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kLt);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow LE(B& b, Instr i) { return compare_into(b, i, CompareOp::kLe); }
+[[gnu::always_inline]] inline Flow LE(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kLe);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow EQ(B& b, Instr i) { return compare_into(b, i, CompareOp::kEq); }
+[[gnu::always_inline]] inline Flow EQ(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kEq);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow NE(B& b, Instr i) { return compare_into(b, i, CompareOp::kNe); }
+[[gnu::always_inline]] inline Flow NE(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kNe);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow GT(B& b, Instr i) { return compare_into(b, i, CompareOp::kGt); }
+[[gnu::always_inline]] inline Flow GT(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kGt);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow GE(B& b, Instr i) { return compare_into(b, i, CompareOp::kGe); }
+[[gnu::always_inline]] inline Flow GE(B& b, Instr i) {
+  return compare_into(b, i, CompareOp::kGe);
+}
 
 template <class B>
 [[gnu::always_inline]] inline Flow IS(B& b, Instr i) {
@@ -167,37 +179,57 @@ template <class B>
   return b.negate(i, x);
 }
 
-// --- jumps ------------------------------------------------------------------------------------------------
+// --- jumps ---------------------------------------------------------------------------------------
 
 template <class B>
 [[gnu::always_inline]] inline Flow compare_and_jump(B& b, Instr i, CompareOp op) {
   const auto x = b.reg(i.a), y = b.reg(i.b);
-  if (b.both_int(x, y)) return b.int_compare(op, x, y) == (i.d == 1) ? b.jump(i.jump16()) : b.next();
-  if (b.both_float(x, y)) return b.float_compare(op, x, y) == (i.d == 1) ? b.jump(i.jump16()) : b.next();
+  if (b.both_int(x, y))
+    return b.int_compare(op, x, y) == (i.d == 1) ? b.jump(i.jump16()) : b.next();
+  if (b.both_float(x, y))
+    return b.float_compare(op, x, y) == (i.d == 1) ? b.jump(i.jump16()) : b.next();
   return b.compare_jump(i, op, x, y);
 }
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_LT(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kLt); }
+[[gnu::always_inline]] inline Flow JUMP_LT(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kLt);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_LE(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kLe); }
+[[gnu::always_inline]] inline Flow JUMP_LE(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kLe);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_EQ(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kEq); }
+[[gnu::always_inline]] inline Flow JUMP_EQ(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kEq);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_NE(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kNe); }
+[[gnu::always_inline]] inline Flow JUMP_NE(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kNe);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_GT(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kGt); }
+[[gnu::always_inline]] inline Flow JUMP_GT(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kGt);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_GE(B& b, Instr i) { return compare_and_jump(b, i, CompareOp::kGe); }
+[[gnu::always_inline]] inline Flow JUMP_GE(B& b, Instr i) {
+  return compare_and_jump(b, i, CompareOp::kGe);
+}
 template <class B>
 [[gnu::always_inline]] inline Flow JUMP_IS(B& b, Instr i) {
   return b.same(b.reg(i.a), b.reg(i.b)) == (i.d == 1) ? b.jump(i.jump16()) : b.next();
 }
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_IN(B& b, Instr i) { return b.contains_jump(i, b.reg(i.a), b.reg(i.b)); }
+[[gnu::always_inline]] inline Flow JUMP_IN(B& b, Instr i) {
+  return b.contains_jump(i, b.reg(i.a), b.reg(i.b));
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP(B& b, Instr i) { return b.jump(i.bc); }
+[[gnu::always_inline]] inline Flow JUMP(B& b, Instr i) {
+  return b.jump(i.bc);
+}
 template <class B>
-[[gnu::always_inline]] inline Flow JUMP_BACK(B& b, Instr i) { return b.loop_edge(i.bc); }
+[[gnu::always_inline]] inline Flow JUMP_BACK(B& b, Instr i) {
+  return b.loop_edge(i.bc);
+}
 template <class B>
 [[gnu::always_inline]] inline Flow JUMP_IF_TRUE(B& b, Instr i) {
   const auto x = b.reg(i.a);

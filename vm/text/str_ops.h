@@ -75,7 +75,9 @@ bool is_all(TextView s, Kind kind, Rules rules = Rules::Unicode);
 // repr(s); with ascii_only, ascii(s).
 void str_repr(TextView s, bool ascii_only, TextBuilder& out);
 // repr of bytes, with the b and the quotes.
-std::string bytes_repr(std::span<const uint8_t> s, bool escape_single = false);  // escape_single: in double quotes, too (bytearray)
+std::string bytes_repr(
+    std::span<const uint8_t> s,
+    bool escape_single = false);  // escape_single: in double quotes, too (bytearray)
 
 inline bool is_ascii_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 inline bool is_space(char32_t c, Rules rules) {

@@ -1,4 +1,6 @@
 // types.GenericAlias (list[int]) and types.UnionType (int | str), PEP 585 and PEP 604.
+#include "vm/types/alias.h"
+
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -6,7 +8,6 @@
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
-#include "vm/types/alias.h"
 #include "vm/types/define.h"
 
 namespace pystm::vm {
@@ -43,7 +44,8 @@ Result<Value> type_text(Context& cx, Value v) {
   if (has_shape(v, kShapeGenericAlias)) return repr(cx, v);
   const Value qualname = TRY(find_attr(cx, v, names().__qualname__));
   const Value module = TRY(find_attr(cx, v, names().__module__));
-  if (qualname.is_unset() || module.is_unset() || !is_str(qualname) || !is_str(module)) return repr(cx, v);
+  if (qualname.is_unset() || module.is_unset() || !is_str(qualname) || !is_str(module))
+    return repr(cx, v);
   if (to_utf8(cx, module) == "builtins") return qualname;
   return Value(TRY(new_str(cx, to_utf8(cx, module) + "." + to_utf8(cx, qualname))));
 }
@@ -64,7 +66,8 @@ Result<Value> substitute(Context& cx, Value self, Tuple* args, Tuple* parameters
     return raise(cx, kTypeError, "%s is not a generic class", repr_utf8(cx, self).c_str());
   Tuple* given = is_tuple(item) ? item.as<Tuple>() : TRY(new_tuple(cx, {item}));
   for (size_t i = 0; i < parameters->length; ++i) {
-    const Value prepare = TRY(find_attr(cx, (*parameters)[i], intern(cx, "__typing_prepare_subst__")));
+    const Value prepare =
+        TRY(find_attr(cx, (*parameters)[i], intern(cx, "__typing_prepare_subst__")));
     if (prepare.is_unset()) continue;
     given = TRY(to_tuple(cx, TRY(call(cx, prepare, {self, Value(given)}))));
   }
@@ -87,7 +90,8 @@ Result<Value> substitute(Context& cx, Value self, Tuple* args, Tuple* parameters
           List* sub = new_list(cx);
           for (size_t p = 0; p < inner.as<Tuple>()->length; ++p)
             for (size_t k = 0; k < parameters->length; ++k)
-              if ((*parameters)[k] == (*inner.as<Tuple>())[p]) TRY(list_append(cx, sub, (*given)[k]));
+              if ((*parameters)[k] == (*inner.as<Tuple>())[p])
+                TRY(list_append(cx, sub, (*given)[k]));
           replaced = TRY(get_item(cx, v, TRY(list_to_tuple(cx, sub))));
         }
       }
@@ -126,7 +130,8 @@ static Result<Value> alias_repr(Context& cx, GenericAlias* self) {
   return Value(TRY(new_str(cx, out + "]")));
 }
 static Result<Value> alias_getitem(Context& cx, GenericAlias* self, Value item) {
-  const Value args = TRY(substitute(cx, self, self->args.as<Tuple>(), self->parameters.as<Tuple>(), item));
+  const Value args =
+      TRY(substitute(cx, self, self->args.as<Tuple>(), self->parameters.as<Tuple>(), item));
   return make_alias(cx, self->origin, args.as<Tuple>(), self->unpacked);
 }
 static Result<Value> alias_call(Context& cx, GenericAlias* self, Args args, Kwargs kwargs) {
@@ -138,14 +143,25 @@ static Result<Value> alias_call(Context& cx, GenericAlias* self, Args args, Kwar
   return object;
 }
 static Result<Value> alias_getattribute(Context& cx, GenericAlias* self, Str* name) {
-  static constexpr const char* kOwn[] = {"__class__", "__bases__", "__origin__", "__args__", "__unpacked__", "__parameters__",
-                                         "__typing_unpacked_tuple_args__", "__mro_entries__", "__reduce_ex__", "__reduce__",
-                                         "__copy__", "__deepcopy__"};
+  static constexpr const char* kOwn[] = {"__class__",
+                                         "__bases__",
+                                         "__origin__",
+                                         "__args__",
+                                         "__unpacked__",
+                                         "__parameters__",
+                                         "__typing_unpacked_tuple_args__",
+                                         "__mro_entries__",
+                                         "__reduce_ex__",
+                                         "__reduce__",
+                                         "__copy__",
+                                         "__deepcopy__"};
   const std::string text = to_utf8(name);
-  const bool dunder = text.size() > 4 && text.compare(0, 2, "__") == 0 && text.compare(text.size() - 2, 2, "__") == 0;
+  const bool dunder = text.size() > 4 && text.compare(0, 2, "__") == 0 &&
+                      text.compare(text.size() - 2, 2, "__") == 0;
   for (const char* own : kOwn)
     if (text == own) return generic_get_attr(cx, self, intern(cx, name));
-  if (!dunder || text == "__doc__" || text == "__name__" || text == "__qualname__" || text == "__module__")
+  if (!dunder || text == "__doc__" || text == "__name__" || text == "__qualname__" ||
+      text == "__module__")
     return get_attr(cx, self->origin, intern(cx, name));
   auto r = generic_get_attr(cx, self, intern(cx, name));
   if (!r.is_error() || !pending_is(cx, kAttributeError)) return r;
@@ -165,7 +181,9 @@ static Result<Value> alias_eq(Context& cx, GenericAlias* self, Value other) {
 static Result<int64_t> alias_hash(Context& cx, GenericAlias* self) {
   return TRY(hash_value(cx, self->origin)) ^ TRY(hash_value(cx, self->args));
 }
-static Result<Value> alias_or(Context& cx, Value self, Value other) { return make_union(cx, self, other); }
+static Result<Value> alias_or(Context& cx, Value self, Value other) {
+  return make_union(cx, self, other);
+}
 static Result<bool> alias_instancecheck(Context& cx, Value, Value) {
   return raise(cx, kTypeError, "isinstance() argument 2 cannot be a parameterized generic");
 }
@@ -182,8 +200,12 @@ static Result<Value> alias_reduce(Context& cx, GenericAlias* self) {
 }
 static Result<Value> get_origin(Context&, Value self) { return self.as<GenericAlias>()->origin; }
 static Result<Value> get_args(Context&, Value self) { return self.as<GenericAlias>()->args; }
-static Result<Value> get_parameters(Context&, Value self) { return self.as<GenericAlias>()->parameters; }
-static Result<Value> get_unpacked(Context&, Value self) { return of_bool(self.as<GenericAlias>()->unpacked != 0); }
+static Result<Value> get_parameters(Context&, Value self) {
+  return self.as<GenericAlias>()->parameters;
+}
+static Result<Value> get_unpacked(Context&, Value self) {
+  return of_bool(self.as<GenericAlias>()->unpacked != 0);
+}
 static Result<Value> get_unpacked_args(Context&, Value self) {
   auto* a = self.as<GenericAlias>();
   return a->unpacked && a->origin == Value(types().tuple) ? a->args : kNone;
@@ -205,10 +227,18 @@ constexpr BuiltinDef kMethods[] = {
     method<&alias_iter>("__iter__", "($self, /)"),
     method<&alias_reduce>("__reduce__", "($self, /)"),
 };
-constexpr GetSetDef kGetSets[] = {{"__origin__", get_origin}, {"__args__", get_args}, {"__parameters__", get_parameters},
-                                  {"__unpacked__", get_unpacked}, {"__typing_unpacked_tuple_args__", get_unpacked_args}};
-constexpr TypeDef kAlias = {"types.GenericAlias", Kind::kGenericAlias, &Types::generic_alias, nullptr,
-                            kTypeBaseType | kTypeHasWeakref, kMethods, kGetSets};
+constexpr GetSetDef kGetSets[] = {{"__origin__", get_origin},
+                                  {"__args__", get_args},
+                                  {"__parameters__", get_parameters},
+                                  {"__unpacked__", get_unpacked},
+                                  {"__typing_unpacked_tuple_args__", get_unpacked_args}};
+constexpr TypeDef kAlias = {"types.GenericAlias",
+                            Kind::kGenericAlias,
+                            &Types::generic_alias,
+                            nullptr,
+                            kTypeBaseType | kTypeHasWeakref,
+                            kMethods,
+                            kGetSets};
 
 }  // namespace alias_methods
 
@@ -221,7 +251,8 @@ Result<Value> generic_alias_of(Context& cx, Type* type, Value item) {
 namespace union_methods {
 
 static bool unionable(Context& cx, Value v) {
-  return v == kNone || is_type(v) || has_shape(v, kShapeGenericAlias) || has_shape(v, kShapeUnionType);
+  return v == kNone || is_type(v) || has_shape(v, kShapeGenericAlias) ||
+         has_shape(v, kShapeUnionType);
 }
 
 }  // namespace union_methods
@@ -262,8 +293,12 @@ static Result<Value> union_repr(Context& cx, UnionType* self) {
     out += (i == 0 ? "" : " | ") + to_utf8(cx, TRY(type_text(cx, (*args)[i])));
   return Value(TRY(new_str(cx, out)));
 }
-static Result<Value> union_or(Context& cx, Value self, Value other) { return make_union(cx, self, other); }
-static Result<Value> union_ror(Context& cx, Value self, Value other) { return make_union(cx, other, self); }
+static Result<Value> union_or(Context& cx, Value self, Value other) {
+  return make_union(cx, self, other);
+}
+static Result<Value> union_ror(Context& cx, Value self, Value other) {
+  return make_union(cx, other, self);
+}
 static Result<Value> union_eq(Context& cx, UnionType* self, Value other) {
   if (!has_shape(other, kShapeUnionType)) return kNotImplemented;
   const Value a = TRY(new_frozenset(cx, types().frozenset, self->args));
@@ -277,24 +312,33 @@ static Result<bool> check(Context& cx, UnionType* self, Value v, bool instance) 
   auto* args = self->args.as<Tuple>();
   for (size_t i = 0; i < args->length; ++i)
     if (has_shape((*args)[i], kShapeGenericAlias))
-      return raise(cx, kTypeError, "%s() argument 2 cannot be a parameterized generic", instance ? "isinstance" : "issubclass");
+      return raise(cx, kTypeError, "%s() argument 2 cannot be a parameterized generic",
+                   instance ? "isinstance" : "issubclass");
   for (size_t i = 0; i < args->length; ++i) {
-    const Value r = instance ? TRY(isinstance(cx, v, (*args)[i])) : TRY(issubclass(cx, v, (*args)[i]));
+    const Value r =
+        instance ? TRY(isinstance(cx, v, (*args)[i])) : TRY(issubclass(cx, v, (*args)[i]));
     if (r == kTrue) return true;
   }
   return false;
 }
-static Result<bool> union_instancecheck(Context& cx, UnionType* self, Value v) { return check(cx, self, v, true); }
-static Result<bool> union_subclasscheck(Context& cx, UnionType* self, Value v) { return check(cx, self, v, false); }
+static Result<bool> union_instancecheck(Context& cx, UnionType* self, Value v) {
+  return check(cx, self, v, true);
+}
+static Result<bool> union_subclasscheck(Context& cx, UnionType* self, Value v) {
+  return check(cx, self, v, false);
+}
 static Result<Value> union_getitem(Context& cx, UnionType* self, Value item) {
-  const Value args = TRY(substitute(cx, self, self->args.as<Tuple>(), self->parameters.as<Tuple>(), item));
+  const Value args =
+      TRY(substitute(cx, self, self->args.as<Tuple>(), self->parameters.as<Tuple>(), item));
   auto* t = args.as<Tuple>();
   Value all = (*t)[0];
   for (size_t i = 1; i < t->length; ++i) all = TRY(binary_op(cx, BinaryOp::kOr, all, (*t)[i]));
   return all;
 }
 static Result<Value> get_args(Context&, Value self) { return self.as<UnionType>()->args; }
-static Result<Value> get_parameters(Context&, Value self) { return self.as<UnionType>()->parameters; }
+static Result<Value> get_parameters(Context&, Value self) {
+  return self.as<UnionType>()->parameters;
+}
 
 constexpr BuiltinDef kMethods[] = {
     method<&union_repr>("__repr__", "($self, /)"),
@@ -307,7 +351,9 @@ constexpr BuiltinDef kMethods[] = {
     method<&union_getitem>("__getitem__", "($self, key, /)"),
 };
 constexpr GetSetDef kGetSets[] = {{"__args__", get_args}, {"__parameters__", get_parameters}};
-constexpr TypeDef kUnion = {"types.UnionType", Kind::kUnionType, &Types::union_type, nullptr, kTypeNoInstantiate, kMethods, kGetSets};
+constexpr TypeDef kUnion = {"types.UnionType", Kind::kUnionType,   &Types::union_type,
+                            nullptr,           kTypeNoInstantiate, kMethods,
+                            kGetSets};
 
 }  // namespace union_methods
 

@@ -1,5 +1,5 @@
-// Asynchronous generators (PEP 525): the generator object, and the awaitables that asend(), athrow(),
-// aclose() and __anext__() return.
+// Asynchronous generators (PEP 525): the generator object, and the awaitables that asend(),
+// athrow(), aclose() and __anext__() return.
 //
 // The body yields AsyncGenValue for its own `yield`, and anything else when it awaits. An operation
 // passes awaits through and ends at the first AsyncGenValue.
@@ -48,7 +48,9 @@ Result<Value> make_op(Context& cx, Generator* g, Mode mode, Value argument) {
   return Value(op);
 }
 
-const char* op_name(Word mode) { return mode == kSend ? "__anext__()/asend()" : "aclose()/athrow()"; }
+const char* op_name(Word mode) {
+  return mode == kSend ? "__anext__()/asend()" : "aclose()/athrow()";
+}
 
 void end_op(Context& cx, AsyncGenOp* op, Generator* g, Word generator_flags) {
   stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kClosed});
@@ -56,7 +58,8 @@ void end_op(Context& cx, AsyncGenOp* op, Generator* g, Word generator_flags) {
 }
 
 // What resuming the body gave, as the operation's own step.
-Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Result<Value> r, bool finished) {
+Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Result<Value> r,
+                          bool finished) {
   if (r.is_error()) {
     const bool over = pending_is(cx, kStopAsyncIteration) || pending_is(cx, kGeneratorExit);
     end_op(cx, op, g, over ? kGenClosed : 0);
@@ -76,7 +79,8 @@ Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, 
   return raise_stop_iteration(cx, item);
 }
 
-Result<Value> first_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Value argument, Value sent) {
+Result<Value> first_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Value argument,
+                         Value sent) {
   const Word flags = flags_of(cx, g);
   if (flags & kGenBusy) {
     const char* name = mode == kSend ? "anext" : mode == kThrow ? "athrow" : "aclose";
@@ -105,7 +109,8 @@ Result<Value> first_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, V
       finished = true;
       r = kNone;
     } else {
-      r = generator_throw(cx, g, new_exception(cx, exception_type(kGeneratorExit), empty_tuple()), &finished);
+      r = generator_throw(cx, g, new_exception(cx, exception_type(kGeneratorExit), empty_tuple()),
+                          &finished);
     }
   }
   return finish_step(cx, op, g, mode, r, finished);
@@ -119,7 +124,8 @@ static Value op_self(Context&, AsyncGenOp* self) { return self; }
 static Result<Value> op_send(Context& cx, AsyncGenOp* self, Value value) {
   stm::Read<AsyncGenOp> r(cx, self);
   auto* g = r->generator.as<Generator>();
-  if (r->status == kClosed) return raise(cx, kRuntimeError, "cannot reuse already awaited %s", op_name(r->mode));
+  if (r->status == kClosed)
+    return raise(cx, kRuntimeError, "cannot reuse already awaited %s", op_name(r->mode));
   if (r->status == kInit) return first_step(cx, self, g, r->mode, r->argument, value);
   bool finished = false;
   auto result = generator_resume(cx, g, value, &finished);
@@ -129,7 +135,8 @@ static Result<Value> op_next(Context& cx, AsyncGenOp* self) { return op_send(cx,
 static Result<Value> op_throw(Context& cx, AsyncGenOp* self, Value type, Opt value, Opt tb) {
   stm::Read<AsyncGenOp> r(cx, self);
   auto* g = r->generator.as<Generator>();
-  if (r->status == kClosed) return raise(cx, kRuntimeError, "cannot reuse already awaited %s", op_name(r->mode));
+  if (r->status == kClosed)
+    return raise(cx, kRuntimeError, "cannot reuse already awaited %s", op_name(r->mode));
   const Value e = TRY(thrown_exception(cx, type, value, tb));
   bool finished = false;
   auto result = generator_throw(cx, g, e, &finished);
@@ -140,12 +147,16 @@ static Result<void> op_close(Context& cx, AsyncGenOp* self) {
   return {};
 }
 constexpr BuiltinDef kMethods[] = {
-    method<&op_self>("__await__", "($self, /)", Effects::kPure), method<&op_self>("__iter__", "($self, /)", Effects::kPure),
-    method<&op_next>("__next__", "($self, /)"), method<&op_send>("send", "($self, arg, /)"),
+    method<&op_self>("__await__", "($self, /)", Effects::kPure),
+    method<&op_self>("__iter__", "($self, /)", Effects::kPure),
+    method<&op_next>("__next__", "($self, /)"),
+    method<&op_send>("send", "($self, arg, /)"),
     method<&op_throw>("throw", "($self, typ, val=<unrepresentable>, tb=<unrepresentable>, /)"),
     method<&op_close>("close", "($self, /)")};
-constexpr TypeDef kOp = {"async_generator_asend", Kind::kAsyncGenOp, &Types::async_generator_op, nullptr, 0, kMethods};
-constexpr TypeDef kValue = {"async_generator_wrapped_value", Kind::kAsyncGenValue, &Types::async_generator_value};
+constexpr TypeDef kOp = {
+    "async_generator_asend", Kind::kAsyncGenOp, &Types::async_generator_op, nullptr, 0, kMethods};
+constexpr TypeDef kValue = {"async_generator_wrapped_value", Kind::kAsyncGenValue,
+                            &Types::async_generator_value};
 
 }  // namespace op_methods
 
@@ -154,12 +165,18 @@ namespace async_generator_methods {
 using State = Generator::State;
 
 static Value gen_aiter(Context&, Generator* self) { return self; }
-static Result<Value> gen_anext(Context& cx, Generator* self) { return make_op(cx, self, kSend, kNone); }
-static Result<Value> gen_asend(Context& cx, Generator* self, Value value) { return make_op(cx, self, kSend, value); }
+static Result<Value> gen_anext(Context& cx, Generator* self) {
+  return make_op(cx, self, kSend, kNone);
+}
+static Result<Value> gen_asend(Context& cx, Generator* self, Value value) {
+  return make_op(cx, self, kSend, value);
+}
 static Result<Value> gen_athrow(Context& cx, Generator* self, Value type, Opt value, Opt tb) {
   return make_op(cx, self, kThrow, TRY(thrown_exception(cx, type, value, tb)));
 }
-static Result<Value> gen_aclose(Context& cx, Generator* self) { return make_op(cx, self, kClose, kNone); }
+static Result<Value> gen_aclose(Context& cx, Generator* self) {
+  return make_op(cx, self, kClose, kNone);
+}
 static Result<void> gen_del(Context& cx, Generator* self) {
   stm::Read<Generator> r(cx, self);
   if (r->status == kGenFinished || (r->flags & kGenClosed)) return {};
@@ -175,17 +192,28 @@ static Result<Value> gen_repr(Context& cx, Generator* self) {
                                   to_utf8(cx, stm::Read<Generator>(cx, self)->qualname).c_str(),
                                   static_cast<unsigned long long>(gc::identity(cx, self)))));
 }
-static Result<Value> get_name(Context& cx, Value self) { return stm::Read<Generator>(cx, self.as<Generator>())->name; }
-static Result<Value> get_qualname(Context& cx, Value self) { return stm::Read<Generator>(cx, self.as<Generator>())->qualname; }
+static Result<Value> get_name(Context& cx, Value self) {
+  return stm::Read<Generator>(cx, self.as<Generator>())->name;
+}
+static Result<Value> get_qualname(Context& cx, Value self) {
+  return stm::Read<Generator>(cx, self.as<Generator>())->qualname;
+}
 template <Value State::*kField>
 static Result<void> set_name(Context& cx, Value self, Value v) {
-  if (v.is_unset() || !is_str(v)) return raise(cx, kTypeError, "__name__ must be set to a string object");
+  if (v.is_unset() || !is_str(v))
+    return raise(cx, kTypeError, "__name__ must be set to a string object");
   stm::Write<Generator>(cx, self.as<Generator>()).set(kField, v);
   return {};
 }
-static Result<Value> get_running(Context& cx, Value self) { return of_bool(flags_of(cx, self.as<Generator>()) & kGenBusy); }
-static Result<Value> get_code(Context&, Value self) { return Value(self.as<Generator>()->code.ptr); }
-static Result<Value> get_frame(Context& cx, Value self) { return generator_frame(cx, self.as<Generator>()); }
+static Result<Value> get_running(Context& cx, Value self) {
+  return of_bool(flags_of(cx, self.as<Generator>()) & kGenBusy);
+}
+static Result<Value> get_code(Context&, Value self) {
+  return Value(self.as<Generator>()->code.ptr);
+}
+static Result<Value> get_frame(Context& cx, Value self) {
+  return generator_frame(cx, self.as<Generator>());
+}
 static Result<Value> get_await(Context& cx, Value self) {
   const Value v = generator_delegate(cx, self.as<Generator>());
   return v.is_unset() ? kNone : v;
@@ -202,10 +230,14 @@ constexpr BuiltinDef kMethods[] = {
 };
 constexpr GetSetDef kGetSets[] = {{"__name__", get_name, set_name<&State::name>},
                                   {"__qualname__", get_qualname, set_name<&State::qualname>},
-                                  {"ag_running", get_running}, {"ag_code", get_code},
-                                  {"ag_frame", get_frame}, {"ag_await", get_await}};
-constexpr TypeDef kAsyncGenerator = {"async_generator", Kind::kAsyncGenerator, &Types::async_generator, nullptr,
-                                     kTypeHasWeakref, kMethods, kGetSets};
+                                  {"ag_running", get_running},
+                                  {"ag_code", get_code},
+                                  {"ag_frame", get_frame},
+                                  {"ag_await", get_await}};
+constexpr TypeDef kAsyncGenerator = {
+    "async_generator", Kind::kAsyncGenerator, &Types::async_generator,
+    nullptr,           kTypeHasWeakref,       kMethods,
+    kGetSets};
 
 }  // namespace async_generator_methods
 

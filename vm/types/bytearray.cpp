@@ -1,6 +1,7 @@
-// bytearray: storage that grows, and the methods that change it; the others come from bytes_methods.h.
-// Bytes lie in a ByteArrayStorage guarded by the bytearray's vlock. A storage born in this transaction is changed in
-// place; an older one word by word with undo records, or replaced as a whole.
+// bytearray: storage that grows, and the methods that change it; the others come from
+// bytes_methods.h. Bytes lie in a ByteArrayStorage guarded by the bytearray's vlock. A storage born
+// in this transaction is changed in place; an older one word by word with undo records, or replaced
+// as a whole.
 #include "vm/runtime/memory.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/weakref.h"
@@ -12,14 +13,17 @@ std::string bytearray_copy(Context& cx, ByteArray* b) {
     std::string out;
     stm::Peek<ByteArray> r(b);
     if (r->storage != nullptr)
-      out.assign(reinterpret_cast<const char*>(r->storage->data()), std::min<size_t>(r->size, r->storage->length));
+      out.assign(reinterpret_cast<const char*>(r->storage->data()),
+                 std::min<size_t>(r->size, r->storage->length));
     if (stm::read_check(cx, b)) return out;
   }
 }
-int64_t bytearray_length(Context& cx, ByteArray* b) { return static_cast<int64_t>(stm::Read<ByteArray>(cx, b)->size); }
+int64_t bytearray_length(Context& cx, ByteArray* b) {
+  return static_cast<int64_t>(stm::Read<ByteArray>(cx, b)->size);
+}
 
-// A view that dies says so to nobody, so the list holds weak references, and a collection decides in case of
-// doubt.
+// A view that dies says so to nobody, so the list holds weak references, and a collection decides
+// in case of doubt.
 static Result<List*> living_exports(Context& cx, List* exports) {
   Tuple* all = TRY(list_to_tuple(cx, exports));
   List* living = new_list(cx);
@@ -39,7 +43,8 @@ Result<void> bytearray_add_export(Context& cx, ByteArray* b, MemoryView* view) {
   const int64_t n = list_length(cx, exports);
   if (n >= 16 && (n & (n - 1)) == 0) exports = TRY(living_exports(cx, exports));
   TRY(list_append(cx, exports, ref));
-  if (Value(exports) != had) stm::Write<ByteArray>(cx, b).set(&ByteArray::State::exports, Value(exports));
+  if (Value(exports) != had)
+    stm::Write<ByteArray>(cx, b).set(&ByteArray::State::exports, Value(exports));
   return {};
 }
 
@@ -51,7 +56,8 @@ static Result<void> check_resize(Context& cx, ByteArray* b) {
     const bool none = list_length(cx, living) == 0;
     stm::Write<ByteArray>(cx, b).set(&ByteArray::State::exports, none ? Value() : Value(living));
     if (none) return {};
-    if (attempt == 2) return raise(cx, kBufferError, "Existing exports of data: object cannot be re-sized");
+    if (attempt == 2)
+      return raise(cx, kBufferError, "Existing exports of data: object cannot be re-sized");
     gc::collect(cx, attempt == 0 ? gc::Kind::kYoung : gc::Kind::kFull);
   }
 }
@@ -76,7 +82,8 @@ void bytearray_store(Context& cx, ByteArray* b, size_t at, const void* data, siz
   }
 }
 
-Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t stop, const void* data, size_t n) {
+Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t stop,
+                               const void* data, size_t n) {
   stm::Write<ByteArray> w(cx, b);
   const size_t size = w->size;
   start = std::min(start, size);
@@ -130,22 +137,25 @@ Result<void> init(Context& cx, ByteArray* self, Opt source, Opt encoding, Opt er
   TRY(assign(cx, self, {}));
   if (!source.given()) {
     if (encoding.given() || errors.given())
-      return raise(cx, kTypeError, encoding.given() ? "encoding without a string argument"
-                                                    : "errors without a string argument");
+      return raise(cx, kTypeError,
+                   encoding.given() ? "encoding without a string argument"
+                                    : "errors without a string argument");
     return {};
   }
   const Value v = source.value;
   if (is_str(v)) {
     if (!encoding.given()) return raise(cx, kTypeError, "string argument without an encoding");
-    const Value encoded =
-        TRY(call_method(cx, v, "encode", {encoding.value, errors.given() ? errors.value : Value(intern(cx, "strict"))}));
+    const Value encoded = TRY(
+        call_method(cx, v, "encode",
+                    {encoding.value, errors.given() ? errors.value : Value(intern(cx, "strict"))}));
     Buffer b;
     TRY(get_buffer(cx, encoded, &b));
     return assign(cx, self, b.view());
   }
   if (encoding.given() || errors.given())
-    return raise(cx, kTypeError, encoding.given() ? "encoding without a string argument"
-                                                  : "errors without a string argument");
+    return raise(cx, kTypeError,
+                 encoding.given() ? "encoding without a string argument"
+                                  : "errors without a string argument");
   if (has_index(v)) {
     const int64_t n = TRY(to_index64(cx, v, kOverflowError));
     if (n < 0) return raise(cx, kValueError, "negative count");
@@ -164,11 +174,12 @@ Result<Value> getitem(Context& cx, ByteArray* self, Value key) {
   if (is_slice(key)) {
     const SliceBounds b = TRY(slice_bounds(cx, key.as<Slice>(), static_cast<int64_t>(data.size())));
     std::string out;
-    for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step) out.push_back(data[static_cast<size_t>(i)]);
+    for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step)
+      out.push_back(data[static_cast<size_t>(i)]);
     return Value(TRY(new_bytearray(cx, out.data(), out.size())));
   }
-  const int64_t i =
-      TRY(subscript(cx, key, bytearray_length(cx, self), "bytearray indices must be integers or slices"));
+  const int64_t i = TRY(subscript(cx, key, bytearray_length(cx, self),
+                                  "bytearray indices must be integers or slices"));
   for (;;) {
     stm::Peek<ByteArray> r(self);
     const bool there = static_cast<Word>(i) < r->size && static_cast<Word>(i) < r->storage->length;
@@ -187,15 +198,18 @@ Result<std::string> new_contents(Context& cx, Value v) {
     return std::string(b.view());
   }
   if (is_int(v) || is_str(v))
-    return raise(cx, kTypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    return raise(cx, kTypeError,
+                 "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
   return bytes_from_object(cx, v, "bytearray", kByteRange);
 }
 
-Result<void> assign_slice(Context& cx, ByteArray* self, Slice* slice, std::string_view data, bool deleting) {
+Result<void> assign_slice(Context& cx, ByteArray* self, Slice* slice, std::string_view data,
+                          bool deleting) {
   SliceBounds b = TRY(slice_bounds(cx, slice, bytearray_length(cx, self)));
   if (b.step == 1)
-    return bytearray_replace(cx, self, static_cast<size_t>(b.start), static_cast<size_t>(std::max(b.start, b.stop)),
-                             data.data(), data.size());
+    return bytearray_replace(cx, self, static_cast<size_t>(b.start),
+                             static_cast<size_t>(std::max(b.start, b.stop)), data.data(),
+                             data.size());
   std::string all = bytearray_copy(cx, self);
   if (deleting) {
     if (b.count <= 0) return {};
@@ -216,7 +230,8 @@ Result<void> assign_slice(Context& cx, ByteArray* self, Slice* slice, std::strin
     return assign(cx, self, kept);
   }
   if (static_cast<int64_t>(data.size()) != b.count)
-    return raise(cx, kValueError, "attempt to assign bytes of size %zu to extended slice of size %lld", data.size(),
+    return raise(cx, kValueError,
+                 "attempt to assign bytes of size %zu to extended slice of size %lld", data.size(),
                  static_cast<long long>(b.count));
   for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step)
     bytearray_store(cx, self, static_cast<size_t>(i), data.data() + k, 1);
@@ -330,7 +345,8 @@ Result<Value> reduce_ex(Context& cx, ByteArray* self, Opt protocol) {
     const Value b = TRY(new_bytes(cx, data.data(), data.size()));
     args = TRY(tuple_of(cx, {b}));
   } else {
-    const Value text = TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(data.data()), data.size()));
+    const Value text =
+        TRY(new_str_latin1(cx, reinterpret_cast<const uint8_t*>(data.data()), data.size()));
     args = TRY(tuple_of(cx, {text, Value(intern(cx, "latin-1"))}));
   }
   return tuple_of(cx, {Value(type_of(self)), args, state});
@@ -351,7 +367,8 @@ using namespace bytes_methods;  // the shared templates
 
 constexpr BuiltinDef kMethods[] = {
     static_method<&bytearray_methods::make>("__new__", "($type, *args, **kwargs)"),
-    method<&bytearray_methods::init>("__init__", "($self, source=unset, encoding=unset, errors=unset)"),
+    method<&bytearray_methods::init>("__init__",
+                                     "($self, source=unset, encoding=unset, errors=unset)"),
     SHARED_BYTES_ROWS(ArraySelf),
     method<&bytearray_methods::len>("__len__", "($self, /)", Effects::kReads),
     method<&bytearray_methods::getitem>("__getitem__", "($self, key, /)"),
@@ -384,12 +401,17 @@ void define_bytearray(Context& cx) {
       .slot = &Types::bytearray,
       .flags = kTypeBaseType | kTypeMatchSelf,
       .methods = bytearray_methods::kMethods,
-      .doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-             "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
-             "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
-             "bytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n"
-             "  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n"
-             "  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer"};
+      .doc =
+          "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+          "bytearray\n"
+          "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
+          "bytearray(int) -> bytes array of size given by the parameter initialized with null "
+          "bytes\n"
+          "bytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n"
+          "  - an iterable yielding integers in range(256)\n  - a text string encoded using the "
+          "specified encoding\n"
+          "  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an "
+          "integer"};
   define_type(cx, kArray);
 }
 

@@ -1,4 +1,5 @@
-// bytes: the type, the bodies behind the shared method templates, and the iterator of bytes and bytearray.
+// bytes: the type, the bodies behind the shared method templates, and the iterator of bytes and
+// bytearray.
 #include "vm/hash/siphash.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/define.h"
@@ -7,7 +8,7 @@
 
 namespace pystm::vm {
 
-// --- buffers -------------------------------------------------------------------------------------------------------
+// --- buffers -------------------------------------------------------------------------------------
 
 namespace {
 struct ProviderRow {
@@ -20,7 +21,9 @@ std::vector<ProviderRow>& providers() {
 }
 }  // namespace
 
-void set_buffer_provider(Type* type, BufferProvider provider) { providers().push_back({type, provider}); }
+void set_buffer_provider(Type* type, BufferProvider provider) {
+  providers().push_back({type, provider});
+}
 BufferProvider buffer_provider(Type* type) {
   for (const ProviderRow& row : providers())
     if (is_subtype(type, row.type)) return row.provider;
@@ -73,14 +76,15 @@ Result<uint8_t> byte_value(Context& cx, Value v, const char* text) {
   return static_cast<uint8_t>(i);
 }
 
-Result<std::string> bytes_from_object(Context& cx, Value source, const char* type, const char* range_text) {
+Result<std::string> bytes_from_object(Context& cx, Value source, const char* type,
+                                      const char* range_text) {
   if (is_bytes_like(source)) {
     Buffer b;
     TRY(get_buffer(cx, source, &b));
     return std::string(b.view());
   }
-  if (is_str(source) ||
-      (lookup_dunder(source, Dunder::kIter).is_unset() && lookup_dunder(source, Dunder::kGetItem).is_unset()))
+  if (is_str(source) || (lookup_dunder(source, Dunder::kIter).is_unset() &&
+                         lookup_dunder(source, Dunder::kGetItem).is_unset()))
     return raise(cx, kTypeError, "cannot convert '%s' object to %s", TYPE_NAME(source), type);
   std::string out;
   TRY(for_each(cx, source, [&](Value item) -> Result<void> {
@@ -90,21 +94,23 @@ Result<std::string> bytes_from_object(Context& cx, Value source, const char* typ
   return out;
 }
 
-// --- the bodies of bytes_methods.h -------------------------------------------------------------------------------------
+// --- the bodies of bytes_methods.h ---------------------------------------------------------------
 
 namespace bytes_methods {
 
 Result<void> needle_of(Context& cx, Value v, Buffer* out) {
   if (is_bytes_like(v)) return get_buffer(cx, v, out);
   if (!has_index(v))
-    return raise(cx, kTypeError, "argument should be integer or bytes-like object, not '%s'", TYPE_NAME(v));
+    return raise(cx, kTypeError, "argument should be integer or bytes-like object, not '%s'",
+                 TYPE_NAME(v));
   out->copy.assign(1, static_cast<char>(TRY(byte_value(cx, v))));
   out->data = reinterpret_cast<const uint8_t*>(out->copy.data());
   out->size = 1;
   return {};
 }
 
-Result<bool> tail_match(Context& cx, std::string_view self, Value affix, Opt start, Opt end, bool suffix) {
+Result<bool> tail_match(Context& cx, std::string_view self, Value affix, Opt start, Opt end,
+                        bool suffix) {
   const char* name = suffix ? "endswith" : "startswith";
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self.size())));
   auto matches = [&](Value one) -> Result<bool> {
@@ -121,19 +127,22 @@ Result<bool> tail_match(Context& cx, std::string_view self, Value affix, Opt sta
     return false;
   }
   if (!is_bytes_like(affix))
-    return raise(cx, kTypeError, "%s first arg must be bytes or a tuple of bytes, not %s", name, TYPE_NAME(affix));
+    return raise(cx, kTypeError, "%s first arg must be bytes or a tuple of bytes, not %s", name,
+                 TYPE_NAME(affix));
   return matches(affix);
 }
 
 Result<std::string> join_all(Context& cx, std::string_view separator, Value iterable) {
-  if (lookup_dunder(iterable, Dunder::kIter).is_unset() && lookup_dunder(iterable, Dunder::kGetItem).is_unset())
+  if (lookup_dunder(iterable, Dunder::kIter).is_unset() &&
+      lookup_dunder(iterable, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "can only join an iterable");
   Tuple* items = TRY(to_tuple(cx, iterable));
   std::string out;
   for (size_t i = 0; i < items->length; ++i) {
     const Value item = (*items)[i];
     if (!is_bytes_like(item))
-      return raise(cx, kTypeError, "sequence item %zu: expected a bytes-like object, %s found", i, TYPE_NAME(item));
+      return raise(cx, kTypeError, "sequence item %zu: expected a bytes-like object, %s found", i,
+                   TYPE_NAME(item));
     if (i > 0) out += separator;
     Buffer b;
     TRY(get_buffer(cx, item, &b));
@@ -149,14 +158,17 @@ Result<char32_t> fill_byte(Context& cx, Value fill, const char* name) {
     TRY(get_buffer(cx, fill, &b));
     if (b.size == 1) return char32_t{b.data[0]};
   }
-  return raise(cx, kTypeError, "%s() argument 2 must be a byte string of length 1, not %s", name, TYPE_NAME(fill));
+  return raise(cx, kTypeError, "%s() argument 2 must be a byte string of length 1, not %s", name,
+               TYPE_NAME(fill));
 }
 
-Result<std::string> translate_bytes(Context& cx, std::string_view s, Value table, Value gone, bool* same) {
+Result<std::string> translate_bytes(Context& cx, std::string_view s, Value table, Value gone,
+                                    bool* same) {
   Buffer map, drop;
   if (table != kNone) {
     TRY(get_buffer(cx, table, &map));
-    if (map.size != 256) return raise(cx, kValueError, "translation table must be 256 characters long");
+    if (map.size != 256)
+      return raise(cx, kValueError, "translation table must be 256 characters long");
   }
   bool dropped[256] = {};
   if (!gone.is_unset()) {
@@ -235,14 +247,16 @@ Result<std::string> from_hex(Context& cx, Str* s) {
     }
     for (size_t k = i; k < i + 2; ++k)
       if (k >= s->length || hex_digit(char_at(s, k)) < 0)
-        return raise(cx, kValueError, "non-hexadecimal number found in fromhex() arg at position %zu", k);
+        return raise(cx, kValueError,
+                     "non-hexadecimal number found in fromhex() arg at position %zu", k);
     out.push_back(static_cast<char>(hex_digit(char_at(s, i)) * 16 + hex_digit(char_at(s, i + 1))));
     i += 2;
   }
   return out;
 }
 
-Result<Value> decode_view(Context& cx, Value object, std::string_view data, Opt encoding, Opt errors) {
+Result<Value> decode_view(Context& cx, Value object, std::string_view data, Opt encoding,
+                          Opt errors) {
   auto name = [&](Opt v, const char* what) -> Result<Str*> {
     if (!is_str(v.value))
       return raise(cx, kTypeError, "decode() argument '%s' must be str, not %s", what,
@@ -265,11 +279,12 @@ Result<std::string> repeat(Context& cx, std::string_view s, int64_t n) {
 
 }  // namespace bytes_methods
 
-// --- bytes % args --------------------------------------------------------------------------------------------------------
+// --- bytes % args --------------------------------------------------------------------------------
 
 namespace {
 
-Result<void> percent_bytes_text(Context& cx, Value v, const text::PercentSpec& spec, text::TextBuilder& out) {
+Result<void> percent_bytes_text(Context& cx, Value v, const text::PercentSpec& spec,
+                                text::TextBuilder& out) {
   if (spec.conversion == 'r' || spec.conversion == 'a') {
     const Value text = TRY(ascii(cx, v));
     text::percent_text(view_of(TRY(flatten(cx, text))), spec, out);
@@ -279,8 +294,10 @@ Result<void> percent_bytes_text(Context& cx, Value v, const text::PercentSpec& s
   if (!is_bytes_like(v)) {
     source = TRY(call_special(cx, v, Dunder::kBytes, {}));
     if (source.is_unset())
-      return raise(cx, kTypeError,
-                   "%%b requires a bytes-like object, or an object that implements __bytes__, not '%s'", TYPE_NAME(v));
+      return raise(
+          cx, kTypeError,
+          "%%b requires a bytes-like object, or an object that implements __bytes__, not '%s'",
+          TYPE_NAME(v));
     if (!is_bytes(source))
       return raise(cx, kTypeError, "__bytes__ returned non-bytes (type %s)", TYPE_NAME(source));
   }
@@ -290,30 +307,36 @@ Result<void> percent_bytes_text(Context& cx, Value v, const text::PercentSpec& s
   return {};
 }
 
-Result<void> percent_bytes_char(Context& cx, Value v, const text::PercentSpec& spec, text::TextBuilder& out) {
+Result<void> percent_bytes_char(Context& cx, Value v, const text::PercentSpec& spec,
+                                text::TextBuilder& out) {
   char c;
   if (is_bytes(v) || is_bytearray(v)) {
     Buffer b;
     TRY(get_buffer(cx, v, &b));
-    if (b.size != 1) return raise(cx, kTypeError, "%%c requires an integer in range(256) or a single byte");
+    if (b.size != 1)
+      return raise(cx, kTypeError, "%%c requires an integer in range(256) or a single byte");
     c = static_cast<char>(b.data[0]);
   } else {
-    if (!has_index(v)) return raise(cx, kTypeError, "%%c requires an integer in range(256) or a single byte");
+    if (!has_index(v))
+      return raise(cx, kTypeError, "%%c requires an integer in range(256) or a single byte");
     int64_t i;
     const Value exact = TRY(to_index(cx, v));
-    if (!to_int64(exact, &i) || i < 0 || i > 255) return raise(cx, kOverflowError, "%%c arg not in range(256)");
+    if (!to_int64(exact, &i) || i < 0 || i > 255)
+      return raise(cx, kOverflowError, "%%c arg not in range(256)");
     c = static_cast<char>(i);
   }
   text::percent_text(text::TextView(std::string_view(&c, 1)), spec, out);
   return {};
 }
 
-Result<void> percent_bytes_one(Context& cx, Value v, const text::PercentSpec& spec, text::TextBuilder& out) {
+Result<void> percent_bytes_one(Context& cx, Value v, const text::PercentSpec& spec,
+                               text::TextBuilder& out) {
   switch (spec.conversion) {
     case 's':
     case 'b':
     case 'r':
-    case 'a': return percent_bytes_text(cx, v, spec, out);
+    case 'a':
+      return percent_bytes_text(cx, v, spec, out);
     case 'd':
     case 'i':
     case 'u':
@@ -331,12 +354,15 @@ Result<void> percent_bytes_one(Context& cx, Value v, const text::PercentSpec& sp
     case 'F':
     case 'g':
     case 'G':
-      if (!is_float(v) && !is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset() && !has_index(v))
+      if (!is_float(v) && !is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset() &&
+          !has_index(v))
         return raise(cx, kTypeError, "float argument required, not %s", TYPE_NAME(v));
       text::percent_float(TRY(to_double(cx, v)), spec, out);
       return {};
-    case 'c': return percent_bytes_char(cx, v, spec, out);
-    default: return raise_format_error(cx, text::unsupported_conversion(spec));
+    case 'c':
+      return percent_bytes_char(cx, v, spec, out);
+    default:
+      return raise_format_error(cx, text::unsupported_conversion(spec));
   }
 }
 
@@ -344,7 +370,8 @@ Result<void> percent_bytes_one(Context& cx, Value v, const text::PercentSpec& sp
 
 Result<std::string> bytes_percent(Context& cx, std::string_view format, Value args_value) {
   const bool mapping = !is_tuple(args_value) && !is_str(args_value) && !is_bytes(args_value) &&
-                       !is_bytearray(args_value) && !lookup_dunder(args_value, Dunder::kGetItem).is_unset();
+                       !is_bytearray(args_value) &&
+                       !lookup_dunder(args_value, Dunder::kGetItem).is_unset();
   PercentArgs args(args_value, mapping);
   const text::TextView view(format);
   text::TextBuilder out;
@@ -366,18 +393,20 @@ Result<std::string> bytes_percent(Context& cx, std::string_view format, Value ar
     text::PercentSpec spec;
     if (const auto e = text::parse_percent(view, at, spec)) return raise_format_error(cx, e);
     if (spec.has_key) {
-      const Value key = TRY(new_bytes(cx, format.data() + spec.key.start, spec.key.end - spec.key.start));
+      const Value key =
+          TRY(new_bytes(cx, format.data() + spec.key.start, spec.key.end - spec.key.start));
       args.take(TRY(get_item(cx, args.mapping(), key)));
     }
     TRY(percent_stars(cx, args, spec));
     TRY(percent_bytes_one(cx, TRY(args.next(cx)), spec, out));
     at = spec.end;
   }
-  if (args.left_over()) return raise(cx, kTypeError, "not all arguments converted during bytes formatting");
+  if (args.left_over())
+    return raise(cx, kTypeError, "not all arguments converted during bytes formatting");
   return std::string(bytes_methods::built(out));
 }
 
-// --- bytes -----------------------------------------------------------------------------------------------------------------
+// --- bytes ---------------------------------------------------------------------------------------
 
 namespace bytes_methods {
 namespace {
@@ -385,15 +414,17 @@ namespace {
 Result<Value> contents(Context& cx, Opt source, Opt encoding, Opt errors) {
   if (!source.given()) {
     if (encoding.given() || errors.given())
-      return raise(cx, kTypeError, encoding.given() ? "encoding without a string argument"
-                                                    : "errors without a string argument");
+      return raise(cx, kTypeError,
+                   encoding.given() ? "encoding without a string argument"
+                                    : "errors without a string argument");
     return Value(TRY(new_bytes(cx, nullptr, 0)));
   }
   const Value v = source.value;
   if (encoding.given() || errors.given()) {
     if (!is_str(v))
-      return raise(cx, kTypeError, encoding.given() ? "encoding without a string argument"
-                                                    : "errors without a string argument");
+      return raise(cx, kTypeError,
+                   encoding.given() ? "encoding without a string argument"
+                                    : "errors without a string argument");
     if (!encoding.given()) return raise(cx, kTypeError, "string argument without an encoding");
     return call_method(cx, v, "encode",
                        {encoding.given() ? encoding.value : Value(intern(cx, "utf-8")),
@@ -402,7 +433,8 @@ Result<Value> contents(Context& cx, Opt source, Opt encoding, Opt errors) {
   if (is_exact_bytes(v)) return v;
   const Value made = is_str(v) ? Value() : TRY(call_special(cx, v, Dunder::kBytes, {}));
   if (!made.is_unset()) {
-    if (!is_bytes(made)) return raise(cx, kTypeError, "__bytes__ returned non-bytes (type %s)", TYPE_NAME(made));
+    if (!is_bytes(made))
+      return raise(cx, kTypeError, "__bytes__ returned non-bytes (type %s)", TYPE_NAME(made));
     return made;
   }
   if (is_str(v)) return raise(cx, kTypeError, "string argument without an encoding");
@@ -434,11 +466,13 @@ Result<Value> getitem(Context& cx, BytesSelf self, Value key) {
     const SliceBounds b = TRY(slice_bounds(cx, key.as<Slice>(), n));
     if (b.step == 1) {
       if (b.count == n) return unchanged(cx, self);
-      return make_like<BytesSelf>(cx, self.data.substr(static_cast<size_t>(std::min(b.start, n)),
-                                                       static_cast<size_t>(std::max<int64_t>(b.count, 0))));
+      return make_like<BytesSelf>(
+          cx, self.data.substr(static_cast<size_t>(std::min(b.start, n)),
+                               static_cast<size_t>(std::max<int64_t>(b.count, 0))));
     }
     std::string out;
-    for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step) out.push_back(self.data[static_cast<size_t>(i)]);
+    for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step)
+      out.push_back(self.data[static_cast<size_t>(i)]);
     return make_like<BytesSelf>(cx, out);
   }
   const int64_t i = TRY(subscript(cx, key, n, "byte indices must be integers or slices"));
@@ -450,7 +484,8 @@ Result<int64_t> hash_of(Context&, BytesSelf self) {
   auto* b = unwrap_derived(self.object).as<Bytes>();
   if (b->hash != 0) return static_cast<int64_t>(b->hash);
   // The same bits as a str of these bytes.
-  b->hash = static_cast<Word>(self.data.empty() ? 0 : bytes_hash(b->data(), b->length));  // NOBARRIER: cache
+  b->hash = static_cast<Word>(
+      self.data.empty() ? 0 : bytes_hash(b->data(), b->length));  // NOBARRIER: cache
   return static_cast<int64_t>(b->hash);
 }
 
@@ -464,7 +499,9 @@ Result<Value> getnewargs(Context& cx, BytesSelf self) {
   const Value plain = TRY(unchanged(cx, self));
   return tuple_of(cx, {plain});
 }
-Result<Value> size_of(Context& cx, BytesSelf self) { return make_int(cx, 33 + static_cast<int64_t>(self.data.size())); }
+Result<Value> size_of(Context& cx, BytesSelf self) {
+  return make_int(cx, 33 + static_cast<int64_t>(self.data.size()));
+}
 
 constexpr BuiltinDef kMethods[] = {
     static_method<&make>("__new__", "($type, source=unset, encoding=unset, errors=unset)"),
@@ -478,10 +515,11 @@ constexpr BuiltinDef kMethods[] = {
     method<&size_of>("__sizeof__", "($self, /)", Effects::kPure),
 };
 
-// --- iterator ------------------------------------------------------------------------------------------------------------
+// --- iterator ------------------------------------------------------------------------------------
 
 int64_t sequence_length(Context& cx, Value s) {
-  return is_bytearray(s) ? bytearray_length(cx, s.as<ByteArray>()) : static_cast<int64_t>(s.as<Bytes>()->length);
+  return is_bytearray(s) ? bytearray_length(cx, s.as<ByteArray>())
+                         : static_cast<int64_t>(s.as<Bytes>()->length);
 }
 
 Result<Value> next(Context& cx, Value self) {
@@ -494,7 +532,9 @@ Result<Value> next(Context& cx, Value self) {
     auto* b = s.as<ByteArray>();
     for (;;) {
       stm::Peek<ByteArray> r(b);
-      byte = static_cast<Word>(i) < r->size && static_cast<Word>(i) < r->storage->length ? r->storage->data()[i] : -1;
+      byte = static_cast<Word>(i) < r->size && static_cast<Word>(i) < r->storage->length
+                 ? r->storage->data()[i]
+                 : -1;
       if (stm::read_check(cx, b)) break;
     }
   } else if (i < static_cast<int64_t>(s.as<Bytes>()->length)) {
@@ -519,7 +559,8 @@ Result<Value> reduce(Context& cx, BytesIter* self) {
 Result<Value> setstate(Context& cx, BytesIter* self, int64_t index) {
   stm::Write<BytesIter> w(cx, self);
   if (!w->sequence.is_unset())
-    w.set(&BytesIter::State::index, std::clamp<int64_t>(index, 0, sequence_length(cx, w->sequence)));
+    w.set(&BytesIter::State::index,
+          std::clamp<int64_t>(index, 0, sequence_length(cx, w->sequence)));
   return kNone;
 }
 constexpr BuiltinDef kIterMethods[] = {
@@ -547,13 +588,14 @@ void define_bytes_types(Context& cx) {
       .slot = &Types::bytes,
       .flags = kTypeBaseType | kTypeMatchSelf,
       .methods = bytes_methods::kMethods,
-      .doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
-             "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
-             "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"
-             "bytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n"
-             "  - an iterable yielding integers in range(256)\n"
-             "  - a text string encoded using the specified encoding\n"
-             "  - any object implementing the buffer API.\n  - an integer"};
+      .doc =
+          "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
+          "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
+          "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"
+          "bytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n"
+          "  - an iterable yielding integers in range(256)\n"
+          "  - a text string encoded using the specified encoding\n"
+          "  - any object implementing the buffer API.\n  - an integer"};
   static constexpr TypeDef kIter = {.name = "bytes_iterator",
                                     .kind = Kind::kBytesIter,
                                     .slot = &Types::bytes_iterator,

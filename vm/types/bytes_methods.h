@@ -1,4 +1,5 @@
-// The methods that bytes and bytearray share, once, as templates over the receiver (BytesSelf or ArraySelf).
+// The methods that bytes and bytearray share, once, as templates over the receiver (BytesSelf or
+// ArraySelf).
 #pragma once
 
 #include "vm/runtime/codec_registry.h"
@@ -11,7 +12,9 @@ inline text::TextView view(std::string_view s) { return text::TextView(s); }
 inline std::string_view built(const text::TextBuilder& b) {
   return {static_cast<const char*>(b.view().data()), b.size()};
 }
-inline std::string_view piece(std::string_view s, text::Slice p) { return s.substr(p.start, p.end - p.start); }
+inline std::string_view piece(std::string_view s, text::Slice p) {
+  return s.substr(p.start, p.end - p.start);
+}
 
 template <class S>
 Result<Value> make_like(Context& cx, std::string_view s) {
@@ -36,9 +39,10 @@ Result<int64_t> locate(Context& cx, const S& self, Value sub, Opt start, Opt end
   TRY(needle_of(cx, sub, &needle));
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self.data.size())));
   if (r.end - r.start < static_cast<int64_t>(needle.size)) return int64_t{-1};
-  const text::TextView hay =
-      view(std::string_view(self.data).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start)));
-  const size_t at = Backwards ? text::rfind(hay, view(needle.view())) : text::find(hay, view(needle.view()));
+  const text::TextView hay = view(std::string_view(self.data).substr(
+      static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start)));
+  const size_t at =
+      Backwards ? text::rfind(hay, view(needle.view())) : text::find(hay, view(needle.view()));
   return at == text::kNotFound ? int64_t{-1} : static_cast<int64_t>(at) + r.start;
 }
 template <class S, bool Backwards>
@@ -57,12 +61,14 @@ Result<int64_t> count(Context& cx, S self, Value sub, Opt start, Opt end) {
   TRY(needle_of(cx, sub, &needle));
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self.data.size())));
   if (r.end < r.start) return int64_t{0};
-  return static_cast<int64_t>(text::count(
-      view(std::string_view(self.data).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start))),
-      view(needle.view())));
+  return static_cast<int64_t>(
+      text::count(view(std::string_view(self.data).substr(static_cast<size_t>(r.start),
+                                                          static_cast<size_t>(r.end - r.start))),
+                  view(needle.view())));
 }
 
-Result<bool> tail_match(Context& cx, std::string_view self, Value affix, Opt start, Opt end, bool suffix);
+Result<bool> tail_match(Context& cx, std::string_view self, Value affix, Opt start, Opt end,
+                        bool suffix);
 template <class S>
 Result<bool> startswith(Context& cx, S self, Value prefix, Opt start, Opt end) {
   return tail_match(cx, self.data, prefix, start, end, false);
@@ -79,20 +85,23 @@ Result<Value> list_of(Context& cx, const S& self, const std::vector<text::Slice>
     return Value(TRY(new_list(cx, &whole, 1)));
   }
   List* out = new_list(cx);
-  for (const text::Slice& p : pieces) TRY(list_append(cx, out, TRY(make_like<S>(cx, piece(self.data, p)))));
+  for (const text::Slice& p : pieces)
+    TRY(list_append(cx, out, TRY(make_like<S>(cx, piece(self.data, p)))));
   return Value(out);
 }
 template <class S, bool Backwards>
 Result<Value> split(Context& cx, S self, Value sep, int64_t maxsplit) {
   const size_t limit = maxsplit < 0 ? text::kNoLimit : static_cast<size_t>(maxsplit);
   if (sep == kNone)
-    return list_of(cx, self, Backwards ? text::rsplit_whitespace(view(self.data), text::Rules::Ascii, limit)
-                                       : text::split_whitespace(view(self.data), text::Rules::Ascii, limit));
+    return list_of(cx, self,
+                   Backwards ? text::rsplit_whitespace(view(self.data), text::Rules::Ascii, limit)
+                             : text::split_whitespace(view(self.data), text::Rules::Ascii, limit));
   Buffer by;
   TRY(get_buffer(cx, sep, &by));
   if (by.size == 0) return raise(cx, kValueError, "empty separator");
-  return list_of(cx, self, Backwards ? text::rsplit(view(self.data), view(by.view()), limit)
-                                     : text::split(view(self.data), view(by.view()), limit));
+  return list_of(cx, self,
+                 Backwards ? text::rsplit(view(self.data), view(by.view()), limit)
+                           : text::split(view(self.data), view(by.view()), limit));
 }
 template <class S>
 Result<Value> splitlines(Context& cx, S self, int keepends) {
@@ -103,7 +112,8 @@ Result<Value> partition(Context& cx, S self, Value sep) {
   Buffer by;
   TRY(get_buffer(cx, sep, &by));
   if (by.size == 0) return raise(cx, kValueError, "empty separator");
-  const size_t at = Backwards ? text::rfind(view(self.data), view(by.view())) : text::find(view(self.data), view(by.view()));
+  const size_t at = Backwards ? text::rfind(view(self.data), view(by.view()))
+                              : text::find(view(self.data), view(by.view()));
   const Value empty = TRY(make_like<S>(cx, {}));
   if (at == text::kNotFound) {
     const Value all = TRY(unchanged(cx, self));
@@ -136,7 +146,8 @@ Result<Value> replace(Context& cx, S self, Value from, Value to, int64_t count) 
   TRY(get_buffer(cx, to, &b));
   text::TextBuilder out;
   const size_t limit = count < 0 ? text::kNoLimit : static_cast<size_t>(count);
-  if (text::replace(view(self.data), view(a.view()), view(b.view()), limit, out) == 0) return unchanged(cx, self);
+  if (text::replace(view(self.data), view(a.view()), view(b.view()), limit, out) == 0)
+    return unchanged(cx, self);
   return make_like<S>(cx, built(out));
 }
 template <class S>
@@ -180,9 +191,10 @@ Result<Value> justify(Context& cx, S self, int64_t width, Value fill) {
   if (width <= n) return unchanged(cx, self);
   if (width > int64_t{1} << 40) return raise_no_memory(cx);
   const auto space = static_cast<size_t>(width - n);
-  const size_t left = How == Justify::kLeft    ? 0
-                      : How == Justify::kRight ? space
-                                               : text::center_left(self.data.size(), static_cast<size_t>(width));
+  const size_t left = How == Justify::kLeft ? 0
+                      : How == Justify::kRight
+                          ? space
+                          : text::center_left(self.data.size(), static_cast<size_t>(width));
   std::string out(left, static_cast<char>(c));
   out += self.data;
   out.append(space - left, static_cast<char>(c));
@@ -202,7 +214,8 @@ Result<Value> expandtabs(Context& cx, S self, int tabsize) {
   text::expand_tabs(view(self.data), tabsize < 0 ? 0 : static_cast<size_t>(tabsize), out);
   return make_like<S>(cx, built(out));
 }
-Result<std::string> translate_bytes(Context& cx, std::string_view s, Value table, Value gone, bool* same);
+Result<std::string> translate_bytes(Context& cx, std::string_view s, Value table, Value gone,
+                                    bool* same);
 template <class S>
 Result<Value> translate(Context& cx, S self, Value table, Opt gone) {
   bool same = false;
@@ -226,18 +239,21 @@ Result<Value> fromhex(Context& cx, Type* cls, Str* string) {
   const auto r = from_hex(cx, string);
   if (r.is_error()) return Error{};
   const Value v = TRY(make_like<S>(cx, r.value()));
-  return cls == (S::kMutable ? types().bytearray : types().bytes) ? Result<Value>(v) : call(cx, cls, {v});
+  return cls == (S::kMutable ? types().bytearray : types().bytes) ? Result<Value>(v)
+                                                                  : call(cx, cls, {v});
 }
-Result<Value> decode_view(Context& cx, Value object, std::string_view data, Opt encoding, Opt errors);
+Result<Value> decode_view(Context& cx, Value object, std::string_view data, Opt encoding,
+                          Opt errors);
 template <class S>
 Result<Value> decode(Context& cx, S self, Opt encoding, Opt errors) {
   return decode_view(cx, self.object, self.data, encoding, errors);
 }
 
-// --- dunders ---------------------------------------------------------------------------------------------------------
+// --- dunders -------------------------------------------------------------------------------------
 template <class S>
 Result<Value> to_repr(Context& cx, S self) {
-  std::string out = text::bytes_repr({reinterpret_cast<const uint8_t*>(self.data.data()), self.data.size()}, S::kMutable);
+  std::string out = text::bytes_repr(
+      {reinterpret_cast<const uint8_t*>(self.data.data()), self.data.size()}, S::kMutable);
   if (S::kMutable) out = type_name(self.object) + "(" + out + ")";
   return Value(TRY(new_str(cx, out)));
 }
@@ -305,58 +321,68 @@ Result<bool> has(Context& cx, S self, Value item) {
   return text::find(view(self.data), view(b.view())) != text::kNotFound;
 }
 
-#define SHARED_BYTES_ROWS(S)                                                                                     \
-  method<&to_repr<S>>("__repr__", "($self, /)"), method<&to_str<S>>("__str__", "($self, /)"),                    \
-      method<&rich_compare<S, CompareOp::kLt>>("__lt__", "($self, value, /)"),                                   \
-      method<&rich_compare<S, CompareOp::kLe>>("__le__", "($self, value, /)"),                                   \
-      method<&rich_compare<S, CompareOp::kEq>>("__eq__", "($self, value, /)"),                                   \
-      method<&rich_compare<S, CompareOp::kNe>>("__ne__", "($self, value, /)"),                                   \
-      method<&rich_compare<S, CompareOp::kGt>>("__gt__", "($self, value, /)"),                                   \
-      method<&rich_compare<S, CompareOp::kGe>>("__ge__", "($self, value, /)"),                                   \
-      method<&add<S>>("__add__", "($self, value, /)"), method<&mul<S>>("__mul__", "($self, value, /)"),          \
-      method<&rmul<S>>("__rmul__", "($self, value, /)"), method<&mod<S>>("__mod__", "($self, value, /)"),        \
-      method<&rmod<S>>("__rmod__", "($self, value, /)"), method<&has<S>>("__contains__", "($self, key, /)"),     \
-      method<&change_case<S, text::CaseOp::Capitalize>>("capitalize", "($self, /)"),                             \
-      method<&justify<S, Justify::kCenter>>("center", "($self, width, fillchar=unset, /)"),                      \
-      worded(Wording::kParsed, method<&count<S>>("count", "($self, sub, start=None, end=None, /)")),                                       \
-      method<&decode<S>>("decode", "($self, /, encoding='utf-8', errors='strict')"),                             \
-      worded(Wording::kParsed, method<&endswith<S>>("endswith", "($self, suffix, start=None, end=None, /)")),                              \
-      method<&expandtabs<S>>("expandtabs", "($self, /, tabsize=8)"),                                             \
-      worded(Wording::kParsed, method<&find<S, false>>("find", "($self, sub, start=None, end=None, /)")),                                  \
-      class_method<&fromhex<S>>("fromhex", "($type, string, /)"),                                                \
-      method<&hex<S>>("hex", "($self, /, sep=unset, bytes_per_sep=1)"),                                          \
-      worded(Wording::kParsed, method<&index_of<S, false>>("index", "($self, sub, start=None, end=None, /)")),                             \
-      method<&is_all<S, text::Kind::Alnum>>("isalnum", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Alpha>>("isalpha", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Ascii>>("isascii", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Digit>>("isdigit", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Lower>>("islower", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Space>>("isspace", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Title>>("istitle", "($self, /)"),                                            \
-      method<&is_all<S, text::Kind::Upper>>("isupper", "($self, /)"),                                            \
-      method<&join<S>>("join", "($self, iterable_of_bytes, /)"),                                                 \
-      method<&justify<S, Justify::kLeft>>("ljust", "($self, width, fillchar=unset, /)"),                         \
-      method<&change_case<S, text::CaseOp::Lower>>("lower", "($self, /)"),                                       \
-      method<&strip<S, text::Side::Left>>("lstrip", "($self, bytes=None, /)"),                                   \
-      static_method<&static_maketrans<S>>("maketrans", "(frm, to, /)"),                                          \
-      method<&partition<S, false>>("partition", "($self, sep, /)"),                                              \
-      method<&removeprefix<S>>("removeprefix", "($self, prefix, /)"),                                            \
-      method<&removesuffix<S>>("removesuffix", "($self, suffix, /)"),                                            \
-      method<&replace<S>>("replace", "($self, old, new, count=-1, /)"),                                          \
-      worded(Wording::kParsed, method<&find<S, true>>("rfind", "($self, sub, start=None, end=None, /)")),                                  \
-      worded(Wording::kParsed, method<&index_of<S, true>>("rindex", "($self, sub, start=None, end=None, /)")),                             \
-      method<&justify<S, Justify::kRight>>("rjust", "($self, width, fillchar=unset, /)"),                        \
-      method<&partition<S, true>>("rpartition", "($self, sep, /)"),                                              \
-      method<&split<S, true>>("rsplit", "($self, /, sep=None, maxsplit=-1)"),                                    \
-      method<&strip<S, text::Side::Right>>("rstrip", "($self, bytes=None, /)"),                                  \
-      method<&split<S, false>>("split", "($self, /, sep=None, maxsplit=-1)"),                                    \
-      method<&splitlines<S>>("splitlines", "($self, /, keepends=False)"),                                        \
-      worded(Wording::kParsed, method<&startswith<S>>("startswith", "($self, prefix, start=None, end=None, /)")),                          \
-      method<&strip<S, text::Side::Both>>("strip", "($self, bytes=None, /)"),                                    \
-      method<&change_case<S, text::CaseOp::SwapCase>>("swapcase", "($self, /)"),                                 \
-      method<&change_case<S, text::CaseOp::Title>>("title", "($self, /)"),                                       \
-      method<&translate<S>>("translate", "($self, table, /, delete=unset)"),                                     \
-      method<&change_case<S, text::CaseOp::Upper>>("upper", "($self, /)"),                                       \
+#define SHARED_BYTES_ROWS(S)                                                                    \
+  method<&to_repr<S>>("__repr__", "($self, /)"), method<&to_str<S>>("__str__", "($self, /)"),   \
+      method<&rich_compare<S, CompareOp::kLt>>("__lt__", "($self, value, /)"),                  \
+      method<&rich_compare<S, CompareOp::kLe>>("__le__", "($self, value, /)"),                  \
+      method<&rich_compare<S, CompareOp::kEq>>("__eq__", "($self, value, /)"),                  \
+      method<&rich_compare<S, CompareOp::kNe>>("__ne__", "($self, value, /)"),                  \
+      method<&rich_compare<S, CompareOp::kGt>>("__gt__", "($self, value, /)"),                  \
+      method<&rich_compare<S, CompareOp::kGe>>("__ge__", "($self, value, /)"),                  \
+      method<&add<S>>("__add__", "($self, value, /)"),                                          \
+      method<&mul<S>>("__mul__", "($self, value, /)"),                                          \
+      method<&rmul<S>>("__rmul__", "($self, value, /)"),                                        \
+      method<&mod<S>>("__mod__", "($self, value, /)"),                                          \
+      method<&rmod<S>>("__rmod__", "($self, value, /)"),                                        \
+      method<&has<S>>("__contains__", "($self, key, /)"),                                       \
+      method<&change_case<S, text::CaseOp::Capitalize>>("capitalize", "($self, /)"),            \
+      method<&justify<S, Justify::kCenter>>("center", "($self, width, fillchar=unset, /)"),     \
+      worded(Wording::kParsed,                                                                  \
+             method<&count<S>>("count", "($self, sub, start=None, end=None, /)")),              \
+      method<&decode<S>>("decode", "($self, /, encoding='utf-8', errors='strict')"),            \
+      worded(Wording::kParsed,                                                                  \
+             method<&endswith<S>>("endswith", "($self, suffix, start=None, end=None, /)")),     \
+      method<&expandtabs<S>>("expandtabs", "($self, /, tabsize=8)"),                            \
+      worded(Wording::kParsed,                                                                  \
+             method<&find<S, false>>("find", "($self, sub, start=None, end=None, /)")),         \
+      class_method<&fromhex<S>>("fromhex", "($type, string, /)"),                               \
+      method<&hex<S>>("hex", "($self, /, sep=unset, bytes_per_sep=1)"),                         \
+      worded(Wording::kParsed,                                                                  \
+             method<&index_of<S, false>>("index", "($self, sub, start=None, end=None, /)")),    \
+      method<&is_all<S, text::Kind::Alnum>>("isalnum", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Alpha>>("isalpha", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Ascii>>("isascii", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Digit>>("isdigit", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Lower>>("islower", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Space>>("isspace", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Title>>("istitle", "($self, /)"),                           \
+      method<&is_all<S, text::Kind::Upper>>("isupper", "($self, /)"),                           \
+      method<&join<S>>("join", "($self, iterable_of_bytes, /)"),                                \
+      method<&justify<S, Justify::kLeft>>("ljust", "($self, width, fillchar=unset, /)"),        \
+      method<&change_case<S, text::CaseOp::Lower>>("lower", "($self, /)"),                      \
+      method<&strip<S, text::Side::Left>>("lstrip", "($self, bytes=None, /)"),                  \
+      static_method<&static_maketrans<S>>("maketrans", "(frm, to, /)"),                         \
+      method<&partition<S, false>>("partition", "($self, sep, /)"),                             \
+      method<&removeprefix<S>>("removeprefix", "($self, prefix, /)"),                           \
+      method<&removesuffix<S>>("removesuffix", "($self, suffix, /)"),                           \
+      method<&replace<S>>("replace", "($self, old, new, count=-1, /)"),                         \
+      worded(Wording::kParsed,                                                                  \
+             method<&find<S, true>>("rfind", "($self, sub, start=None, end=None, /)")),         \
+      worded(Wording::kParsed,                                                                  \
+             method<&index_of<S, true>>("rindex", "($self, sub, start=None, end=None, /)")),    \
+      method<&justify<S, Justify::kRight>>("rjust", "($self, width, fillchar=unset, /)"),       \
+      method<&partition<S, true>>("rpartition", "($self, sep, /)"),                             \
+      method<&split<S, true>>("rsplit", "($self, /, sep=None, maxsplit=-1)"),                   \
+      method<&strip<S, text::Side::Right>>("rstrip", "($self, bytes=None, /)"),                 \
+      method<&split<S, false>>("split", "($self, /, sep=None, maxsplit=-1)"),                   \
+      method<&splitlines<S>>("splitlines", "($self, /, keepends=False)"),                       \
+      worded(Wording::kParsed,                                                                  \
+             method<&startswith<S>>("startswith", "($self, prefix, start=None, end=None, /)")), \
+      method<&strip<S, text::Side::Both>>("strip", "($self, bytes=None, /)"),                   \
+      method<&change_case<S, text::CaseOp::SwapCase>>("swapcase", "($self, /)"),                \
+      method<&change_case<S, text::CaseOp::Title>>("title", "($self, /)"),                      \
+      method<&translate<S>>("translate", "($self, table, /, delete=unset)"),                    \
+      method<&change_case<S, text::CaseOp::Upper>>("upper", "($self, /)"),                      \
       method<&zfill<S>>("zfill", "($self, width, /)")
 
 }  // namespace pystm::vm::bytes_methods

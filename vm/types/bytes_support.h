@@ -1,5 +1,5 @@
-// What bytes, bytearray and memoryview share: receivers, reading and changing bytearray storage, and the buffer
-// protocol of native classes (array.array ...).
+// What bytes, bytearray and memoryview share: receivers, reading and changing bytearray storage,
+// and the buffer protocol of native classes (array.array ...).
 #pragma once
 
 #include "vm/types/str_methods.h"
@@ -7,9 +7,9 @@
 
 namespace pystm::vm {
 
-// --- buffers of other types ----------------------------------------------------------------------------------
-// Where an object's bytes lie: in a bytes or bytearray. A native class that offers the buffer protocol keeps its
-// data so and registers a provider.
+// --- buffers of other types ----------------------------------------------------------------------
+// Where an object's bytes lie: in a bytes or bytearray. A native class that offers the buffer
+// protocol keeps its data so and registers a provider.
 struct BufferInfo {
   Value storage;  // bytes or bytearray
   size_t offset = 0, size = 0;
@@ -19,19 +19,21 @@ struct BufferInfo {
 };
 using BufferProvider = Result<void> (*)(Context& cx, Value object, BufferInfo* out);
 void set_buffer_provider(Type* type, BufferProvider provider);  // for the type and its subclasses
-BufferProvider buffer_provider(Type* type);                      // null: none
+BufferProvider buffer_provider(Type* type);                     // null: none
 
-// --- bytearray --------------------------------------------------------------------------------------------------
+// --- bytearray -----------------------------------------------------------------------------------
 std::string bytearray_copy(Context& cx, ByteArray* b);
 int64_t bytearray_length(Context& cx, ByteArray* b);
-// Replaces [start, stop) by n bytes (which must not lie in this bytearray); BufferError when views forbid resizing.
-Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t stop, const void* data, size_t n);
+// Replaces [start, stop) by n bytes (which must not lie in this bytearray); BufferError when views
+// forbid resizing.
+Result<void> bytearray_replace(Context& cx, ByteArray* b, size_t start, size_t stop,
+                               const void* data, size_t n);
 // Overwrites in place. REQUIRES: within the size.
 void bytearray_store(Context& cx, ByteArray* b, size_t at, const void* data, size_t n);
 // From now on `view` forbids resizing, until it is released or dies.
 Result<void> bytearray_add_export(Context& cx, ByteArray* b, MemoryView* view);
 
-// --- receivers ----------------------------------------------------------------------------------------------------
+// --- receivers -----------------------------------------------------------------------------------
 // bytes: a view of the object; bytearray: a copy of what it holds now.
 struct BytesSelf {
   std::string_view data;
@@ -59,9 +61,11 @@ struct Unwrap<ArraySelf> {
 };
 
 // A byte given as an int: "byte must be in range(0, 256)".
-Result<uint8_t> byte_value(Context& cx, Value v, const char* text = "byte must be in range(0, 256)");
+Result<uint8_t> byte_value(Context& cx, Value v,
+                           const char* text = "byte must be in range(0, 256)");
 // The contents for bytes(source): a buffer or ints; "cannot convert 'x' object to bytes".
-Result<std::string> bytes_from_object(Context& cx, Value source, const char* type, const char* range_text);
+Result<std::string> bytes_from_object(Context& cx, Value source, const char* type,
+                                      const char* range_text);
 Result<std::string> bytes_percent(Context& cx, std::string_view format, Value args);
 
 Result<Value> new_memoryview(Context& cx, Value base, const BufferInfo& info);

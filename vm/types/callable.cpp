@@ -25,14 +25,16 @@ namespace function_methods {
 
 using State = Function::State;
 
-static Result<Value> function_new(Context& cx, Type* type, Code* code, Dict* globals, Opt name, Opt argdefs,
-                                  Opt closure) {
+static Result<Value> function_new(Context& cx, Type* type, Code* code, Dict* globals, Opt name,
+                                  Opt argdefs, Opt closure) {
   const size_t frees = code->data->nfrees;
   const Value cells = closure.or_none();
   if (cells == kNone ? frees > 0 : !is_tuple(cells))
-    return raise(cx, kTypeError, "arg 5 (closure) must be %s", frees > 0 ? "tuple" : "None or tuple");
+    return raise(cx, kTypeError, "arg 5 (closure) must be %s",
+                 frees > 0 ? "tuple" : "None or tuple");
   if (cells != kNone && cells.as<Tuple>()->length != frees)
-    return raise(cx, kValueError, "%s requires closure of length %zu, not %zu", to_utf8(code->name).c_str(), frees,
+    return raise(cx, kValueError, "%s requires closure of length %zu, not %zu",
+                 to_utf8(code->name).c_str(), frees,
                  static_cast<size_t>(cells.as<Tuple>()->length));
   if (!argdefs.is_none_or_missing() && !is_tuple(argdefs.value))
     return raise(cx, kTypeError, "arg 4 (defaults) must be None or tuple");
@@ -56,7 +58,8 @@ static Result<Value> function_new(Context& cx, Type* type, Code* code, Dict* glo
 
 static Result<Value> function_repr(Context& cx, Function* self) {
   return Value(TRY(new_str_format(cx, "<function %s at 0x%llx>",
-                                  to_utf8(cx, stm::Read<Function>(cx, self)->qualname).c_str(), address_of(cx, self))));
+                                  to_utf8(cx, stm::Read<Function>(cx, self)->qualname).c_str(),
+                                  address_of(cx, self))));
 }
 static Result<Value> function_get(Context& cx, Value self, Value object, Opt) {
   return object == kNone ? self : new_bound_method(cx, self, object);
@@ -91,12 +94,14 @@ static Result<Value> get_code(Context& cx, Value self) {
   return Value(stm::Read<Function>(cx, self.as<Function>())->code.ptr);
 }
 static Result<void> set_code(Context& cx, Value self, Value v) {
-  if (v.is_unset() || !is_code(v)) return raise(cx, kTypeError, "__code__ must be set to a code object");
+  if (v.is_unset() || !is_code(v))
+    return raise(cx, kTypeError, "__code__ must be set to a code object");
   auto* f = self.as<Function>();
   const size_t have = f->closure.is_unset() ? 0 : f->closure.as<Tuple>()->length;
   if (v.as<Code>()->data->nfrees != have)
     return raise(cx, kValueError, "%s() requires a code object with %zu free vars, not %u",
-                 to_utf8(cx, stm::Read<Function>(cx, f)->name).c_str(), have, v.as<Code>()->data->nfrees);
+                 to_utf8(cx, stm::Read<Function>(cx, f)->name).c_str(), have,
+                 v.as<Code>()->data->nfrees);
   set_quasi(cx, self, &State::code, Ref<Code>(v.as<Code>()));
   return {};
 }
@@ -119,7 +124,8 @@ static Result<Value> get_annotations(Context& cx, Value self) {
   Dict* d = new_dict(cx);
   if (!a.is_unset()) {
     auto* pairs = a.as<Tuple>();
-    for (size_t i = 0; i + 1 < pairs->length; i += 2) TRY(dict_set(cx, d, (*pairs)[i], (*pairs)[i + 1]));
+    for (size_t i = 0; i + 1 < pairs->length; i += 2)
+      TRY(dict_set(cx, d, (*pairs)[i], (*pairs)[i + 1]));
   }
   stm::Write<Function>(cx, f).set(&State::annotations, Value(d));
   return Value(d);
@@ -130,18 +136,26 @@ static Result<void> set_annotations(Context& cx, Value self, Value v) {
   stm::Write<Function>(cx, self.as<Function>()).set(&State::annotations, v == kNone ? Value() : v);
   return {};
 }
-static Result<Value> get_closure(Context& cx, Value self) { return or_none(self.as<Function>()->closure); }
-static Result<Value> get_globals(Context& cx, Value self) { return Value(self.as<Function>()->globals.ptr); }
-static Result<Value> get_builtins(Context& cx, Value self) { return Value(self.as<Function>()->builtins.ptr); }
+static Result<Value> get_closure(Context& cx, Value self) {
+  return or_none(self.as<Function>()->closure);
+}
+static Result<Value> get_globals(Context& cx, Value self) {
+  return Value(self.as<Function>()->globals.ptr);
+}
+static Result<Value> get_builtins(Context& cx, Value self) {
+  return Value(self.as<Function>()->builtins.ptr);
+}
 static Result<Value> get_dict(Context& cx, Value self) { return instance_dict(cx, self, true); }
 static Result<void> set_dict(Context& cx, Value self, Value v) {
   if (v.is_unset()) return raise(cx, kTypeError, "cannot delete __dict__");
-  if (!is_dict(v)) return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
+  if (!is_dict(v))
+    return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
   return set_instance_dict(cx, self, v);
 }
 
 constexpr BuiltinDef kMethods[] = {
-    static_method<&function_new>("__new__", "($type, code, globals, name=None, argdefs=None, closure=None)"),
+    static_method<&function_new>("__new__",
+                                 "($type, code, globals, name=None, argdefs=None, closure=None)"),
     method<&function_repr>("__repr__", "($self, /)"),
     method<&function_get>("__get__", "($self, instance, owner=None, /)"),
     method<&function_call>("__call__", "($self, /, *args, **kwargs)"),
@@ -160,7 +174,9 @@ constexpr GetSetDef kGetSets[] = {
     {"__builtins__", get_builtins},
     {"__dict__", get_dict, set_dict},
 };
-constexpr TypeDef kFunction = {"function", Kind::kFunction, &Types::function, nullptr, kTypeHasDict | kTypeHasWeakref, kMethods, kGetSets};
+constexpr TypeDef kFunction = {
+    "function", Kind::kFunction, &Types::function, nullptr, kTypeHasDict | kTypeHasWeakref,
+    kMethods,   kGetSets};
 
 }  // namespace function_methods
 
@@ -182,7 +198,8 @@ static Result<Value> method_repr(Context& cx, BoundMethod* self) {
   return Value(TRY(new_str(cx, "<bound method " + text + " of " + to_utf8(cx, owner) + ">")));
 }
 static Result<int64_t> method_hash(Context& cx, BoundMethod* self) {
-  const int64_t a = self->self.is_object() ? gc::identity_hash(self->self.object()) : static_cast<int64_t>(self->self.bits() >> 3);
+  const int64_t a = self->self.is_object() ? gc::identity_hash(self->self.object())
+                                           : static_cast<int64_t>(self->self.bits() >> 3);
   return a ^ TRY(hash_value(cx, self->function));
 }
 static Result<Value> method_eq(Context& cx, BoundMethod* self, Value other) {
@@ -207,7 +224,9 @@ static Result<Value> method_reduce(Context& cx, BoundMethod* self) {
 }
 static Result<Value> get_function(Context&, Value self) { return self.as<BoundMethod>()->function; }
 static Result<Value> get_self(Context&, Value self) { return self.as<BoundMethod>()->self; }
-static Result<Value> get_doc(Context& cx, Value self) { return get_attr(cx, self.as<BoundMethod>()->function, names().__doc__); }
+static Result<Value> get_doc(Context& cx, Value self) {
+  return get_attr(cx, self.as<BoundMethod>()->function, names().__doc__);
+}
 
 constexpr BuiltinDef kMethods[] = {
     static_method<&method_new>("__new__", "($type, function, instance, /)"),
@@ -219,8 +238,10 @@ constexpr BuiltinDef kMethods[] = {
     method<&method_getattribute>("__getattribute__", "($self, name, /)"),
     method<&method_reduce>("__reduce__", "($self, /)"),
 };
-constexpr GetSetDef kGetSets[] = {{"__func__", get_function}, {"__self__", get_self}, {"__doc__", get_doc}};
-constexpr TypeDef kMethod = {"method", Kind::kBoundMethod, &Types::method, nullptr, kTypeHasWeakref, kMethods, kGetSets};
+constexpr GetSetDef kGetSets[] = {
+    {"__func__", get_function}, {"__self__", get_self}, {"__doc__", get_doc}};
+constexpr TypeDef kMethod = {"method",        Kind::kBoundMethod, &Types::method, nullptr,
+                             kTypeHasWeakref, kMethods,           kGetSets};
 
 }  // namespace method_methods
 
@@ -235,14 +256,16 @@ static Result<Value> builtin_repr(Context& cx, Value self) {
     case Kind::kWrapperDescriptor:
       return Value(TRY(new_str_format(cx, "<slot wrapper '%s' of '%s' objects>", b->def->name,
                                       type_name_of(as_type(b->owner)).c_str())));
-    default: break;
+    default:
+      break;
   }
   if (b->self.is_unset() || has_kind(b->self, Kind::kModule))
     return Value(TRY(new_str_format(cx, "<built-in function %s>", b->def->name)));
   const bool wrapper = type_of(self) == types().method_wrapper;
-  return Value(TRY(new_str_format(cx, "<%s %s of %s object at 0x%llx>", wrapper ? "method-wrapper" : "built-in method",
-                                  wrapper ? ("'" + std::string(b->def->name) + "'").c_str() : b->def->name,
-                                  TYPE_NAME(b->self), b->self.is_object() ? address_of(cx, b->self) : 0ULL)));
+  return Value(TRY(new_str_format(
+      cx, "<%s %s of %s object at 0x%llx>", wrapper ? "method-wrapper" : "built-in method",
+      wrapper ? ("'" + std::string(b->def->name) + "'").c_str() : b->def->name, TYPE_NAME(b->self),
+      b->self.is_object() ? address_of(cx, b->self) : 0ULL)));
 }
 static Result<Value> builtin_call(Context& cx, Value self, Args args, Kwargs kwargs) {
   return function_methods::function_call(cx, self, args, kwargs);
@@ -251,17 +274,21 @@ static Result<Value> descriptor_get(Context& cx, Value self, Value object, Opt) 
   return object == kNone ? self : new_bound_method(cx, self, object);
 }
 static Result<Value> builtin_eq(Context& cx, Value self, Value other) {
-  if (!other.is_object() || shape_of(other.object())->kind != shape_of(self.object())->kind) return kNotImplemented;
+  if (!other.is_object() || shape_of(other.object())->kind != shape_of(self.object())->kind)
+    return kNotImplemented;
   auto* a = self.as<Builtin>();
   auto* b = other.as<Builtin>();
   return of_bool(a->def == b->def && is_same(a->self, b->self));
 }
 static int64_t builtin_hash(Context&, Value self) {
   auto* b = self.as<Builtin>();
-  return static_cast<int64_t>((reinterpret_cast<Word>(b->def) >> 4) ^
-                              (b->self.is_object() ? gc::identity_hash(b->self.object()) : b->self.bits()));
+  return static_cast<int64_t>(
+      (reinterpret_cast<Word>(b->def) >> 4) ^
+      (b->self.is_object() ? gc::identity_hash(b->self.object()) : b->self.bits()));
 }
-static Result<Value> get_name(Context& cx, Value self) { return Value(intern(cx, self.as<Builtin>()->def->name)); }
+static Result<Value> get_name(Context& cx, Value self) {
+  return Value(intern(cx, self.as<Builtin>()->def->name));
+}
 static Result<Value> get_qualname(Context& cx, Value self) {
   auto* b = self.as<Builtin>();
   if (is_type(b->owner))
@@ -273,7 +300,9 @@ static Result<Value> get_module(Context& cx, Value self) {
   return is_str(owner) ? owner : kNone;
 }
 static Result<Value> get_self(Context& cx, Value self) { return or_none(self.as<Builtin>()->self); }
-static Result<Value> get_objclass(Context& cx, Value self) { return or_none(self.as<Builtin>()->owner); }
+static Result<Value> get_objclass(Context& cx, Value self) {
+  return or_none(self.as<Builtin>()->owner);
+}
 static Result<Value> get_doc(Context& cx, Value self) {
   const char* doc = self.as<Builtin>()->def->doc;
   if (doc == nullptr) return kNone;
@@ -296,31 +325,45 @@ static Result<Value> builtin_reduce(Context& cx, Value self) {
   return Value(TRY(new_tuple(cx, {TRY(import_attr(cx, "builtins", "getattr")), Value(args)})));
 }
 
-constexpr BuiltinDef kMethods[] = {
-    method<&builtin_repr>("__repr__", "($self, /)"), method<&builtin_call>("__call__", "($self, /, *args, **kwargs)"),
-    method<&builtin_eq>("__eq__", "($self, value, /)"), method<&builtin_hash>("__hash__", "($self, /)"),
-    method<&builtin_reduce>("__reduce__", "($self, /)")};
+constexpr BuiltinDef kMethods[] = {method<&builtin_repr>("__repr__", "($self, /)"),
+                                   method<&builtin_call>("__call__", "($self, /, *args, **kwargs)"),
+                                   method<&builtin_eq>("__eq__", "($self, value, /)"),
+                                   method<&builtin_hash>("__hash__", "($self, /)"),
+                                   method<&builtin_reduce>("__reduce__", "($self, /)")};
 constexpr BuiltinDef kDescriptorMethods[] = {
-    method<&builtin_repr>("__repr__", "($self, /)"), method<&builtin_call>("__call__", "($self, /, *args, **kwargs)"),
+    method<&builtin_repr>("__repr__", "($self, /)"),
+    method<&builtin_call>("__call__", "($self, /, *args, **kwargs)"),
     method<&descriptor_get>("__get__", "($self, instance, owner=None, /)"),
     method<&builtin_reduce>("__reduce__", "($self, /)")};
-constexpr GetSetDef kGetSets[] = {{"__name__", get_name},     {"__qualname__", get_qualname},
-                                  {"__module__", get_module}, {"__self__", get_self},
-                                  {"__doc__", get_doc},       {"__text_signature__", get_text_signature}};
-constexpr GetSetDef kDescriptorGetSets[] = {{"__name__", get_name},         {"__qualname__", get_qualname},
-                                            {"__objclass__", get_objclass}, {"__doc__", get_doc},
+constexpr GetSetDef kGetSets[] = {
+    {"__name__", get_name},     {"__qualname__", get_qualname},
+    {"__module__", get_module}, {"__self__", get_self},
+    {"__doc__", get_doc},       {"__text_signature__", get_text_signature}};
+constexpr GetSetDef kDescriptorGetSets[] = {{"__name__", get_name},
+                                            {"__qualname__", get_qualname},
+                                            {"__objclass__", get_objclass},
+                                            {"__doc__", get_doc},
                                             {"__text_signature__", get_text_signature}};
-constexpr TypeDef kBuiltin = {"builtin_function_or_method", Kind::kBuiltin, &Types::builtin_function, nullptr, kTypeHasWeakref,
-                              kMethods, kGetSets};
-constexpr GetSetDef kMethodWrapperGetSets[] = {{"__name__", get_name},         {"__qualname__", get_qualname},
-                                               {"__objclass__", get_objclass}, {"__self__", get_self},
-                                               {"__doc__", get_doc},           {"__text_signature__", get_text_signature}};
-constexpr TypeDef kMethodWrapper = {"method-wrapper", Kind::kBoundBuiltin, &Types::method_wrapper, nullptr,
-                                    kTypeNoInstantiate, kMethods, kMethodWrapperGetSets};
-constexpr TypeDef kMethodDescriptor = {"method_descriptor", Kind::kMethodDescriptor, &Types::method_descriptor,
-                                       nullptr, 0, kDescriptorMethods, kDescriptorGetSets};
-constexpr TypeDef kWrapper = {"wrapper_descriptor", Kind::kWrapperDescriptor, &Types::wrapper_descriptor, nullptr, 0,
-                              kDescriptorMethods, kDescriptorGetSets};
+constexpr TypeDef kBuiltin = {"builtin_function_or_method",
+                              Kind::kBuiltin,
+                              &Types::builtin_function,
+                              nullptr,
+                              kTypeHasWeakref,
+                              kMethods,
+                              kGetSets};
+constexpr GetSetDef kMethodWrapperGetSets[] = {
+    {"__name__", get_name},         {"__qualname__", get_qualname},
+    {"__objclass__", get_objclass}, {"__self__", get_self},
+    {"__doc__", get_doc},           {"__text_signature__", get_text_signature}};
+constexpr TypeDef kMethodWrapper = {
+    "method-wrapper", Kind::kBoundBuiltin,  &Types::method_wrapper, nullptr, kTypeNoInstantiate,
+    kMethods,         kMethodWrapperGetSets};
+constexpr TypeDef kMethodDescriptor = {
+    "method_descriptor", Kind::kMethodDescriptor, &Types::method_descriptor, nullptr, 0,
+    kDescriptorMethods,  kDescriptorGetSets};
+constexpr TypeDef kWrapper = {
+    "wrapper_descriptor", Kind::kWrapperDescriptor, &Types::wrapper_descriptor, nullptr, 0,
+    kDescriptorMethods,   kDescriptorGetSets};
 
 }  // namespace builtin_methods
 
@@ -335,16 +378,22 @@ static Result<Value> getset_get(Context& cx, Value self, Value object, Opt) {
 }
 static Result<void> getset_set(Context& cx, GetSet* self, Value object, Value value) {
   if (!is_subtype(type_of(object), self->owner))
-    return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", self->def->name,
-                 type_name_of(self->owner).c_str(), TYPE_NAME(object));
+    return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                 self->def->name, type_name_of(self->owner).c_str(), TYPE_NAME(object));
   if (self->def->set == nullptr)
-    return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not writable", self->def->name,
-                 type_name_of(self->owner).c_str());
+    return raise(cx, kAttributeError, "attribute '%s' of '%s' objects is not writable",
+                 self->def->name, type_name_of(self->owner).c_str());
   return self->def->set(cx, object, value);
 }
-static Result<void> getset_delete(Context& cx, GetSet* self, Value object) { return getset_set(cx, self, object, Value()); }
-static Result<Value> getset_name(Context& cx, Value self) { return Value(intern(cx, self.as<GetSet>()->def->name)); }
-static Result<Value> getset_owner(Context& cx, Value self) { return Value(self.as<GetSet>()->owner.ptr); }
+static Result<void> getset_delete(Context& cx, GetSet* self, Value object) {
+  return getset_set(cx, self, object, Value());
+}
+static Result<Value> getset_name(Context& cx, Value self) {
+  return Value(intern(cx, self.as<GetSet>()->def->name));
+}
+static Result<Value> getset_owner(Context& cx, Value self) {
+  return Value(self.as<GetSet>()->owner.ptr);
+}
 static Result<Value> getset_doc(Context& cx, Value self) {
   const char* doc = self.as<GetSet>()->def->doc;
   if (doc == nullptr) return kNone;
@@ -356,15 +405,20 @@ static Result<Value> getset_qualname(Context& cx, Value self) {
 }
 
 static Result<Value> member_repr(Context& cx, Member* self) {
-  return Value(TRY(new_str_format(cx, "<member '%s' of '%s' objects>", to_utf8(cx, self->name).c_str(),
-                                  type_name_of(self->owner).c_str())));
+  return Value(
+      TRY(new_str_format(cx, "<member '%s' of '%s' objects>", to_utf8(cx, self->name).c_str(),
+                         type_name_of(self->owner).c_str())));
 }
 static Result<void> member_set_native(Context& cx, Member* self, Value object, Value value) {
   return member_set(cx, self, object, value);
 }
-static Result<void> member_delete(Context& cx, Member* self, Value object) { return member_set(cx, self, object, Value()); }
+static Result<void> member_delete(Context& cx, Member* self, Value object) {
+  return member_set(cx, self, object, Value());
+}
 static Result<Value> member_name(Context& cx, Value self) { return self.as<Member>()->name; }
-static Result<Value> member_owner(Context& cx, Value self) { return Value(self.as<Member>()->owner.ptr); }
+static Result<Value> member_owner(Context& cx, Value self) {
+  return Value(self.as<Member>()->owner.ptr);
+}
 static Result<Value> member_doc(Context&, Value) { return kNone; }
 static Result<Value> member_qualname(Context& cx, Value self) {
   auto* m = self.as<Member>();
@@ -372,16 +426,29 @@ static Result<Value> member_qualname(Context& cx, Value self) {
 }
 
 constexpr BuiltinDef kGetSetMethods[] = {
-    method<&getset_repr>("__repr__", "($self, /)"), method<&getset_get>("__get__", "($self, instance, owner=None, /)"),
-    method<&getset_set>("__set__", "($self, instance, value, /)"), method<&getset_delete>("__delete__", "($self, instance, /)")};
-constexpr GetSetDef kGetSetGetSets[] = {{"__name__", getset_name}, {"__qualname__", getset_qualname}, {"__objclass__", getset_owner}, {"__doc__", getset_doc}};
-constexpr TypeDef kGetSetType = {"getset_descriptor", Kind::kGetSet, &Types::getset_descriptor, nullptr, 0, kGetSetMethods, kGetSetGetSets};
+    method<&getset_repr>("__repr__", "($self, /)"),
+    method<&getset_get>("__get__", "($self, instance, owner=None, /)"),
+    method<&getset_set>("__set__", "($self, instance, value, /)"),
+    method<&getset_delete>("__delete__", "($self, instance, /)")};
+constexpr GetSetDef kGetSetGetSets[] = {{"__name__", getset_name},
+                                        {"__qualname__", getset_qualname},
+                                        {"__objclass__", getset_owner},
+                                        {"__doc__", getset_doc}};
+constexpr TypeDef kGetSetType = {
+    "getset_descriptor", Kind::kGetSet, &Types::getset_descriptor, nullptr, 0,
+    kGetSetMethods,      kGetSetGetSets};
 constexpr BuiltinDef kMemberMethods[] = {
-    method<&member_repr>("__repr__", "($self, /)"), method<&getset_get>("__get__", "($self, instance, owner=None, /)"),
+    method<&member_repr>("__repr__", "($self, /)"),
+    method<&getset_get>("__get__", "($self, instance, owner=None, /)"),
     method<&member_set_native>("__set__", "($self, instance, value, /)"),
     method<&member_delete>("__delete__", "($self, instance, /)")};
-constexpr GetSetDef kMemberGetSets[] = {{"__name__", member_name}, {"__qualname__", member_qualname}, {"__objclass__", member_owner}, {"__doc__", member_doc}};
-constexpr TypeDef kMemberType = {"member_descriptor", Kind::kMember, &Types::member_descriptor, nullptr, 0, kMemberMethods, kMemberGetSets};
+constexpr GetSetDef kMemberGetSets[] = {{"__name__", member_name},
+                                        {"__qualname__", member_qualname},
+                                        {"__objclass__", member_owner},
+                                        {"__doc__", member_doc}};
+constexpr TypeDef kMemberType = {
+    "member_descriptor", Kind::kMember, &Types::member_descriptor, nullptr, 0,
+    kMemberMethods,      kMemberGetSets};
 
 }  // namespace descriptor_methods
 
@@ -389,9 +456,12 @@ namespace property_methods {
 
 using State = Property::State;
 
-static Result<Value> property_new(Context& cx, Type* type, Args, Kwargs) { return Value(alloc_for<Property>(cx, type)); }
+static Result<Value> property_new(Context& cx, Type* type, Args, Kwargs) {
+  return Value(alloc_for<Property>(cx, type));
+}
 
-static Result<void> property_init(Context& cx, Property* self, Opt fget, Opt fset, Opt fdel, Opt doc) {
+static Result<void> property_init(Context& cx, Property* self, Opt fget, Opt fset, Opt fdel,
+                                  Opt doc) {
   auto given = [](Opt o) { return o.is_none_or_missing() ? Value() : o.value; };
   Value text = doc.or_none();
   bool inherited = false;
@@ -415,7 +485,8 @@ Error no_accessor(Context& cx, Property* self, Value object, const char* what) {
   const Value name = stm::Read<Property>(cx, self)->name;
   const std::string type = to_utf8(cx, type_of(object)->qualname);
   if (!name.is_unset())
-    return raise(cx, kAttributeError, "property %s of '%s' object has no %s", repr_utf8(cx, name).c_str(), type.c_str(), what);
+    return raise(cx, kAttributeError, "property %s of '%s' object has no %s",
+                 repr_utf8(cx, name).c_str(), type.c_str(), what);
   return raise(cx, kAttributeError, "property of '%s' object has no %s", type.c_str(), what);
 }
 
@@ -437,19 +508,30 @@ static Result<Value> property_delete(Context& cx, Property* self, Value object) 
   (void)TRY(call(cx, deleter, {object}));
   return kNone;
 }
-static Result<Value> copy_with(Context& cx, Property* self, Value getter, Value setter, Value deleter) {
+static Result<Value> copy_with(Context& cx, Property* self, Value getter, Value setter,
+                               Value deleter) {
   stm::Read<Property> p(cx, self);
-  auto pick = [](Value fresh, Value old) { return fresh.is_unset() || fresh == kNone ? or_none(old) : fresh; };
+  auto pick = [](Value fresh, Value old) {
+    return fresh.is_unset() || fresh == kNone ? or_none(old) : fresh;
+  };
   const Value doc = getter.is_unset() || getter == kNone ? or_none(p->doc) : kNone;
   const Value name = p->name;
-  const Value copy = TRY(call(cx, Value(type_of(self)), {pick(getter, p->getter), pick(setter, p->setter),
-                                                         pick(deleter, p->deleter), doc}));
-  if (has_kind(copy, Kind::kProperty)) stm::Write<Property>(cx, copy.as<Property>()).set(&State::name, name);
+  const Value copy =
+      TRY(call(cx, Value(type_of(self)),
+               {pick(getter, p->getter), pick(setter, p->setter), pick(deleter, p->deleter), doc}));
+  if (has_kind(copy, Kind::kProperty))
+    stm::Write<Property>(cx, copy.as<Property>()).set(&State::name, name);
   return copy;
 }
-static Result<Value> property_getter(Context& cx, Property* self, Value f) { return copy_with(cx, self, f, Value(), Value()); }
-static Result<Value> property_setter(Context& cx, Property* self, Value f) { return copy_with(cx, self, Value(), f, Value()); }
-static Result<Value> property_deleter(Context& cx, Property* self, Value f) { return copy_with(cx, self, Value(), Value(), f); }
+static Result<Value> property_getter(Context& cx, Property* self, Value f) {
+  return copy_with(cx, self, f, Value(), Value());
+}
+static Result<Value> property_setter(Context& cx, Property* self, Value f) {
+  return copy_with(cx, self, Value(), f, Value());
+}
+static Result<Value> property_deleter(Context& cx, Property* self, Value f) {
+  return copy_with(cx, self, Value(), Value(), f);
+}
 static Result<void> property_set_name(Context& cx, Property* self, Value, Value name) {
   stm::Write<Property>(cx, self).set(&State::name, name);
   return {};
@@ -478,16 +560,25 @@ constexpr BuiltinDef kMethods[] = {
     method<&property_get>("__get__", "($self, instance, owner=None, /)"),
     method<&property_set>("__set__", "($self, instance, value, /)"),
     method<&property_delete>("__delete__", "($self, instance, /)"),
-    method<&property_getter>("getter", "($self, fget, /)", Effects::kCallsPython, "Descriptor to obtain a copy of the property with a different getter."),
-    method<&property_setter>("setter", "($self, fset, /)", Effects::kCallsPython, "Descriptor to obtain a copy of the property with a different setter."),
-    method<&property_deleter>("deleter", "($self, fdel, /)", Effects::kCallsPython, "Descriptor to obtain a copy of the property with a different deleter."),
+    method<&property_getter>(
+        "getter", "($self, fget, /)", Effects::kCallsPython,
+        "Descriptor to obtain a copy of the property with a different getter."),
+    method<&property_setter>(
+        "setter", "($self, fset, /)", Effects::kCallsPython,
+        "Descriptor to obtain a copy of the property with a different setter."),
+    method<&property_deleter>(
+        "deleter", "($self, fdel, /)", Effects::kCallsPython,
+        "Descriptor to obtain a copy of the property with a different deleter."),
     method<&property_set_name>("__set_name__", "($self, owner, name, /)"),
 };
-constexpr GetSetDef kGetSets[] = {{"fget", get_field<&State::getter>}, {"fset", get_field<&State::setter>},
-                                  {"fdel", get_field<&State::deleter>}, {"__doc__", get_field<&State::doc>, set_doc},
+constexpr GetSetDef kGetSets[] = {{"fget", get_field<&State::getter>},
+                                  {"fset", get_field<&State::setter>},
+                                  {"fdel", get_field<&State::deleter>},
+                                  {"__doc__", get_field<&State::doc>, set_doc},
                                   {"__isabstractmethod__", get_abstract}};
-constexpr TypeDef kProperty = {"property", Kind::kProperty, &Types::property, nullptr, kTypeBaseType, kMethods, kGetSets,
-                               "Property attribute."};
+constexpr TypeDef kProperty = {"property", Kind::kProperty,      &Types::property,
+                               nullptr,    kTypeBaseType,        kMethods,
+                               kGetSets,   "Property attribute."};
 
 }  // namespace property_methods
 
@@ -526,7 +617,8 @@ template <class T>
 static Result<Value> wrapped_repr(Context& cx, T* self) {
   const char* name = std::is_same_v<T, StaticMethod> ? "staticmethod" : "classmethod";
   const Value f = stm::Read<T>(cx, self)->callable;
-  return Value(TRY(new_str(cx, "<" + std::string(name) + "(" + to_utf8(cx, TRY(repr(cx, or_none(f)))) + ")>")));
+  return Value(TRY(
+      new_str(cx, "<" + std::string(name) + "(" + to_utf8(cx, TRY(repr(cx, or_none(f)))) + ")>")));
 }
 static Result<Value> static_get(Context& cx, StaticMethod* self, Value, Opt) {
   const Value f = stm::Read<StaticMethod>(cx, self)->callable;
@@ -534,7 +626,8 @@ static Result<Value> static_get(Context& cx, StaticMethod* self, Value, Opt) {
   return f;
 }
 static Result<Value> static_call(Context& cx, StaticMethod* self, Args args, Kwargs kwargs) {
-  return function_methods::function_call(cx, stm::Read<StaticMethod>(cx, self)->callable, args, kwargs);
+  return function_methods::function_call(cx, stm::Read<StaticMethod>(cx, self)->callable, args,
+                                         kwargs);
 }
 static Result<Value> class_get(Context& cx, ClassMethod* self, Value object, Opt owner) {
   const Value f = stm::Read<ClassMethod>(cx, self)->callable;
@@ -559,16 +652,32 @@ constexpr BuiltinDef kClassMethods[] = {
     method<&class_get>("__get__", "($self, instance, owner=None, /)"),
     method<&wrapped_repr<ClassMethod>>("__repr__", "($self, /)"),
 };
-constexpr GetSetDef kStaticGetSets[] = {{"__func__", get_function<StaticMethod>}, {"__wrapped__", get_function<StaticMethod>},
-                                        {"__isabstractmethod__", get_abstract<StaticMethod>},
-                                        {"__dict__", function_methods::get_dict, function_methods::set_dict}};
-constexpr GetSetDef kClassGetSets[] = {{"__func__", get_function<ClassMethod>}, {"__wrapped__", get_function<ClassMethod>},
-                                       {"__isabstractmethod__", get_abstract<ClassMethod>},
-                                       {"__dict__", function_methods::get_dict, function_methods::set_dict}};
-constexpr TypeDef kStatic = {"staticmethod", Kind::kStaticMethod, &Types::staticmethod, nullptr,
-                             kTypeBaseType | kTypeHasDict, kStaticMethods, kStaticGetSets, "Convert a function to be a static method."};
-constexpr TypeDef kClass = {"classmethod", Kind::kClassMethod, &Types::classmethod, nullptr,
-                            kTypeBaseType | kTypeHasDict, kClassMethods, kClassGetSets, "Convert a function to be a class method."};
+constexpr GetSetDef kStaticGetSets[] = {
+    {"__func__", get_function<StaticMethod>},
+    {"__wrapped__", get_function<StaticMethod>},
+    {"__isabstractmethod__", get_abstract<StaticMethod>},
+    {"__dict__", function_methods::get_dict, function_methods::set_dict}};
+constexpr GetSetDef kClassGetSets[] = {
+    {"__func__", get_function<ClassMethod>},
+    {"__wrapped__", get_function<ClassMethod>},
+    {"__isabstractmethod__", get_abstract<ClassMethod>},
+    {"__dict__", function_methods::get_dict, function_methods::set_dict}};
+constexpr TypeDef kStatic = {"staticmethod",
+                             Kind::kStaticMethod,
+                             &Types::staticmethod,
+                             nullptr,
+                             kTypeBaseType | kTypeHasDict,
+                             kStaticMethods,
+                             kStaticGetSets,
+                             "Convert a function to be a static method."};
+constexpr TypeDef kClass = {"classmethod",
+                            Kind::kClassMethod,
+                            &Types::classmethod,
+                            nullptr,
+                            kTypeBaseType | kTypeHasDict,
+                            kClassMethods,
+                            kClassGetSets,
+                            "Convert a function to be a class method."};
 
 }  // namespace wrapper_methods
 
@@ -581,21 +690,28 @@ static Result<Value> cell_new(Context& cx, Type*, Opt contents) {
 }
 static Result<Value> cell_repr(Context& cx, Cell* self) {
   const Value v = stm::Read<Cell>(cx, self)->content;
-  if (v.is_unset()) return Value(TRY(new_str_format(cx, "<cell at 0x%llx: empty>", address_of(cx, self))));
-  return Value(TRY(new_str_format(cx, "<cell at 0x%llx: %s object at 0x%llx>", address_of(cx, self), TYPE_NAME(v),
-                                  v.is_object() ? address_of(cx, v) : static_cast<unsigned long long>(v.bits()))));
+  if (v.is_unset())
+    return Value(TRY(new_str_format(cx, "<cell at 0x%llx: empty>", address_of(cx, self))));
+  return Value(TRY(new_str_format(
+      cx, "<cell at 0x%llx: %s object at 0x%llx>", address_of(cx, self), TYPE_NAME(v),
+      v.is_object() ? address_of(cx, v) : static_cast<unsigned long long>(v.bits()))));
 }
 static Result<Value> cell_compare(Context& cx, CompareOp op, Cell* self, Value other) {
   if (!is_cell(other)) return kNotImplemented;
-  const Value a = stm::Read<Cell>(cx, self)->content, b = stm::Read<Cell>(cx, other.as<Cell>())->content;
+  const Value a = stm::Read<Cell>(cx, self)->content,
+              b = stm::Read<Cell>(cx, other.as<Cell>())->content;
   if (a.is_unset() || b.is_unset()) {
     const int x = !a.is_unset(), y = !b.is_unset();
     return compare(cx, op, Value::of_int(x), Value::of_int(y));
   }
   return compare(cx, op, a, b);
 }
-static Result<Value> cell_eq(Context& cx, Cell* self, Value other) { return cell_compare(cx, CompareOp::kEq, self, other); }
-static Result<Value> cell_lt(Context& cx, Cell* self, Value other) { return cell_compare(cx, CompareOp::kLt, self, other); }
+static Result<Value> cell_eq(Context& cx, Cell* self, Value other) {
+  return cell_compare(cx, CompareOp::kEq, self, other);
+}
+static Result<Value> cell_lt(Context& cx, Cell* self, Value other) {
+  return cell_compare(cx, CompareOp::kLt, self, other);
+}
 static Result<Value> get_contents(Context& cx, Value self) {
   const Value v = stm::Read<Cell>(cx, self.as<Cell>())->content;
   if (v.is_unset()) return raise(cx, kValueError, "Cell is empty");
@@ -605,9 +721,10 @@ static Result<void> set_contents(Context& cx, Value self, Value v) {
   stm::Write<Cell>(cx, self.as<Cell>()).set(&Cell::State::content, v);
   return {};
 }
-constexpr BuiltinDef kMethods[] = {static_method<&cell_new>("__new__", "($type, contents=<unrepresentable>, /)"),
-                                   method<&cell_repr>("__repr__", "($self, /)"), method<&cell_eq>("__eq__", "($self, value, /)"),
-                                   method<&cell_lt>("__lt__", "($self, value, /)")};
+constexpr BuiltinDef kMethods[] = {
+    static_method<&cell_new>("__new__", "($type, contents=<unrepresentable>, /)"),
+    method<&cell_repr>("__repr__", "($self, /)"), method<&cell_eq>("__eq__", "($self, value, /)"),
+    method<&cell_lt>("__lt__", "($self, value, /)")};
 constexpr GetSetDef kGetSets[] = {{"cell_contents", get_contents, set_contents}};
 constexpr TypeDef kCell = {"cell", Kind::kCell, &Types::cell, nullptr, 0, kMethods, kGetSets};
 
@@ -625,7 +742,8 @@ static Result<Value> module_new(Context& cx, Type* type, Args, Kwargs) {
 static Result<void> module_init(Context& cx, Module* self, Str* name, Value doc) {
   TRY(dict_set_str(cx, self->dict, names().__name__, name));
   TRY(dict_set_str(cx, self->dict, names().__doc__, doc));
-  for (Str* n : {names().__package__, names().__loader__, names().__spec__}) TRY(dict_set_str(cx, self->dict, n, kNone));
+  for (Str* n : {names().__package__, names().__loader__, names().__spec__})
+    TRY(dict_set_str(cx, self->dict, n, kNone));
   return {};
 }
 static Result<Value> module_repr(Context& cx, Module* self) {
@@ -647,7 +765,9 @@ static Result<Value> module_dir(Context& cx, Module* self) {
   if (!hook.is_unset()) return call(cx, hook, {});
   return Value(TRY(to_list(cx, Value(self->dict.ptr))));
 }
-static Result<Value> get_dict(Context& cx, Value self) { return Value(self.as<Module>()->dict.ptr); }
+static Result<Value> get_dict(Context& cx, Value self) {
+  return Value(self.as<Module>()->dict.ptr);
+}
 static Result<Value> get_annotations(Context& cx, Value self) {
   Dict* d = self.as<Module>()->dict;
   const Value v = dict_get_str(cx, d, names().__annotations__);
@@ -669,9 +789,16 @@ constexpr BuiltinDef kMethods[] = {
     method<&module_getattribute>("__getattribute__", "($self, name, /)"),
     method<&module_dir>("__dir__", "($self, /)"),
 };
-constexpr GetSetDef kGetSets[] = {{"__dict__", get_dict}, {"__annotations__", get_annotations, set_annotations}};
-constexpr TypeDef kModule = {"module", Kind::kModule, &Types::module, nullptr, kTypeBaseType | kTypeHasDict | kTypeHasWeakref,
-                             kMethods, kGetSets, "Create a module object."};
+constexpr GetSetDef kGetSets[] = {{"__dict__", get_dict},
+                                  {"__annotations__", get_annotations, set_annotations}};
+constexpr TypeDef kModule = {"module",
+                             Kind::kModule,
+                             &Types::module,
+                             nullptr,
+                             kTypeBaseType | kTypeHasDict | kTypeHasWeakref,
+                             kMethods,
+                             kGetSets,
+                             "Create a module object."};
 
 }  // namespace module_methods
 

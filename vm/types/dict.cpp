@@ -9,12 +9,15 @@ namespace {
 Result<void> update_from_pairs(Context& cx, Dict* d, Value pairs) {
   int64_t i = 0;
   return for_each(cx, pairs, [&](Value item) -> Result<void> {
-    if (lookup_dunder(item, Dunder::kIter).is_unset() && lookup_dunder(item, Dunder::kGetItem).is_unset())
-      return raise(cx, kTypeError, "cannot convert dictionary update sequence element #%lld to a sequence",
+    if (lookup_dunder(item, Dunder::kIter).is_unset() &&
+        lookup_dunder(item, Dunder::kGetItem).is_unset())
+      return raise(cx, kTypeError,
+                   "cannot convert dictionary update sequence element #%lld to a sequence",
                    static_cast<long long>(i));
     Tuple* pair = TRY(to_tuple(cx, item));
     if (pair->length != 2)
-      return raise(cx, kValueError, "dictionary update sequence element #%lld has length %zu; 2 is required",
+      return raise(cx, kValueError,
+                   "dictionary update sequence element #%lld has length %zu; 2 is required",
                    static_cast<long long>(i), pair->length);
     TRY(dict_set(cx, d, (*pair)[0], (*pair)[1]));
     ++i;
@@ -26,7 +29,8 @@ Result<void> update_from_pairs(Context& cx, Dict* d, Value pairs) {
 
 Result<void> dict_update_from(Context& cx, Dict* d, Value other) {
   // A dict whose iteration is overridden is asked like any other mapping.
-  if (is_dict(other) && type_of(other)->dunder(Dunder::kIter) == types().dict->dunder(Dunder::kIter))
+  if (is_dict(other) &&
+      type_of(other)->dunder(Dunder::kIter) == types().dict->dunder(Dunder::kIter))
     return dict_update(cx, d, other.as<Dict>());
   const Value method = TRY(find_attr(cx, other, names().keys));
   if (method.is_unset()) return update_from_pairs(cx, d, other);
@@ -48,7 +52,8 @@ Result<void> update_all(Context& cx, Dict* self, Args args, Kwargs kwargs, const
   if (args.count > 1)
     return raise(cx, kTypeError, "%s expected at most 1 argument, got %u", name, args.count);
   if (args.count == 1) TRY(dict_update_from(cx, self, args[0]));
-  for (uint32_t i = 0; i < kwargs.count(); ++i) TRY(dict_set(cx, self, (*kwargs.names)[i], kwargs.values[i]));
+  for (uint32_t i = 0; i < kwargs.count(); ++i)
+    TRY(dict_set(cx, self, (*kwargs.names)[i], kwargs.values[i]));
   return {};
 }
 Result<void> init(Context& cx, Dict* self, Args args, Kwargs kwargs) {
@@ -88,12 +93,16 @@ Result<Value> getitem(Context& cx, Dict* self, Value key) {
   }
   return raise_type_value(cx, kKeyError, key);
 }
-Result<void> setitem(Context& cx, Dict* self, Value key, Value value) { return dict_set(cx, self, key, value); }
+Result<void> setitem(Context& cx, Dict* self, Value key, Value value) {
+  return dict_set(cx, self, key, value);
+}
 Result<void> delitem(Context& cx, Dict* self, Value key) {
   if (!TRY(dict_delete(cx, self, key))) return raise_type_value(cx, kKeyError, key);
   return {};
 }
-Result<bool> contains_key(Context& cx, Dict* self, Value key) { return !TRY(dict_get(cx, self, key)).is_unset(); }
+Result<bool> contains_key(Context& cx, Dict* self, Value key) {
+  return !TRY(dict_get(cx, self, key)).is_unset();
+}
 
 Result<bool> equal_dicts(Context& cx, Dict* a, Dict* b) {
   if (a == b) return true;
@@ -134,7 +143,9 @@ Result<Value> ior(Context& cx, Dict* self, Value other) {
 }
 
 Result<Value> iter(Context& cx, Dict* self) { return new_dict_iter(cx, self, kViewKeys); }
-Result<Value> reversed(Context& cx, Dict* self) { return new_dict_iter(cx, self, kViewKeys | kViewReversed); }
+Result<Value> reversed(Context& cx, Dict* self) {
+  return new_dict_iter(cx, self, kViewKeys | kViewReversed);
+}
 Result<Value> keys(Context& cx, Dict* self) { return new_dict_view(cx, self, kViewKeys); }
 Result<Value> values(Context& cx, Dict* self) { return new_dict_view(cx, self, kViewValues); }
 Result<Value> items(Context& cx, Dict* self) { return new_dict_view(cx, self, kViewItems); }
@@ -181,7 +192,11 @@ Result<Value> size_of(Context& cx, Dict* self) {
   if (n == 0) return Value::of_int(48);
   int64_t slots = 8;
   while (slots * 2 / 3 < n) slots *= 2;
-  return Value::of_int(48 + 40 + slots * (slots <= 256 ? 1 : slots <= 65536 ? 2 : 4) + slots * 2 / 3 * 24);
+  return Value::of_int(48 + 40 +
+                       slots * (slots <= 256     ? 1
+                                : slots <= 65536 ? 2
+                                                 : 4) +
+                       slots * 2 / 3 * 24);
 }
 
 constexpr BuiltinDef kMethods[] = {
@@ -229,11 +244,14 @@ void define_mapping_types(Context& cx) {
       .slot = &Types::dict,
       .flags = kTypeBaseType | kTypeMappingPattern | kTypeMatchSelf,
       .methods = dict_methods::kMethods,
-      .doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n"
-             "    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n"
-             "    for k, v in iterable:\n        d[k] = v\n"
-             "dict(**kwargs) -> new dictionary initialized with the name=value pairs\n"
-             "    in the keyword argument list.  For example:  dict(one=1, two=2)"};
+      .doc =
+          "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a "
+          "mapping object's\n"
+          "    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d "
+          "= {}\n"
+          "    for k, v in iterable:\n        d[k] = v\n"
+          "dict(**kwargs) -> new dictionary initialized with the name=value pairs\n"
+          "    in the keyword argument list.  For example:  dict(one=1, two=2)"};
   define_type(cx, kDict);
   define_dict_views(cx);
   define_mapping_proxy(cx);

@@ -9,16 +9,21 @@ Type* iterator_types[8] = {};  // by kind
 
 Result<Value> view_entry(Context& cx, Word kind, Value key, Value value) {
   switch (kind & 3) {
-    case kViewKeys: return key;
-    case kViewValues: return value;
-    default: return tuple_of(cx, {key, value});
+    case kViewKeys:
+      return key;
+    case kViewValues:
+      return value;
+    default:
+      return tuple_of(cx, {key, value});
   }
 }
 
 }  // namespace
 
 Value new_dict_view(Context& cx, Dict* d, Word kind) {
-  Type* type = kind == kViewKeys ? types().dict_keys : kind == kViewValues ? types().dict_values : types().dict_items;
+  Type* type = kind == kViewKeys     ? types().dict_keys
+               : kind == kViewValues ? types().dict_values
+                                     : types().dict_items;
   auto* view = alloc_for<DictView>(cx, type);
   view->dict = d;
   view->kind = kind;
@@ -109,10 +114,14 @@ namespace {
 const char* view_name(Word kind) {
   return kind == kViewKeys ? "dict_keys" : kind == kViewValues ? "dict_values" : "dict_items";
 }
-bool is_set_view(Value v) { return has_kind(v, Kind::kDictView) && v.as<DictView>()->kind != kViewValues; }
+bool is_set_view(Value v) {
+  return has_kind(v, Kind::kDictView) && v.as<DictView>()->kind != kViewValues;
+}
 
 Result<int64_t> len(Context& cx, DictView* self) { return dict_length(cx, self->dict); }
-Result<Value> iter(Context& cx, DictView* self) { return new_dict_iter(cx, self->dict, self->kind); }
+Result<Value> iter(Context& cx, DictView* self) {
+  return new_dict_iter(cx, self->dict, self->kind);
+}
 Result<Value> reversed(Context& cx, DictView* self) {
   return new_dict_iter(cx, self->dict, self->kind | kViewReversed);
 }
@@ -138,7 +147,7 @@ Result<bool> view_contains(Context& cx, DictView* self, Value item) {
   return values_equal(cx, found, (*pair)[1]);
 }
 
-// --- set operations -----------------------------------------------------------------------------------------------
+// --- set operations ------------------------------------------------------------------------------
 
 Result<Set*> as_set(Context& cx, Value iterable) {
   Set* s = new_set(cx);
@@ -159,8 +168,12 @@ Result<Value> intersection(Context& cx, Value self, Value other) {
   return Value(out);
 }
 
-Result<Value> and_(Context& cx, DictView* self, Value other) { return intersection(cx, self, other); }
-Result<Value> rand_(Context& cx, DictView* self, Value other) { return intersection(cx, self, other); }
+Result<Value> and_(Context& cx, DictView* self, Value other) {
+  return intersection(cx, self, other);
+}
+Result<Value> rand_(Context& cx, DictView* self, Value other) {
+  return intersection(cx, self, other);
+}
 
 template <const char* Method, bool Reflected>
 Result<Value> combine(Context& cx, DictView* self, Value other) {
@@ -186,12 +199,18 @@ Result<Value> rich_compare(Context& cx, DictView* self, Value other) {
   if (!is_any_set(other) && !is_set_view(other)) return kNotImplemented;
   const int64_t n = TRY(length(cx, self)), m = TRY(length(cx, other));
   switch (Op) {
-    case CompareOp::kEq: return of_bool(n == m && TRY(all_contained(cx, self, other)));
-    case CompareOp::kNe: return of_bool(!(n == m && TRY(all_contained(cx, self, other))));
-    case CompareOp::kLt: return of_bool(n < m && TRY(all_contained(cx, self, other)));
-    case CompareOp::kLe: return of_bool(n <= m && TRY(all_contained(cx, self, other)));
-    case CompareOp::kGt: return of_bool(n > m && TRY(all_contained(cx, other, self)));
-    case CompareOp::kGe: return of_bool(n >= m && TRY(all_contained(cx, other, self)));
+    case CompareOp::kEq:
+      return of_bool(n == m && TRY(all_contained(cx, self, other)));
+    case CompareOp::kNe:
+      return of_bool(!(n == m && TRY(all_contained(cx, self, other))));
+    case CompareOp::kLt:
+      return of_bool(n < m && TRY(all_contained(cx, self, other)));
+    case CompareOp::kLe:
+      return of_bool(n <= m && TRY(all_contained(cx, self, other)));
+    case CompareOp::kGt:
+      return of_bool(n > m && TRY(all_contained(cx, other, self)));
+    case CompareOp::kGe:
+      return of_bool(n >= m && TRY(all_contained(cx, other, self)));
   }
   return kNotImplemented;
 }
@@ -233,33 +252,57 @@ constexpr BuiltinDef kValueMethods[] = {
 Result<Value> get_mapping(Context& cx, Value self) {
   return new_mapping_proxy(cx, Value(self.as<DictView>()->dict.ptr));
 }
-constexpr GetSetDef kGetSets[] = {{"mapping", &get_mapping, nullptr, "dictionary that this view refers to"}};
+constexpr GetSetDef kGetSets[] = {
+    {"mapping", &get_mapping, nullptr, "dictionary that this view refers to"}};
 
 }  // namespace
 }  // namespace dict_view_methods
 
 void define_dict_views(Context& cx) {
-  static constexpr TypeDef kViews[] = {
-      {.name = "dict_keys", .kind = Kind::kDictView, .slot = &Types::dict_keys, .flags = kTypeNoInstantiate,
-       .methods = dict_view_methods::kSetMethods, .getsets = dict_view_methods::kGetSets},
-      {.name = "dict_values", .kind = Kind::kDictView, .slot = &Types::dict_values, .flags = kTypeNoInstantiate,
-       .methods = dict_view_methods::kValueMethods, .getsets = dict_view_methods::kGetSets},
-      {.name = "dict_items", .kind = Kind::kDictView, .slot = &Types::dict_items, .flags = kTypeNoInstantiate,
-       .methods = dict_view_methods::kSetMethods, .getsets = dict_view_methods::kGetSets}};
+  static constexpr TypeDef kViews[] = {{.name = "dict_keys",
+                                        .kind = Kind::kDictView,
+                                        .slot = &Types::dict_keys,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_view_methods::kSetMethods,
+                                        .getsets = dict_view_methods::kGetSets},
+                                       {.name = "dict_values",
+                                        .kind = Kind::kDictView,
+                                        .slot = &Types::dict_values,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_view_methods::kValueMethods,
+                                        .getsets = dict_view_methods::kGetSets},
+                                       {.name = "dict_items",
+                                        .kind = Kind::kDictView,
+                                        .slot = &Types::dict_items,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_view_methods::kSetMethods,
+                                        .getsets = dict_view_methods::kGetSets}};
   for (const TypeDef& def : kViews) define_type(cx, def);
-  static constexpr TypeDef kIters[] = {
-      {.name = "dict_keyiterator", .kind = Kind::kDictIter, .slot = &Types::dict_iterator,
-       .flags = kTypeNoInstantiate, .methods = dict_iter_methods::kMethods},
-      {.name = "dict_valueiterator", .kind = Kind::kDictIter, .flags = kTypeNoInstantiate,
-       .methods = dict_iter_methods::kMethods},
-      {.name = "dict_itemiterator", .kind = Kind::kDictIter, .flags = kTypeNoInstantiate,
-       .methods = dict_iter_methods::kMethods},
-      {.name = "dict_reversekeyiterator", .kind = Kind::kDictIter, .flags = kTypeNoInstantiate,
-       .methods = dict_iter_methods::kMethods},
-      {.name = "dict_reversevalueiterator", .kind = Kind::kDictIter, .flags = kTypeNoInstantiate,
-       .methods = dict_iter_methods::kMethods},
-      {.name = "dict_reverseitemiterator", .kind = Kind::kDictIter, .flags = kTypeNoInstantiate,
-       .methods = dict_iter_methods::kMethods}};
+  static constexpr TypeDef kIters[] = {{.name = "dict_keyiterator",
+                                        .kind = Kind::kDictIter,
+                                        .slot = &Types::dict_iterator,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods},
+                                       {.name = "dict_valueiterator",
+                                        .kind = Kind::kDictIter,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods},
+                                       {.name = "dict_itemiterator",
+                                        .kind = Kind::kDictIter,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods},
+                                       {.name = "dict_reversekeyiterator",
+                                        .kind = Kind::kDictIter,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods},
+                                       {.name = "dict_reversevalueiterator",
+                                        .kind = Kind::kDictIter,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods},
+                                       {.name = "dict_reverseitemiterator",
+                                        .kind = Kind::kDictIter,
+                                        .flags = kTypeNoInstantiate,
+                                        .methods = dict_iter_methods::kMethods}};
   for (int i = 0; i < 6; ++i) iterator_types[i % 3 + (i / 3) * 4] = define_type(cx, kIters[i]);
   set_native_next(Kind::kDictIter, &dict_iter_methods::next);
 }

@@ -1,8 +1,9 @@
-// BaseException and every built-in exception class. A class's own members (errno, name, value ...) are
-// entries of the exception's `fields` Dict; the table below says which class has which.
+// BaseException and every built-in exception class. A class's own members (errno, name, value ...)
+// are entries of the exception's `fields` Dict; the table below says which class has which.
+#include "vm/object/exception.h"
+
 #include <algorithm>
 
-#include "vm/object/exception.h"
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -31,7 +32,8 @@ static Result<Value> exception_new(Context& cx, Type* type, Args args, Kwargs kw
 }
 static Result<void> exception_init(Context& cx, Exception* self, Args args, Kwargs kwargs) {
   if (kwargs.count() > 0)
-    return raise(cx, kTypeError, "%s() takes no keyword arguments", type_name_of(type_of(self)).c_str());
+    return raise(cx, kTypeError, "%s() takes no keyword arguments",
+                 type_name_of(type_of(self)).c_str());
   Tuple* t = TRY(new_tuple(cx, args.items, args.count));
   stm::Write<Exception>(cx, self).set(&State::args, Value(t));
   return {};
@@ -39,7 +41,8 @@ static Result<void> exception_init(Context& cx, Exception* self, Args args, Kwar
 static Result<Value> exception_repr(Context& cx, Exception* self) {
   auto* args = stm::Read<Exception>(cx, self)->args.as<Tuple>();
   const std::string name = type_name(self);
-  if (args->length == 1) return Value(TRY(new_str(cx, name + "(" + to_utf8(cx, TRY(repr(cx, (*args)[0]))) + ")")));
+  if (args->length == 1)
+    return Value(TRY(new_str(cx, name + "(" + to_utf8(cx, TRY(repr(cx, (*args)[0]))) + ")")));
   return Value(TRY(new_str(cx, name + to_utf8(cx, TRY(repr(cx, args))))));
 }
 static Result<Value> exception_str(Context& cx, Exception* self) {
@@ -88,7 +91,9 @@ static Result<void> set_args(Context& cx, Value self, Value v) {
   stm::Write<Exception>(cx, self.as<Exception>()).set(&State::args, Value(t));
   return {};
 }
-static Result<Value> get_traceback(Context& cx, Value self) { return exception_traceback(cx, self); }
+static Result<Value> get_traceback(Context& cx, Value self) {
+  return exception_traceback(cx, self);
+}
 static Result<void> set_traceback(Context& cx, Value self, Value v) {
   if (v.is_unset()) return raise(cx, kTypeError, "__traceback__ may not be deleted");
   (void)TRY(with_traceback(cx, self.as<Exception>(), v));
@@ -105,7 +110,8 @@ static Result<void> set_link(Context& cx, Value self, Value v) {
   const char* name = cause ? "__cause__" : "__context__";
   if (v.is_unset()) return raise(cx, kTypeError, "%s may not be deleted", name);
   if (v != kNone && !is_exception(v))
-    return raise(cx, kTypeError, "exception %s must be None or derive from BaseException", cause ? "cause" : "context");
+    return raise(cx, kTypeError, "exception %s must be None or derive from BaseException",
+                 cause ? "cause" : "context");
   stm::Write<Exception> w(cx, self.as<Exception>());
   w.set(kField, v);
   if (cause) w.set(&State::suppress_context, Word{1});
@@ -115,7 +121,8 @@ static Result<Value> get_suppress(Context& cx, Value self) {
   return of_bool(stm::Read<Exception>(cx, self.as<Exception>())->suppress_context != 0);
 }
 static Result<void> set_suppress(Context& cx, Value self, Value v) {
-  if (v.is_unset() || !is_bool(v)) return raise(cx, kTypeError, "attribute value type must be bool");
+  if (v.is_unset() || !is_bool(v))
+    return raise(cx, kTypeError, "attribute value type must be bool");
   stm::Write<Exception>(cx, self.as<Exception>()).set(&State::suppress_context, Word{v == kTrue});
   return {};
 }
@@ -130,8 +137,9 @@ constexpr BuiltinDef kBase[] = {
     method<&exception_init>("__init__", "($self, /, *args, **kwargs)"),
     method<&exception_repr>("__repr__", "($self, /)"),
     method<&exception_str>("__str__", "($self, /)"),
-    method<&with_traceback>("with_traceback", "($self, tb, /)", Effects::kWritesSelf,
-                            "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."),
+    method<&with_traceback>(
+        "with_traceback", "($self, tb, /)", Effects::kWritesSelf,
+        "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."),
     method<&add_note>("add_note", "($self, note, /)", Effects::kCallsPython,
                       "Exception.add_note(note) --\n    add a note to the exception"),
     method<&exception_reduce>("__reduce__", "($self, /)"),
@@ -146,7 +154,7 @@ constexpr GetSetDef kBaseGetSets[] = {
     {"__dict__", get_dict, set_dict},
 };
 
-// --- members ---------------------------------------------------------------------------------------------
+// --- members -------------------------------------------------------------------------------------
 
 template <size_t N>
 struct Name {
@@ -162,16 +170,19 @@ static Result<void> set_member(Context& cx, Value self, Value v) {
   set_exception_member(cx, self, kName.text, v.is_unset() ? kNone : v);
   return {};
 }
-#define MEMBER(name) {name, get_member<name>, set_member<name>}
+#define MEMBER(name) \
+  { name, get_member<name>, set_member<name> }
 
 // Stores the named keyword arguments as members; others are errors.
-static Result<void> take_keywords(Context& cx, Exception* self, Kwargs kwargs, std::initializer_list<const char*> allowed) {
+static Result<void> take_keywords(Context& cx, Exception* self, Kwargs kwargs,
+                                  std::initializer_list<const char*> allowed) {
   for (uint32_t i = 0; i < kwargs.count(); ++i) {
     const std::string name = to_utf8(cx, (*kwargs.names)[i]);
     bool known = false;
     for (const char* a : allowed) known |= name == a;
     if (!known)
-      return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", name.c_str(), TYPE_NAME(self));
+      return raise(cx, kTypeError, "'%s' is an invalid keyword argument for %s()", name.c_str(),
+                   TYPE_NAME(self));
     set_exception_member(cx, self, name.c_str(), kwargs.values[i]);
   }
   return {};
@@ -217,7 +228,7 @@ static Result<Value> key_error_str(Context& cx, Exception* self) {
   return exception_str(cx, self);
 }
 
-// --- OSError ---------------------------------------------------------------------------------------------------
+// --- OSError -------------------------------------------------------------------------------------
 
 static Result<Value> os_error_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
   // OSError(errno, ...) makes the subclass for that errno.
@@ -231,7 +242,8 @@ static Result<Value> os_error_new(Context& cx, Type* type, Args args, Kwargs kwa
   return e;
 }
 static Result<void> os_error_init(Context& cx, Exception* self, Args args, Kwargs kwargs) {
-  if (kwargs.count() > 0) return raise(cx, kTypeError, "%s() takes no keyword arguments", TYPE_NAME(self));
+  if (kwargs.count() > 0)
+    return raise(cx, kTypeError, "%s() takes no keyword arguments", TYPE_NAME(self));
   // A subclass may call this with other arguments than __new__ got.
   if (type_of(self)->dunder(Dunder::kNew) == exception_type(kOSError)->dunder(Dunder::kNew) &&
       !get_exception_member(cx, self, "errno").is_unset())
@@ -260,10 +272,13 @@ Result<void> os_error_fill(Context& cx, Exception* self, Args args) {
 
 namespace exception_methods {
 static Result<Value> os_error_str(Context& cx, Exception* self) {
-  const Value error = get_exception_member(cx, self, "errno"), text = get_exception_member(cx, self, "strerror");
+  const Value error = get_exception_member(cx, self, "errno"),
+              text = get_exception_member(cx, self, "strerror");
   if (error.is_unset() || text.is_unset()) return exception_str(cx, self);
-  std::string out = "[Errno " + to_utf8(cx, TRY(str(cx, error))) + "] " + to_utf8(cx, TRY(str(cx, text)));
-  const Value f1 = get_exception_member(cx, self, "filename"), f2 = get_exception_member(cx, self, "filename2");
+  std::string out =
+      "[Errno " + to_utf8(cx, TRY(str(cx, error))) + "] " + to_utf8(cx, TRY(str(cx, text)));
+  const Value f1 = get_exception_member(cx, self, "filename"),
+              f2 = get_exception_member(cx, self, "filename2");
   if (!f1.is_unset() && f1 != kNone) out += ": " + to_utf8(cx, TRY(repr(cx, f1)));
   if (!f2.is_unset() && f2 != kNone) out += " -> " + to_utf8(cx, TRY(repr(cx, f2)));
   return Value(TRY(new_str(cx, out)));
@@ -278,7 +293,7 @@ static Result<void> set_written(Context& cx, Value self, Value v) {
   return {};
 }
 
-// --- SyntaxError -----------------------------------------------------------------------------------------------
+// --- SyntaxError ---------------------------------------------------------------------------------
 
 static Result<void> syntax_error_init(Context& cx, Exception* self, Args args, Kwargs kwargs) {
   TRY(exception_init(cx, self, args, kwargs));
@@ -286,32 +301,41 @@ static Result<void> syntax_error_init(Context& cx, Exception* self, Args args, K
   if (args.count != 2) return {};
   Tuple* info = TRY(to_tuple(cx, args[1]));
   if (info->length < 4)
-    return raise(cx, kTypeError, "function missing required argument 'filename' (pos %zu)", static_cast<size_t>(info->length) + 1);
-  if (info->length > 6) return raise(cx, kTypeError, "function takes at most 6 arguments (%zu given)", static_cast<size_t>(info->length));
-  static constexpr const char* kNames[] = {"filename", "lineno", "offset", "text", "end_lineno", "end_offset"};
+    return raise(cx, kTypeError, "function missing required argument 'filename' (pos %zu)",
+                 static_cast<size_t>(info->length) + 1);
+  if (info->length > 6)
+    return raise(cx, kTypeError, "function takes at most 6 arguments (%zu given)",
+                 static_cast<size_t>(info->length));
+  static constexpr const char* kNames[] = {"filename", "lineno",     "offset",
+                                           "text",     "end_lineno", "end_offset"};
   for (size_t i = 0; i < info->length; ++i) set_exception_member(cx, self, kNames[i], (*info)[i]);
-  if (info->length == 5) return raise(cx, kTypeError, "end_offset must be provided when end_lineno is provided");
+  if (info->length == 5)
+    return raise(cx, kTypeError, "end_offset must be provided when end_lineno is provided");
   return {};
 }
 static Result<Value> syntax_error_str(Context& cx, Exception* self) {
   const Value msg = member_or_none(cx, self, "msg");
   std::string text = to_utf8(cx, TRY(str(cx, msg)));
-  const Value file = member_or_none(cx, self, "filename"), line = member_or_none(cx, self, "lineno");
+  const Value file = member_or_none(cx, self, "filename"),
+              line = member_or_none(cx, self, "lineno");
   std::string where;
   if (is_str(file)) {
     where = to_utf8(cx, file);
     where = where.substr(where.rfind('/') + 1);
   }
-  if (is_int(line)) where += (where.empty() ? "line " : ", line ") + to_utf8(cx, TRY(str(cx, line)));
+  if (is_int(line))
+    where += (where.empty() ? "line " : ", line ") + to_utf8(cx, TRY(str(cx, line)));
   return Value(TRY(new_str(cx, where.empty() ? text : text + " (" + where + ")")));
 }
 
-// --- UnicodeErrors -----------------------------------------------------------------------------------------------
+// --- UnicodeErrors -------------------------------------------------------------------------------
 
-static Result<void> unicode_fill(Context& cx, Exception* self, Args args, std::initializer_list<const char*> fields) {
+static Result<void> unicode_fill(Context& cx, Exception* self, Args args,
+                                 std::initializer_list<const char*> fields) {
   TRY(plain_init(cx, self, args));
   if (args.count != fields.size())
-    return raise(cx, kTypeError, "function takes exactly %zu arguments (%u given)", fields.size(), args.count);
+    return raise(cx, kTypeError, "function takes exactly %zu arguments (%u given)", fields.size(),
+                 args.count);
   size_t i = 0;
   for (const char* f : fields) {
     const Value v = args[i++];
@@ -319,7 +343,8 @@ static Result<void> unicode_fill(Context& cx, Exception* self, Args args, std::i
     if ((name == "start" || name == "end") && !is_int(v))
       return raise(cx, kTypeError, "'%s' object cannot be interpreted as an integer", TYPE_NAME(v));
     if ((name == "encoding" || name == "reason") && !is_str(v))
-      return raise(cx, kTypeError, "argument %zu must be str, not %s", i, v == kNone ? "None" : TYPE_NAME(v));
+      return raise(cx, kTypeError, "argument %zu must be str, not %s", i,
+                   v == kNone ? "None" : TYPE_NAME(v));
     set_exception_member(cx, self, f, v);
   }
   return {};
@@ -344,7 +369,8 @@ static Result<Value> unicode_str(Context& cx, Exception* self, const char* verb,
   (void)to_int64(member_or_none(cx, self, "start"), &start);
   (void)to_int64(member_or_none(cx, self, "end"), &end);
   const Value encoding = get_exception_member(cx, self, "encoding");
-  std::string out = encoding.is_unset() ? "" : "'" + to_utf8(cx, TRY(str(cx, encoding))) + "' codec ";
+  std::string out =
+      encoding.is_unset() ? "" : "'" + to_utf8(cx, TRY(str(cx, encoding))) + "' codec ";
   out += std::string("can't ") + verb + (bytes ? " byte" : " character");
   const int64_t size = bytes ? TRY(length(cx, object)) : static_cast<int64_t>(str_length(object));
   if (start >= 0 && start < size && end == start + 1) {
@@ -355,7 +381,10 @@ static Result<Value> unicode_str(Context& cx, Exception* self, const char* verb,
       std::snprintf(buffer, sizeof(buffer), " 0x%02x", b.data[start]);
     } else {
       const char32_t c = char_at(TRY(flatten(cx, object)), static_cast<size_t>(start));
-      std::snprintf(buffer, sizeof(buffer), c < 0x100 ? " '\\x%02x'" : c < 0x10000 ? " '\\u%04x'" : " '\\U%08x'",
+      std::snprintf(buffer, sizeof(buffer),
+                    c < 0x100     ? " '\\x%02x'"
+                    : c < 0x10000 ? " '\\u%04x'"
+                                  : " '\\U%08x'",
                     static_cast<unsigned>(c));
     }
     out += buffer + std::string(" in position ") + std::to_string(start);
@@ -365,38 +394,56 @@ static Result<Value> unicode_str(Context& cx, Exception* self, const char* verb,
   out += ": " + to_utf8(cx, TRY(str(cx, member_or_none(cx, self, "reason"))));
   return Value(TRY(new_str(cx, out)));
 }
-static Result<Value> decode_error_str(Context& cx, Exception* self) { return unicode_str(cx, self, "decode", true); }
-static Result<Value> encode_error_str(Context& cx, Exception* self) { return unicode_str(cx, self, "encode", false); }
-static Result<Value> translate_error_str(Context& cx, Exception* self) { return unicode_str(cx, self, "translate", false); }
+static Result<Value> decode_error_str(Context& cx, Exception* self) {
+  return unicode_str(cx, self, "decode", true);
+}
+static Result<Value> encode_error_str(Context& cx, Exception* self) {
+  return unicode_str(cx, self, "encode", false);
+}
+static Result<Value> translate_error_str(Context& cx, Exception* self) {
+  return unicode_str(cx, self, "translate", false);
+}
 
-constexpr BuiltinDef kStopIteration[] = {method<&stop_iteration_init>("__init__", "($self, /, *args)")};
+constexpr BuiltinDef kStopIteration[] = {
+    method<&stop_iteration_init>("__init__", "($self, /, *args)")};
 constexpr GetSetDef kStopIterationMembers[] = {MEMBER("value")};
 constexpr BuiltinDef kSystemExit[] = {method<&system_exit_init>("__init__", "($self, /, *args)")};
 constexpr GetSetDef kSystemExitMembers[] = {MEMBER("code")};
-constexpr BuiltinDef kImportError[] = {method<&import_error_init>("__init__", "($self, /, *args, **kwargs)"),
-                                       method<&import_error_str>("__str__", "($self, /)")};
+constexpr BuiltinDef kImportError[] = {
+    method<&import_error_init>("__init__", "($self, /, *args, **kwargs)"),
+    method<&import_error_str>("__str__", "($self, /)")};
 constexpr GetSetDef kImportErrorMembers[] = {MEMBER("msg"), MEMBER("name"), MEMBER("path")};
-constexpr BuiltinDef kNameError[] = {method<&name_error_init>("__init__", "($self, /, *args, **kwargs)")};
+constexpr BuiltinDef kNameError[] = {
+    method<&name_error_init>("__init__", "($self, /, *args, **kwargs)")};
 constexpr GetSetDef kNameErrorMembers[] = {MEMBER("name")};
-constexpr BuiltinDef kAttributeError[] = {method<&attribute_error_init>("__init__", "($self, /, *args, **kwargs)")};
+constexpr BuiltinDef kAttributeError[] = {
+    method<&attribute_error_init>("__init__", "($self, /, *args, **kwargs)")};
 constexpr GetSetDef kAttributeErrorMembers[] = {MEMBER("name"), MEMBER("obj")};
 constexpr BuiltinDef kKeyError[] = {method<&key_error_str>("__str__", "($self, /)")};
-constexpr BuiltinDef kOSError[] = {static_method<&os_error_new>("__new__", "($type, /, *args, **kwargs)"),
-                                   method<&os_error_init>("__init__", "($self, /, *args, **kwargs)"),
-                                   method<&os_error_str>("__str__", "($self, /)")};
-constexpr GetSetDef kOSErrorMembers[] = {MEMBER("errno"), MEMBER("strerror"), MEMBER("filename"), MEMBER("filename2"),
+constexpr BuiltinDef kOSError[] = {
+    static_method<&os_error_new>("__new__", "($type, /, *args, **kwargs)"),
+    method<&os_error_init>("__init__", "($self, /, *args, **kwargs)"),
+    method<&os_error_str>("__str__", "($self, /)")};
+constexpr GetSetDef kOSErrorMembers[] = {MEMBER("errno"),
+                                         MEMBER("strerror"),
+                                         MEMBER("filename"),
+                                         MEMBER("filename2"),
                                          {"characters_written", get_written, set_written}};
-constexpr BuiltinDef kSyntaxError[] = {method<&syntax_error_init>("__init__", "($self, /, *args, **kwargs)"),
-                                       method<&syntax_error_str>("__str__", "($self, /)")};
-constexpr GetSetDef kSyntaxErrorMembers[] = {MEMBER("msg"),    MEMBER("filename"),   MEMBER("lineno"),     MEMBER("offset"),
-                                             MEMBER("text"),   MEMBER("end_lineno"), MEMBER("end_offset"), MEMBER("print_file_and_line")};
+constexpr BuiltinDef kSyntaxError[] = {
+    method<&syntax_error_init>("__init__", "($self, /, *args, **kwargs)"),
+    method<&syntax_error_str>("__str__", "($self, /)")};
+constexpr GetSetDef kSyntaxErrorMembers[] = {
+    MEMBER("msg"),  MEMBER("filename"),   MEMBER("lineno"),     MEMBER("offset"),
+    MEMBER("text"), MEMBER("end_lineno"), MEMBER("end_offset"), MEMBER("print_file_and_line")};
 constexpr BuiltinDef kDecodeError[] = {method<&decode_error_init>("__init__", "($self, /, *args)"),
                                        method<&decode_error_str>("__str__", "($self, /)")};
 constexpr BuiltinDef kEncodeError[] = {method<&encode_error_init>("__init__", "($self, /, *args)"),
                                        method<&encode_error_str>("__str__", "($self, /)")};
-constexpr BuiltinDef kTranslateError[] = {method<&translate_error_init>("__init__", "($self, /, *args)"),
-                                          method<&translate_error_str>("__str__", "($self, /)")};
-constexpr GetSetDef kUnicodeMembers[] = {MEMBER("encoding"), MEMBER("object"), MEMBER("start"), MEMBER("end"), MEMBER("reason")};
+constexpr BuiltinDef kTranslateError[] = {
+    method<&translate_error_init>("__init__", "($self, /, *args)"),
+    method<&translate_error_str>("__str__", "($self, /)")};
+constexpr GetSetDef kUnicodeMembers[] = {MEMBER("encoding"), MEMBER("object"), MEMBER("start"),
+                                         MEMBER("end"), MEMBER("reason")};
 #undef MEMBER
 
 struct Extra {
@@ -442,7 +489,8 @@ void define_exception_types(Context& cx) {
     Type* base = types().object;
     for (const Row& r : kRows)
       if (std::string_view(r.name) == row.base) base = exception_type(r.id);
-    auto* def = new TypeDef{row.name, Kind::kException, nullptr, nullptr, kTypeBaseType | kTypeHasDict | kTypeHasWeakref};
+    auto* def = new TypeDef{row.name, Kind::kException, nullptr, nullptr,
+                            kTypeBaseType | kTypeHasDict | kTypeHasWeakref};
     def->doc = row.doc;
     for (const exception_methods::Extra& e : exception_methods::extras()) {
       if (e.id != row.id) continue;

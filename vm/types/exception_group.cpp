@@ -16,15 +16,19 @@ static Type* base_group() { return exception_type(kBaseExceptionGroup); }
 static bool is_group(Value v) { return is_subtype(type_of(v), base_group()); }
 
 static Result<Value> group_new(Context& cx, Type* type, Value message, Value exceptions) {
-  if (!is_str(message)) return raise(cx, kTypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", TYPE_NAME(message));
+  if (!is_str(message))
+    return raise(cx, kTypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %s",
+                 TYPE_NAME(message));
   if (lookup_dunder(exceptions, Dunder::kGetItem).is_unset() || is_dict(exceptions))
     return raise(cx, kTypeError, "second argument (exceptions) must be a sequence");
   Tuple* parts = TRY(to_tuple(cx, exceptions));
-  if (parts->length == 0) return raise(cx, kValueError, "second argument (exceptions) must be a non-empty sequence");
+  if (parts->length == 0)
+    return raise(cx, kValueError, "second argument (exceptions) must be a non-empty sequence");
   bool plain = true;
   for (size_t i = 0; i < parts->length; ++i) {
     if (!is_exception((*parts)[i]))
-      return raise(cx, kValueError, "Item %zu of second argument (exceptions) is not an exception", i);
+      return raise(cx, kValueError, "Item %zu of second argument (exceptions) is not an exception",
+                   i);
     plain &= is_subtype(type_of((*parts)[i]), exception_type(kException));
   }
   Type* exception_group = exception_group_type();
@@ -40,13 +44,15 @@ static Result<Value> group_new(Context& cx, Type* type, Value message, Value exc
   return e;
 }
 static Result<void> group_init(Context& cx, Exception* self, Args args, Kwargs kwargs) {
-  if (kwargs.count() > 0) return raise(cx, kTypeError, "%s() takes no keyword arguments", TYPE_NAME(self));
+  if (kwargs.count() > 0)
+    return raise(cx, kTypeError, "%s() takes no keyword arguments", TYPE_NAME(self));
   return {};
 }
 static Result<Value> group_str(Context& cx, Exception* self) {
   const auto n = get_exception_member(cx, self, "exceptions").as<Tuple>()->length;
   const std::string message = to_utf8(cx, member_or_none(cx, self, "message"));
-  return Value(TRY(new_str(cx, message + " (" + std::to_string(n) + " sub-exception" + (n == 1 ? ")" : "s)"))));
+  return Value(TRY(
+      new_str(cx, message + " (" + std::to_string(n) + " sub-exception" + (n == 1 ? ")" : "s)"))));
 }
 static Result<Value> group_derive(Context& cx, Exception* self, Value exceptions) {
   return call(cx, base_group(), {member_or_none(cx, self, "message"), exceptions});
@@ -102,13 +108,16 @@ static Result<Split> split_tree(Context& cx, Value e, Value condition) {
 }
 
 static Result<void> check_condition(Context& cx, Value c) {
-  auto is_class = [](Value v) { return is_type(v) && is_subtype(as_type(v), exception_type(kBaseException)); };
+  auto is_class = [](Value v) {
+    return is_type(v) && is_subtype(as_type(v), exception_type(kBaseException));
+  };
   bool ok = is_class(c) || (is_callable(c) && !is_type(c));
   if (is_tuple(c)) {
     ok = true;
     for (size_t i = 0; i < c.as<Tuple>()->length; ++i) ok &= is_class((*c.as<Tuple>())[i]);
   }
-  if (!ok) return raise(cx, kTypeError, "expected a function, exception type or tuple of exception types");
+  if (!ok)
+    return raise(cx, kTypeError, "expected a function, exception type or tuple of exception types");
   return {};
 }
 static Result<Value> group_split(Context& cx, Exception* self, Value condition) {
@@ -120,11 +129,16 @@ static Result<Value> group_subgroup(Context& cx, Exception* self, Value conditio
   TRY(check_condition(cx, condition));
   return TRY(split_tree(cx, self, condition)).match;
 }
-static Result<Value> get_message(Context& cx, Value self) { return member_or_none(cx, self, "message"); }
-static Result<Value> get_exceptions(Context& cx, Value self) { return member_or_none(cx, self, "exceptions"); }
+static Result<Value> get_message(Context& cx, Value self) {
+  return member_or_none(cx, self, "message");
+}
+static Result<Value> get_exceptions(Context& cx, Value self) {
+  return member_or_none(cx, self, "exceptions");
+}
 
 constexpr BuiltinDef kMethods[] = {
-    worded(Wording::kParsed, static_method<&group_new>("__new__", "($type, message, exceptions, /)")),
+    worded(Wording::kParsed,
+           static_method<&group_new>("__new__", "($type, message, exceptions, /)")),
     method<&group_init>("__init__", "($self, /, *args, **kwargs)"),
     method<&group_str>("__str__", "($self, /)"),
     method<&group_derive>("derive", "($self, excs, /)"),
@@ -144,10 +158,13 @@ Type* exception_group_type() { return as_type(exception_group->value); }
 
 // class ExceptionGroup(BaseExceptionGroup, Exception)
 void define_exception_group(Context& cx) {
-  Tuple* bases = new_tuple(cx, {Value(exception_type(kBaseExceptionGroup)), Value(exception_type(kException))}).value();
+  Tuple* bases =
+      new_tuple(cx, {Value(exception_type(kBaseExceptionGroup)), Value(exception_type(kException))})
+          .value();
   Dict* ns = new_dict(cx);
   (void)dict_set_str(cx, ns, names().__module__, names().builtins);
-  auto type = new_class(cx, types().type, intern(cx, "ExceptionGroup"), bases, ns, Value(), nullptr);
+  auto type =
+      new_class(cx, types().type, intern(cx, "ExceptionGroup"), bases, ns, Value(), nullptr);
   CHECK(!type.is_error());
   exception_group = new gc::Root(type.value());
 }

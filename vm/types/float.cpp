@@ -38,21 +38,26 @@ Result<Value> make(Context& cx, Value cls, Opt x) {
   } else {
     if (has_kind(v, Kind::kDerived) && is_float(v)) {  // __float__ may be overridden
       const Value r = TRY(call_special(cx, v, Dunder::kFloat, {}));
-      if (!is_float(r)) return raise(cx, kTypeError, "%s.__float__ returned non-float (type %s)", TYPE_NAME(v), TYPE_NAME(r));
+      if (!is_float(r))
+        return raise(cx, kTypeError, "%s.__float__ returned non-float (type %s)", TYPE_NAME(v),
+                     TYPE_NAME(r));
       return finish(cx, type, float_value(r));
     }
-    if (!is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset() && lookup_dunder(v, Dunder::kIndex).is_unset())
-      return raise(cx, kTypeError, "float() argument must be a string or a real number, not '%s'", TYPE_NAME(v));
+    if (!is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset() &&
+        lookup_dunder(v, Dunder::kIndex).is_unset())
+      return raise(cx, kTypeError, "float() argument must be a string or a real number, not '%s'",
+                   TYPE_NAME(v));
     return finish(cx, type, TRY(to_double(cx, v)));
   }
   if (!d) {
     const Value text = TRY(repr(cx, v));
-    return raise(cx, kValueError, "could not convert string to float: %s", to_utf8(cx, text).c_str());
+    return raise(cx, kValueError, "could not convert string to float: %s",
+                 to_utf8(cx, text).c_str());
   }
   return finish(cx, type, *d);
 }
 
-// --- arithmetic --------------------------------------------------------------------------------------------------
+// --- arithmetic ----------------------------------------------------------------------------------
 
 Result<Value> operate(Context& cx, BinaryOp op, double a, double b) {
   const Value r = TRY(float_binary(cx, op, a, b));
@@ -75,12 +80,14 @@ Result<Value> reflected(Context& cx, FloatSelf self, Value other) {
 
 Result<Value> power(Context& cx, FloatSelf self, Value exponent, Value modulus) {
   if (modulus != kNone)
-    return raise(cx, kTypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+    return raise(cx, kTypeError,
+                 "pow() 3rd argument not allowed unless all arguments are integers");
   return forward<BinaryOp::kPow>(cx, self, exponent);
 }
 Result<Value> rpower(Context& cx, FloatSelf self, Value base, Value modulus) {
   if (modulus != kNone)
-    return raise(cx, kTypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+    return raise(cx, kTypeError,
+                 "pow() 3rd argument not allowed unless all arguments are integers");
   return reflected<BinaryOp::kPow>(cx, self, base);
 }
 
@@ -94,12 +101,18 @@ Result<Value> rich_compare(Context&, FloatSelf self, Value other) {
   if (!is_float(other)) return kNotImplemented;
   const double a = self.d, b = float_value(other);
   switch (Op) {
-    case CompareOp::kLt: return of_bool(a < b);
-    case CompareOp::kLe: return of_bool(a <= b);
-    case CompareOp::kEq: return of_bool(a == b);
-    case CompareOp::kNe: return of_bool(a != b);
-    case CompareOp::kGt: return of_bool(a > b);
-    case CompareOp::kGe: return of_bool(a >= b);
+    case CompareOp::kLt:
+      return of_bool(a < b);
+    case CompareOp::kLe:
+      return of_bool(a <= b);
+    case CompareOp::kEq:
+      return of_bool(a == b);
+    case CompareOp::kNe:
+      return of_bool(a != b);
+    case CompareOp::kGt:
+      return of_bool(a > b);
+    case CompareOp::kGe:
+      return of_bool(a >= b);
   }
   return kNotImplemented;
 }
@@ -117,7 +130,9 @@ Result<Value> floor(Context& cx, FloatSelf self) { return int_from_double(cx, st
 Result<Value> ceil(Context& cx, FloatSelf self) { return int_from_double(cx, std::ceil(self.d)); }
 Result<Value> conjugate(Context& cx, FloatSelf self) { return to_float(cx, self); }
 Result<int64_t> hash_of(Context&, FloatSelf self) { return float_hash(self.d, self.object); }
-Result<Value> to_repr(Context& cx, FloatSelf self) { return Value(TRY(new_str(cx, float_repr(self.d)))); }
+Result<Value> to_repr(Context& cx, FloatSelf self) {
+  return Value(TRY(new_str(cx, float_repr(self.d))));
+}
 
 Result<Value> round(Context& cx, FloatSelf self, Value ndigits) {
   if (ndigits == kNone) {
@@ -137,12 +152,14 @@ Result<Value> dunder_format(Context& cx, FloatSelf self, Str* spec) {
   if (spec->length == 0) return vm::str(cx, self.object);
   text::TextBuilder out;
   const std::string name = type_name(self.object);
-  if (const auto e = text::format_float(self.d, view_of(spec), out, {}, name)) return raise_format_error(cx, e);
+  if (const auto e = text::format_float(self.d, view_of(spec), out, {}, name))
+    return raise_format_error(cx, e);
   return Value(TRY(finish_text(cx, out)));
 }
 
 Result<Value> as_integer_ratio(Context& cx, FloatSelf self) {
-  if (std::isinf(self.d)) return raise(cx, kOverflowError, "cannot convert Infinity to integer ratio");
+  if (std::isinf(self.d))
+    return raise(cx, kOverflowError, "cannot convert Infinity to integer ratio");
   if (std::isnan(self.d)) return raise(cx, kValueError, "cannot convert NaN to integer ratio");
   number::BigBuffer n, d;
   number::float_as_integer_ratio(self.d, n, d);
@@ -155,7 +172,8 @@ Result<Value> fromhex(Context& cx, Type* cls, Str* string) {
   double d = 0;
   const std::string text = to_utf8(string);
   switch (number::float_fromhex(text, &d)) {
-    case number::FromHexStatus::Ok: break;
+    case number::FromHexStatus::Ok:
+      break;
     case number::FromHexStatus::Invalid:
       return raise(cx, kValueError, "invalid hexadecimal floating-point string");
     case number::FromHexStatus::Overflow:
@@ -165,11 +183,16 @@ Result<Value> fromhex(Context& cx, Type* cls, Str* string) {
   return cls == types().float_ ? Result<Value>(v) : call(cx, cls, {v});
 }
 
-Result<Value> hex(Context& cx, FloatSelf self) { return Value(TRY(new_str(cx, number::float_hex(self.d)))); }
+Result<Value> hex(Context& cx, FloatSelf self) {
+  return Value(TRY(new_str(cx, number::float_hex(self.d))));
+}
 Result<bool> is_integer(Context&, FloatSelf self) { return number::float_is_integer(self.d); }
-Result<Value> getnewargs(Context& cx, FloatSelf self) { return tuple_of(cx, {make_float(cx, self.d)}); }
+Result<Value> getnewargs(Context& cx, FloatSelf self) {
+  return tuple_of(cx, {make_float(cx, self.d)});
+}
 Result<Value> getformat(Context& cx, Type*, Str* typestr) {
-  if (str_equals(typestr, "double") || str_equals(typestr, "float")) return Value(intern(cx, "IEEE, little-endian"));
+  if (str_equals(typestr, "double") || str_equals(typestr, "float"))
+    return Value(intern(cx, "IEEE, little-endian"));
   return raise(cx, kValueError, "__getformat__() argument 1 must be 'double' or 'float'");
 }
 Result<Value> size_of(Context&, FloatSelf) { return Value::of_int(24); }
@@ -218,8 +241,9 @@ constexpr BuiltinDef kMethods[] = {
 
 Result<Value> get_real(Context& cx, Value self) { return make_float(cx, float_value(self)); }
 Result<Value> get_imag(Context& cx, Value) { return make_float(cx, 0.0); }
-constexpr GetSetDef kGetSets[] = {{"real", &get_real, nullptr, "the real part of a complex number"},
-                                  {"imag", &get_imag, nullptr, "the imaginary part of a complex number"}};
+constexpr GetSetDef kGetSets[] = {
+    {"real", &get_real, nullptr, "the real part of a complex number"},
+    {"imag", &get_imag, nullptr, "the imaginary part of a complex number"}};
 
 }  // namespace
 

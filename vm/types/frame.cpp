@@ -19,7 +19,8 @@ namespace {
 Result<Dict*> window_dict(Context& cx, Code* code, const Value* regs) {
   const CodeData* data = code->data;
   Dict* d = new_dict(cx);
-  for (unsigned i = 0; i < static_cast<unsigned>(data->nlocals) + data->ncells + data->nfrees; ++i) {
+  for (unsigned i = 0; i < static_cast<unsigned>(data->nlocals) + data->ncells + data->nfrees;
+       ++i) {
     Value v = regs[i];
     auto* name = (*code->varnames)[i].as<Str>();
     if (i >= data->nlocals) {
@@ -62,7 +63,8 @@ namespace frame_methods {
 using State = Frame::State;
 
 static Word current_pc(Context& cx, Frame* frame) {
-  if (FrameRecord* f = live_record(cx, frame)) return static_cast<Word>(f->pc - f->code->data->instrs);
+  if (FrameRecord* f = live_record(cx, frame))
+    return static_cast<Word>(f->pc - f->code->data->instrs);
   return stm::Read<Frame>(cx, frame)->pc;
 }
 static Result<Value> get_locals(Context& cx, Value self) {
@@ -79,7 +81,8 @@ static Result<Value> get_locals(Context& cx, Value self) {
   }
   // The same dict each time, refreshed: what is no longer bound goes, what others stored stays.
   for (Value name : std::span(frame->code->varnames->items(), frame->code->varnames->length))
-    if (dict_get_str(cx, fresh, name.as<Str>()).is_unset()) (void)dict_delete_str(cx, r->locals.as<Dict>(), name.as<Str>());
+    if (dict_get_str(cx, fresh, name.as<Str>()).is_unset())
+      (void)dict_delete_str(cx, r->locals.as<Dict>(), name.as<Str>());
   TRY(dict_update(cx, r->locals.as<Dict>(), fresh));
   return r->locals;
 }
@@ -94,8 +97,12 @@ static Result<Value> get_back(Context& cx, Value self) {
   return back.is_unset() ? kNone : back;
 }
 static Result<Value> get_code(Context&, Value self) { return Value(self.as<Frame>()->code.ptr); }
-static Result<Value> get_globals(Context&, Value self) { return Value(self.as<Frame>()->globals.ptr); }
-static Result<Value> get_builtins(Context&, Value self) { return Value(self.as<Frame>()->builtins.ptr); }
+static Result<Value> get_globals(Context&, Value self) {
+  return Value(self.as<Frame>()->globals.ptr);
+}
+static Result<Value> get_builtins(Context&, Value self) {
+  return Value(self.as<Frame>()->builtins.ptr);
+}
 static Result<Value> get_lasti(Context& cx, Value self) {
   return make_int(cx, static_cast<int64_t>(current_pc(cx, self.as<Frame>())) * 2);
 }
@@ -112,7 +119,8 @@ static Result<void> set_trace(Context& cx, Value self, Value v) {
   return {};
 }
 static Result<void> frame_clear(Context& cx, Frame* self) {
-  if (live_record(cx, self) != nullptr) return raise(cx, kRuntimeError, "cannot clear an executing frame");
+  if (live_record(cx, self) != nullptr)
+    return raise(cx, kRuntimeError, "cannot clear an executing frame");
   const Value g = stm::Read<Frame>(cx, self)->generator;
   if (!g.is_unset()) (void)TRY(generator_close(cx, g.as<Generator>()));
   stm::Write<Frame> w(cx, self);
@@ -127,19 +135,24 @@ static Result<Value> frame_repr(Context& cx, Frame* self) {
                                   line_at(self->code, static_cast<uint32_t>(current_pc(cx, self))),
                                   to_utf8(self->code->name).c_str())));
 }
-constexpr BuiltinDef kMethods[] = {method<&frame_clear>("clear", "($self, /)"), method<&frame_repr>("__repr__", "($self, /)")};
-constexpr GetSetDef kGetSets[] = {{"f_locals", get_locals}, {"f_back", get_back},         {"f_code", get_code},
-                                  {"f_globals", get_globals}, {"f_builtins", get_builtins}, {"f_lasti", get_lasti},
-                                  {"f_lineno", get_line},   {"f_trace", get_trace, set_trace}};
+constexpr BuiltinDef kMethods[] = {method<&frame_clear>("clear", "($self, /)"),
+                                   method<&frame_repr>("__repr__", "($self, /)")};
+constexpr GetSetDef kGetSets[] = {{"f_locals", get_locals},     {"f_back", get_back},
+                                  {"f_code", get_code},         {"f_globals", get_globals},
+                                  {"f_builtins", get_builtins}, {"f_lasti", get_lasti},
+                                  {"f_lineno", get_line},       {"f_trace", get_trace, set_trace}};
 constexpr TypeDef kFrame = {"frame", Kind::kFrame, &Types::frame, nullptr, 0, kMethods, kGetSets};
 
 }  // namespace frame_methods
 
-Result<Value> locals_dict(Context& cx, FrameRecord* f) { return frame_methods::get_locals(cx, frame_object(cx, f)); }
+Result<Value> locals_dict(Context& cx, FrameRecord* f) {
+  return frame_methods::get_locals(cx, frame_object(cx, f));
+}
 
 namespace traceback_methods {
 
-static Result<Value> traceback_new(Context& cx, Type*, Value tb_next, Frame* tb_frame, int64_t tb_lasti, int64_t tb_lineno) {
+static Result<Value> traceback_new(Context& cx, Type*, Value tb_next, Frame* tb_frame,
+                                   int64_t tb_lasti, int64_t tb_lineno) {
   if (tb_next != kNone && !has_kind(tb_next, Kind::kTraceback))
     return raise(cx, kTypeError, "expected traceback object or None, got '%s'", TYPE_NAME(tb_next));
   auto* tb = alloc<Traceback>(cx, kShapeTraceback);
@@ -149,7 +162,9 @@ static Result<Value> traceback_new(Context& cx, Type*, Value tb_next, Frame* tb_
   stm::init_state(cx, tb).next = tb_next;
   return Value(tb);
 }
-static Result<Value> get_next(Context& cx, Value self) { return stm::Read<Traceback>(cx, self.as<Traceback>())->next; }
+static Result<Value> get_next(Context& cx, Value self) {
+  return stm::Read<Traceback>(cx, self.as<Traceback>())->next;
+}
 static Result<void> set_next(Context& cx, Value self, Value v) {
   if (v.is_unset()) return raise(cx, kTypeError, "can't delete tb_next attribute");
   if (v != kNone && !has_kind(v, Kind::kTraceback))
@@ -160,12 +175,20 @@ static Result<void> set_next(Context& cx, Value self, Value v) {
   return {};
 }
 static Result<Value> get_frame(Context&, Value self) { return self.as<Traceback>()->frame; }
-static Result<Value> get_line(Context& cx, Value self) { return make_int(cx, static_cast<int64_t>(self.as<Traceback>()->line)); }
-static Result<Value> get_lasti(Context& cx, Value self) { return make_int(cx, static_cast<int64_t>(self.as<Traceback>()->pc) * 2); }
+static Result<Value> get_line(Context& cx, Value self) {
+  return make_int(cx, static_cast<int64_t>(self.as<Traceback>()->line));
+}
+static Result<Value> get_lasti(Context& cx, Value self) {
+  return make_int(cx, static_cast<int64_t>(self.as<Traceback>()->pc) * 2);
+}
 constexpr BuiltinDef kMethods[] = {
     static_method<&traceback_new>("__new__", "($type, tb_next, tb_frame, tb_lasti, tb_lineno)")};
-constexpr GetSetDef kGetSets[] = {{"tb_next", get_next, set_next}, {"tb_frame", get_frame}, {"tb_lineno", get_line}, {"tb_lasti", get_lasti}};
-constexpr TypeDef kTraceback = {"traceback", Kind::kTraceback, &Types::traceback, nullptr, 0, kMethods, kGetSets};
+constexpr GetSetDef kGetSets[] = {{"tb_next", get_next, set_next},
+                                  {"tb_frame", get_frame},
+                                  {"tb_lineno", get_line},
+                                  {"tb_lasti", get_lasti}};
+constexpr TypeDef kTraceback = {"traceback", Kind::kTraceback, &Types::traceback, nullptr,
+                                0,           kMethods,         kGetSets};
 
 }  // namespace traceback_methods
 
@@ -188,15 +211,30 @@ static Result<Value> get_cellvars(Context& cx, Value v) {
 }
 static Result<Value> get_freevars(Context& cx, Value v) {
   const CodeData* d = v.as<Code>()->data;
-  return Value(names_between(cx, v.as<Code>(), d->nlocals + d->ncells, d->nlocals + d->ncells + d->nfrees));
+  return Value(
+      names_between(cx, v.as<Code>(), d->nlocals + d->ncells, d->nlocals + d->ncells + d->nfrees));
 }
-static Result<Value> get_argcount(Context&, Value v) { return Value::of_int(v.as<Code>()->data->argcount); }
-static Result<Value> get_posonly(Context&, Value v) { return Value::of_int(v.as<Code>()->data->posonly_count); }
-static Result<Value> get_kwonly(Context&, Value v) { return Value::of_int(v.as<Code>()->data->kwonly_count); }
-static Result<Value> get_nlocals(Context&, Value v) { return Value::of_int(v.as<Code>()->data->nlocals); }
-static Result<Value> get_stacksize(Context&, Value v) { return Value::of_int(v.as<Code>()->data->register_count); }
-static Result<Value> get_flags(Context&, Value v) { return Value::of_int(v.as<Code>()->data->flags); }
-static Result<Value> get_first_line(Context&, Value v) { return Value::of_int(v.as<Code>()->data->first_line); }
+static Result<Value> get_argcount(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->argcount);
+}
+static Result<Value> get_posonly(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->posonly_count);
+}
+static Result<Value> get_kwonly(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->kwonly_count);
+}
+static Result<Value> get_nlocals(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->nlocals);
+}
+static Result<Value> get_stacksize(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->register_count);
+}
+static Result<Value> get_flags(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->flags);
+}
+static Result<Value> get_first_line(Context&, Value v) {
+  return Value::of_int(v.as<Code>()->data->first_line);
+}
 static Result<Value> get_bytes(Context& cx, Value v) {
   auto instrs = code_instrs(v.as<Code>());
   return Value(TRY(new_bytes(cx, instrs.data(), instrs.size() * sizeof(Instr))));
@@ -213,7 +251,8 @@ static Result<Value> co_positions(Context& cx, Code* self) {
   List* out = new_list(cx);
   for (const Position& p : decode_positions(self->data->positions)) {
     auto n = [](int i) { return i < 0 ? kNone : Value::of_int(i); };
-    TRY(list_append(cx, out, TRY(new_tuple(cx, {n(p.line), n(p.end_line), n(p.column), n(p.end_column)}))));
+    TRY(list_append(cx, out,
+                    TRY(new_tuple(cx, {n(p.line), n(p.end_line), n(p.column), n(p.end_column)}))));
   }
   return get_iter(cx, out);
 }
@@ -223,15 +262,17 @@ static Result<Value> co_lines(Context& cx, Code* self) {
   for (size_t i = 0; i < positions.size();) {
     size_t k = i;
     while (k < positions.size() && positions[k].line == positions[i].line) ++k;
-    TRY(list_append(cx, out, TRY(new_tuple(cx, {Value::of_int(static_cast<int64_t>(i) * 2),
-                                                Value::of_int(static_cast<int64_t>(k) * 2),
-                                                Value::of_int(positions[i].line)}))));
+    TRY(list_append(cx, out,
+                    TRY(new_tuple(cx, {Value::of_int(static_cast<int64_t>(i) * 2),
+                                       Value::of_int(static_cast<int64_t>(k) * 2),
+                                       Value::of_int(positions[i].line)}))));
     i = k;
   }
   return get_iter(cx, out);
 }
 static Result<Value> code_repr(Context& cx, Code* self) {
-  return Value(TRY(new_str_format(cx, "<code object %s at 0x%llx, file \"%s\", line %d>", to_utf8(self->name).c_str(),
+  return Value(TRY(new_str_format(cx, "<code object %s at 0x%llx, file \"%s\", line %d>",
+                                  to_utf8(self->name).c_str(),
                                   static_cast<unsigned long long>(gc::identity(cx, self)),
                                   to_utf8(self->filename).c_str(), self->data->first_line)));
 }
@@ -251,7 +292,9 @@ static Result<Value> code_replace(Context& cx, Code* self, Kwargs kwargs) {
     const std::string key = to_utf8(cx, (*kwargs.names)[i]);
     const Value v = kwargs.values[i];
     auto text = [&]() -> Result<Str*> {
-      if (!is_str(v)) return raise(cx, kTypeError, "replace() argument '%s' must be str, not %s", key.c_str(), TYPE_NAME(v));
+      if (!is_str(v))
+        return raise(cx, kTypeError, "replace() argument '%s' must be str, not %s", key.c_str(),
+                     TYPE_NAME(v));
       return intern(cx, TRY(flatten(cx, v)));
     };
     if (key == "co_name") {
@@ -267,22 +310,37 @@ static Result<Value> code_replace(Context& cx, Code* self, Kwargs kwargs) {
     } else if (key == "co_consts" && is_tuple(v) && v.as<Tuple>()->length >= self->consts->length) {
       code->consts = v.as<Tuple>();
     } else {
-      return raise(cx, kNotImplementedError, "code.replace(%s=...) is not possible on pystm", key.c_str());
+      return raise(cx, kNotImplementedError, "code.replace(%s=...) is not possible on pystm",
+                   key.c_str());
     }
   }
   return Value(code);
 }
 
-constexpr BuiltinDef kMethods[] = {method<&co_positions>("co_positions", "($self, /)"), method<&co_lines>("co_lines", "($self, /)"),
-                                   method<&code_repr>("__repr__", "($self, /)"), method<&code_replace>("replace", "($self, /, **changes)")};
-constexpr GetSetDef kGetSets[] = {
-    {"co_name", get_name},         {"co_qualname", get_qualname},      {"co_filename", get_filename},
-    {"co_consts", get_consts},     {"co_names", get_names},            {"co_varnames", get_varnames},
-    {"co_cellvars", get_cellvars}, {"co_freevars", get_freevars},      {"co_argcount", get_argcount},
-    {"co_posonlyargcount", get_posonly}, {"co_kwonlyargcount", get_kwonly}, {"co_nlocals", get_nlocals},
-    {"co_stacksize", get_stacksize},     {"co_flags", get_flags},           {"co_firstlineno", get_first_line},
-    {"co_code", get_bytes},        {"co_exceptiontable", get_exception_table}, {"co_linetable", get_line_table}};
-constexpr TypeDef kCode = {"code", Kind::kCode, &Types::code, nullptr, kTypeHasWeakref, kMethods, kGetSets};
+constexpr BuiltinDef kMethods[] = {method<&co_positions>("co_positions", "($self, /)"),
+                                   method<&co_lines>("co_lines", "($self, /)"),
+                                   method<&code_repr>("__repr__", "($self, /)"),
+                                   method<&code_replace>("replace", "($self, /, **changes)")};
+constexpr GetSetDef kGetSets[] = {{"co_name", get_name},
+                                  {"co_qualname", get_qualname},
+                                  {"co_filename", get_filename},
+                                  {"co_consts", get_consts},
+                                  {"co_names", get_names},
+                                  {"co_varnames", get_varnames},
+                                  {"co_cellvars", get_cellvars},
+                                  {"co_freevars", get_freevars},
+                                  {"co_argcount", get_argcount},
+                                  {"co_posonlyargcount", get_posonly},
+                                  {"co_kwonlyargcount", get_kwonly},
+                                  {"co_nlocals", get_nlocals},
+                                  {"co_stacksize", get_stacksize},
+                                  {"co_flags", get_flags},
+                                  {"co_firstlineno", get_first_line},
+                                  {"co_code", get_bytes},
+                                  {"co_exceptiontable", get_exception_table},
+                                  {"co_linetable", get_line_table}};
+constexpr TypeDef kCode = {"code",          Kind::kCode, &Types::code, nullptr,
+                           kTypeHasWeakref, kMethods,    kGetSets};
 
 }  // namespace code_methods
 

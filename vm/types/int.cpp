@@ -21,7 +21,8 @@ Result<void> check_decimal_digits(Context& cx, Value exact) {
       number::to_string(v.abs()).size() <= static_cast<size_t>(limit))
     return {};
   return raise(cx, kValueError,
-               "Exceeds the limit (%lld digits) for integer string conversion; use sys.set_int_max_str_digits() to "
+               "Exceeds the limit (%lld digits) for integer string conversion; use "
+               "sys.set_int_max_str_digits() to "
                "increase the limit",
                static_cast<long long>(limit));
 }
@@ -35,16 +36,17 @@ Result<Value> percent_integer(Context& cx, Value v, char32_t conversion) {
     const bool number = is_float(v) || has_index(v) || !lookup_dunder(v, Dunder::kInt).is_unset() ||
                         !lookup_dunder(v, Dunder::kFloat).is_unset();
     auto r = !number || is_complex(v) || (whole && !has_index(v)) ? Result<Value>(Value())
-             : whole                           ? to_index(cx, v)
-                                               : to_int(cx, v);
+             : whole                                              ? to_index(cx, v)
+                                                                  : to_int(cx, v);
     if (r.is_error()) {
       if (!pending_is(cx, kTypeError)) return Error{};
       clear_exception(cx);
       r = Value();
     }
     if (r.value().is_unset())
-      return raise(cx, kTypeError, "%%%c format: %s is required, not %s", static_cast<int>(conversion),
-                   whole ? "an integer" : "a real number", TYPE_NAME(v));
+      return raise(cx, kTypeError, "%%%c format: %s is required, not %s",
+                   static_cast<int>(conversion), whole ? "an integer" : "a real number",
+                   TYPE_NAME(v));
     i = r.value();
   }
   if (conversion == 'd' || conversion == 'i' || conversion == 'u') TRY(check_decimal_digits(cx, i));
@@ -62,7 +64,8 @@ Error invalid_literal(Context& cx, int base, Value shown) {
   const Value text = shown;
   auto r = repr(cx, text);
   if (r.is_error()) return Error{};
-  return raise(cx, kValueError, "invalid literal for int() with base %d: %s", base, to_utf8(cx, r.value()).c_str());
+  return raise(cx, kValueError, "invalid literal for int() with base %d: %s", base,
+               to_utf8(cx, r.value()).c_str());
 }
 
 // `shown` is what the message prints.
@@ -71,11 +74,14 @@ Result<Value> parse(Context& cx, std::string_view ascii, int base, Value shown) 
   const int64_t limit = runtime().int_max_str_digits.load(std::memory_order_relaxed);
   const auto r = number::parse(ascii, base, limit <= 0 ? 0 : static_cast<uint64_t>(limit), out);
   switch (r.status) {
-    case number::ParseStatus::Ok: return make_bigint(cx, out);
-    case number::ParseStatus::Invalid: return invalid_literal(cx, base, shown);
+    case number::ParseStatus::Ok:
+      return make_bigint(cx, out);
+    case number::ParseStatus::Invalid:
+      return invalid_literal(cx, base, shown);
     case number::ParseStatus::TooManyDigits:
       return raise(cx, kValueError,
-                   "Exceeds the limit (%lld digits) for integer string conversion: value has %llu digits; use "
+                   "Exceeds the limit (%lld digits) for integer string conversion: value has %llu "
+                   "digits; use "
                    "sys.set_int_max_str_digits() to increase the limit",
                    static_cast<long long>(limit), static_cast<unsigned long long>(r.digits));
   }
@@ -101,26 +107,30 @@ Result<Value> from_text(Context& cx, Value v, int base, bool any_buffer) {
 
 Result<Value> make(Context& cx, Value cls, Opt x, Opt base) {
   Type* type = TRY(type_argument(cx, cls, types().int_));
-  if (type == types().bool_) return raise(cx, kTypeError, "int.__new__(bool) is not safe, use bool.__new__()");
+  if (type == types().bool_)
+    return raise(cx, kTypeError, "int.__new__(bool) is not safe, use bool.__new__()");
   if (!x.given()) {
     if (base.given()) return raise(cx, kTypeError, "int() missing string argument");
     return finish(cx, type, Value::of_int(0));
   }
   if (base.given()) {
     const int64_t b = TRY(to_index_clamped(cx, base.value));
-    if ((b != 0 && b < 2) || b > 36) return raise(cx, kValueError, "int() base must be >= 2 and <= 36, or 0");
+    if ((b != 0 && b < 2) || b > 36)
+      return raise(cx, kValueError, "int() base must be >= 2 and <= 36, or 0");
     if (!is_str(x.value) && !is_bytes(x.value) && !is_bytearray(x.value))
       return raise(cx, kTypeError, "int() can't convert non-string with explicit base");
     return finish(cx, type, TRY(from_text(cx, x.value, static_cast<int>(b), false)));
   }
   if (x.value.is_int()) return finish(cx, type, x.value);
-  const bool number = is_int(x.value) || is_float(x.value) || !lookup_dunder(x.value, Dunder::kInt).is_unset() ||
+  const bool number = is_int(x.value) || is_float(x.value) ||
+                      !lookup_dunder(x.value, Dunder::kInt).is_unset() ||
                       !lookup_dunder(x.value, Dunder::kIndex).is_unset() ||
                       !lookup_dunder(x.value, Dunder::kTrunc).is_unset();
   if (has_kind(x.value, Kind::kDerived) && is_int(x.value)) {
     // A subclass may say itself what int() of it is.
     const Value r = TRY(call_special(cx, x.value, Dunder::kInt, {}));
-    if (!is_int(r)) return raise(cx, kTypeError, "__int__ returned non-int (type %s)", TYPE_NAME(r));
+    if (!is_int(r))
+      return raise(cx, kTypeError, "__int__ returned non-int (type %s)", TYPE_NAME(r));
     return finish(cx, type, exact_int(r));
   }
   if (!number) {
@@ -130,7 +140,7 @@ Result<Value> make(Context& cx, Value cls, Opt x, Opt base) {
   return finish(cx, type, TRY(to_int(cx, x.value)));
 }
 
-// --- arithmetic --------------------------------------------------------------------------------------------------
+// --- arithmetic ----------------------------------------------------------------------------------
 
 template <BinaryOp Op>
 Result<Value> forward(Context& cx, IntSelf self, Value other) {
@@ -147,8 +157,10 @@ Result<Value> power_modulo(Context& cx, Value base, Value exponent, Value modulu
   BigScratch a, b, c;
   number::BigBuffer out;
   switch (number::powmod(big_view(base, &a), big_view(exponent, &b), big_view(modulus, &c), out)) {
-    case number::PowmodStatus::Ok: return make_bigint(cx, out);
-    case number::PowmodStatus::ZeroModulus: return raise(cx, kValueError, "pow() 3rd argument cannot be 0");
+    case number::PowmodStatus::Ok:
+      return make_bigint(cx, out);
+    case number::PowmodStatus::ZeroModulus:
+      return raise(cx, kValueError, "pow() 3rd argument cannot be 0");
     case number::PowmodStatus::NotInvertible:
       return raise(cx, kValueError, "base is not invertible for the given modulus");
   }
@@ -158,12 +170,14 @@ Result<Value> power_modulo(Context& cx, Value base, Value exponent, Value modulu
 Result<Value> power(Context& cx, IntSelf self, Value exponent, Value modulus) {
   if (!is_int(exponent)) {
     if (modulus != kNone && is_float(exponent))
-      return raise(cx, kTypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+      return raise(cx, kTypeError,
+                   "pow() 3rd argument not allowed unless all arguments are integers");
     return kNotImplemented;
   }
   if (modulus == kNone) return int_binary(cx, BinaryOp::kPow, self.v, exact_int(exponent));
   if (is_float(modulus))
-    return raise(cx, kTypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+    return raise(cx, kTypeError,
+                 "pow() 3rd argument not allowed unless all arguments are integers");
   if (!is_int(modulus)) return kNotImplemented;
   return power_modulo(cx, self.v, exact_int(exponent), exact_int(modulus));
 }
@@ -185,7 +199,8 @@ Result<Value> negative(Context& cx, IntSelf self) {
 }
 Result<Value> positive(Context&, IntSelf self) { return self.v; }
 Result<Value> absolute(Context& cx, IntSelf self) {
-  return int_sign(self.v) < 0 ? int_binary(cx, BinaryOp::kSub, Value::of_int(0), self.v) : Result<Value>(self.v);
+  return int_sign(self.v) < 0 ? int_binary(cx, BinaryOp::kSub, Value::of_int(0), self.v)
+                              : Result<Value>(self.v);
 }
 Result<Value> invert(Context& cx, IntSelf self) {
   const Value negated = TRY(negative(cx, self));
@@ -226,14 +241,15 @@ Result<Value> dunder_format(Context& cx, IntSelf self, Str* spec) {
   BigScratch scratch;
   text::TextBuilder out;
   const char32_t last = char_at(spec, spec->length - 1);
-  if (last != 'x' && last != 'X' && last != 'o' && last != 'b' && last != 'c') TRY(check_decimal_digits(cx, self.v));
+  if (last != 'x' && last != 'X' && last != 'o' && last != 'b' && last != 'c')
+    TRY(check_decimal_digits(cx, self.v));
   const std::string name = type_name(self.object);
   if (const auto e = text::format_int(big_view(self.v, &scratch), view_of(spec), out, {}, name))
     return raise_format_error(cx, e);
   return Value(TRY(finish_text(cx, out)));
 }
 
-// --- methods -------------------------------------------------------------------------------------------------------
+// --- methods -------------------------------------------------------------------------------------
 
 Result<int64_t> bit_length(Context&, IntSelf self) {
   BigScratch scratch;
@@ -243,7 +259,9 @@ Result<int64_t> bit_count(Context&, IntSelf self) {
   BigScratch scratch;
   return static_cast<int64_t>(number::bit_count(big_view(self.v, &scratch)));
 }
-Result<Value> as_integer_ratio(Context& cx, IntSelf self) { return tuple_of(cx, {self.v, Value::of_int(1)}); }
+Result<Value> as_integer_ratio(Context& cx, IntSelf self) {
+  return tuple_of(cx, {self.v, Value::of_int(1)});
+}
 Result<Value> getnewargs(Context& cx, IntSelf self) { return tuple_of(cx, {self.v}); }
 
 Result<number::ByteOrder> byte_order(Context& cx, Str* name) {
@@ -257,9 +275,12 @@ Result<Value> to_bytes(Context& cx, IntSelf self, int64_t length, Str* byteorder
   if (length < 0) return raise(cx, kValueError, "length argument must be non-negative");
   Bytes* out = TRY(alloc_bytes(cx, static_cast<size_t>(length)));
   BigScratch scratch;
-  switch (number::to_bytes(big_view(self.v, &scratch), {out->data(), out->length}, order, is_signed)) {
-    case number::ToBytesStatus::Ok: return Value(out);
-    case number::ToBytesStatus::TooBig: return raise(cx, kOverflowError, "int too big to convert");
+  switch (
+      number::to_bytes(big_view(self.v, &scratch), {out->data(), out->length}, order, is_signed)) {
+    case number::ToBytesStatus::Ok:
+      return Value(out);
+    case number::ToBytesStatus::TooBig:
+      return raise(cx, kOverflowError, "int too big to convert");
     case number::ToBytesStatus::NegativeUnsigned:
       return raise(cx, kOverflowError, "can't convert negative int to unsigned");
   }
@@ -271,7 +292,8 @@ Result<Value> from_bytes(Context& cx, Type* cls, Value source, Str* byteorder, b
   Value bytes = source;
   if (!is_bytes_like(source)) {
     if (is_str(source) || is_int(source) ||
-        (lookup_dunder(source, Dunder::kBytes).is_unset() && lookup_dunder(source, Dunder::kIter).is_unset() &&
+        (lookup_dunder(source, Dunder::kBytes).is_unset() &&
+         lookup_dunder(source, Dunder::kIter).is_unset() &&
          lookup_dunder(source, Dunder::kGetItem).is_unset()))
       return raise(cx, kTypeError, "cannot convert '%s' object to bytes", TYPE_NAME(source));
     bytes = TRY(call(cx, types().bytes, {source}));
@@ -347,18 +369,21 @@ constexpr BuiltinDef kMethods[] = {
 Result<Value> get_self(Context&, Value self) { return exact_int(self); }
 Result<Value> get_zero(Context&, Value) { return Value::of_int(0); }
 Result<Value> get_one(Context&, Value) { return Value::of_int(1); }
-constexpr GetSetDef kGetSets[] = {{"real", &get_self, nullptr, "the real part of a complex number"},
-                                  {"imag", &get_zero, nullptr, "the imaginary part of a complex number"},
-                                  {"numerator", &get_self, nullptr, "the numerator of a rational number in lowest terms"},
-                                  {"denominator", &get_one, nullptr, "the denominator of a rational number in lowest terms"}};
+constexpr GetSetDef kGetSets[] = {
+    {"real", &get_self, nullptr, "the real part of a complex number"},
+    {"imag", &get_zero, nullptr, "the imaginary part of a complex number"},
+    {"numerator", &get_self, nullptr, "the numerator of a rational number in lowest terms"},
+    {"denominator", &get_one, nullptr, "the denominator of a rational number in lowest terms"}};
 
-// --- bool ------------------------------------------------------------------------------------------------------------
+// --- bool ----------------------------------------------------------------------------------------
 
 Result<Value> make_bool(Context& cx, Value cls, Opt x) {
   (void)TRY(type_argument(cx, cls, types().bool_));
   return of_bool(x.given() && TRY(truth(cx, x.value)));
 }
-Result<Value> bool_repr(Context& cx, Value self) { return Value(intern(cx, self == kTrue ? "True" : "False")); }
+Result<Value> bool_repr(Context& cx, Value self) {
+  return Value(intern(cx, self == kTrue ? "True" : "False"));
+}
 
 template <BinaryOp Op>
 Result<Value> logic(Context& cx, IntSelf self, Value other) {
@@ -392,16 +417,17 @@ void define(Context& cx) {
       .flags = kTypeBaseType | kTypeMatchSelf,
       .methods = kMethods,
       .getsets = kGetSets,
-      .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
-             "Convert a number or string to an integer, or return 0 if no arguments\n"
-             "are given.  If x is a number, return x.__int__().  For floating point\n"
-             "numbers, this truncates towards zero.\n\n"
-             "If x is not a number or if base is given, then x must be a string,\n"
-             "bytes, or bytearray instance representing an integer literal in the\n"
-             "given base.  The literal can be preceded by '+' or '-' and be surrounded\n"
-             "by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\n"
-             "Base 0 means to interpret the base from the string as an integer literal.\n"
-             ">>> int('0b100', base=0)\n4"};
+      .doc =
+          "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
+          "Convert a number or string to an integer, or return 0 if no arguments\n"
+          "are given.  If x is a number, return x.__int__().  For floating point\n"
+          "numbers, this truncates towards zero.\n\n"
+          "If x is not a number or if base is given, then x must be a string,\n"
+          "bytes, or bytearray instance representing an integer literal in the\n"
+          "given base.  The literal can be preceded by '+' or '-' and be surrounded\n"
+          "by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\n"
+          "Base 0 means to interpret the base from the string as an integer literal.\n"
+          ">>> int('0b100', base=0)\n4"};
   define_type(cx, kInt);
 }
 
@@ -413,9 +439,10 @@ void define_bool(Context& cx) {
       .base = &Types::int_,
       .flags = kTypeMatchSelf,
       .methods = kBoolMethods,
-      .doc = "bool(x) -> bool\n\nReturns True when the argument x is true, False otherwise.\n"
-             "The builtins True and False are the only two instances of the class bool.\n"
-             "The class bool is a subclass of the class int, and cannot be subclassed."};
+      .doc =
+          "bool(x) -> bool\n\nReturns True when the argument x is true, False otherwise.\n"
+          "The builtins True and False are the only two instances of the class bool.\n"
+          "The class bool is a subclass of the class int, and cannot be subclassed."};
   define_type(cx, kBool);
 }
 

@@ -1,4 +1,5 @@
-// The limit on decimal digits (sys.set_int_max_str_digits), and the conversions that % formatting shares.
+// The limit on decimal digits (sys.set_int_max_str_digits), and the conversions that % formatting
+// shares.
 #pragma once
 
 #include "vm/number/bigint.h"

@@ -1,6 +1,6 @@
-// The iterators that are classes of their own: enumerate, zip, map, filter, reversed, iter(callable, sentinel)
-// and the iterator over __getitem__.
-// Invariant: nothing read from an iterator's State is used after a call that may run Python code, unless read again.
+// The iterators that are classes of their own: enumerate, zip, map, filter, reversed,
+// iter(callable, sentinel) and the iterator over __getitem__. Invariant: nothing read from an
+// iterator's State is used after a call that may run Python code, unless read again.
 #include "vm/types/define.h"
 #include "vm/types/sequence_types.h"
 #include "vm/types/support.h"
@@ -28,7 +28,7 @@ Result<Tuple*> iterators_of(Context& cx, Args args, uint32_t first) {
 
 }  // namespace
 
-// --- enumerate ---------------------------------------------------------------------------------------------------
+// --- enumerate -----------------------------------------------------------------------------------
 
 namespace enumerate_methods {
 namespace {
@@ -70,7 +70,7 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 }  // namespace enumerate_methods
 
-// --- zip -----------------------------------------------------------------------------------------------------------
+// --- zip -----------------------------------------------------------------------------------------
 
 namespace zip_methods {
 namespace {
@@ -82,12 +82,14 @@ Result<Value> make(Context& cx, Value cls, Args args, Kwargs kwargs) {
     for (uint32_t i = 0; i < kwargs.count(); ++i) {
       Str* name = TRY(flatten(cx, (*kwargs.names)[i]));
       if (!str_equals(name, "strict"))
-        return raise(cx, kTypeError, "'%s' is an invalid keyword argument for zip()", to_utf8(name).c_str());
+        return raise(cx, kTypeError, "'%s' is an invalid keyword argument for zip()",
+                     to_utf8(name).c_str());
       strict = TRY(truth(cx, kwargs.values[i]));
     }
   }
   for (uint32_t i = 0; i < args.count; ++i)
-    if (lookup_dunder(args[i], Dunder::kIter).is_unset() && lookup_dunder(args[i], Dunder::kGetItem).is_unset())
+    if (lookup_dunder(args[i], Dunder::kIter).is_unset() &&
+        lookup_dunder(args[i], Dunder::kGetItem).is_unset())
       return raise(cx, kTypeError, "'%s' object is not iterable", TYPE_NAME(args[i]));
   Tuple* iterators = TRY(iterators_of(cx, args, 0));
   auto* z = alloc_for<Zip>(cx, type);
@@ -101,12 +103,14 @@ Result<Value> make(Context& cx, Value cls, Args args, Kwargs kwargs) {
 Result<Value> check_strict(Context& cx, Tuple* iterators, size_t i) {
   if (i > 0) {
     const char* plural = i == 1 ? " " : "s 1-";
-    return raise(cx, kValueError, "zip() argument %zu is shorter than argument%s%zu", i + 1, plural, i);
+    return raise(cx, kValueError, "zip() argument %zu is shorter than argument%s%zu", i + 1, plural,
+                 i);
   }
   for (size_t k = 1; k < iterators->length; ++k) {
     if (TRY(iter_next(cx, (*iterators)[k])).is_unset()) continue;
     const char* plural = k == 1 ? " " : "s 1-";
-    return raise(cx, kValueError, "zip() argument %zu is longer than argument%s%zu", k + 1, plural, k);
+    return raise(cx, kValueError, "zip() argument %zu is longer than argument%s%zu", k + 1, plural,
+                 k);
   }
   return Value();
 }
@@ -120,7 +124,9 @@ Result<Value> next(Context& cx, Value self) {
   Tuple* out = n <= 4 ? nullptr : TRY(alloc_tuple(cx, n));
   for (size_t i = 0; i < n; ++i) {
     const Value item = TRY(iter_next(cx, (*iterators)[i]));
-    if (item.is_unset()) return stm::Read<Zip>(cx, z)->strict ? check_strict(cx, iterators, i) : Result<Value>(Value());
+    if (item.is_unset())
+      return stm::Read<Zip>(cx, z)->strict ? check_strict(cx, iterators, i)
+                                           : Result<Value>(Value());
     if (out == nullptr) {
       first[i] = item;
     } else {
@@ -128,7 +134,8 @@ Result<Value> next(Context& cx, Value self) {
       gc::store_barrier(cx, out, out->items() + i);
     }
   }
-  return out != nullptr ? Result<Value>(Value(out)) : Result<Value>(Value(TRY(new_tuple(cx, first, n))));
+  return out != nullptr ? Result<Value>(Value(out))
+                        : Result<Value>(Value(TRY(new_tuple(cx, first, n))));
 }
 
 Result<Value> reduce(Context& cx, Zip* self) {
@@ -152,7 +159,7 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 }  // namespace zip_methods
 
-// --- map and filter ---------------------------------------------------------------------------------------------------
+// --- map and filter ------------------------------------------------------------------------------
 
 namespace map_methods {
 namespace {
@@ -213,7 +220,8 @@ namespace {
 Result<Value> make(Context& cx, Value cls, Args args, Kwargs kwargs) {
   Type* type = TRY(type_argument(cx, cls, types().filter));
   TRY(no_keywords(cx, kwargs, type, types().filter, "filter"));
-  if (args.count != 2) return raise(cx, kTypeError, "filter expected 2 arguments, got %u", args.count);
+  if (args.count != 2)
+    return raise(cx, kTypeError, "filter expected 2 arguments, got %u", args.count);
   const Value iterator = TRY(get_iter(cx, args[1]));
   auto* f = alloc_for<Filter>(cx, type);
   auto& state = stm::init_state(cx, f);
@@ -250,7 +258,7 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 }  // namespace filter_methods
 
-// --- reversed ----------------------------------------------------------------------------------------------------------
+// --- reversed ------------------------------------------------------------------------------------
 
 namespace reversed_methods {
 namespace {
@@ -258,12 +266,15 @@ namespace {
 Result<Value> make(Context& cx, Value cls, Args args, Kwargs kwargs) {
   Type* type = TRY(type_argument(cx, cls, types().reversed));
   TRY(no_keywords(cx, kwargs, type, types().reversed, "reversed"));
-  if (args.count != 1) return raise(cx, kTypeError, "reversed expected 1 argument, got %u", args.count);
+  if (args.count != 1)
+    return raise(cx, kTypeError, "reversed expected 1 argument, got %u", args.count);
   const Value sequence = args[0];
   const Value own = lookup_dunder(sequence, Dunder::kReversed);
-  if (own == kNone) return raise(cx, kTypeError, "'%s' object is not reversible", TYPE_NAME(sequence));
+  if (own == kNone)
+    return raise(cx, kTypeError, "'%s' object is not reversible", TYPE_NAME(sequence));
   if (!own.is_unset()) return call_special(cx, sequence, Dunder::kReversed, {});
-  if (lookup_dunder(sequence, Dunder::kGetItem).is_unset() || is_dict(sequence) || is_any_set(sequence))
+  if (lookup_dunder(sequence, Dunder::kGetItem).is_unset() || is_dict(sequence) ||
+      is_any_set(sequence))
     return raise(cx, kTypeError, "'%s' object is not reversible", TYPE_NAME(sequence));
   const int64_t n = TRY(length(cx, sequence));
   auto* r = alloc_for<Reversed>(cx, type);
@@ -313,7 +324,8 @@ Result<void> setstate(Context& cx, Reversed* self, int64_t index) {
   const Value sequence = stm::Read<Reversed>(cx, self)->sequence;
   if (sequence.is_unset()) return {};
   const int64_t n = TRY(length(cx, sequence));
-  stm::Write<Reversed>(cx, self).set(&Reversed::State::index, std::clamp<int64_t>(index, -1, n - 1));
+  stm::Write<Reversed>(cx, self).set(&Reversed::State::index,
+                                     std::clamp<int64_t>(index, -1, n - 1));
   return {};
 }
 
@@ -328,7 +340,7 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 }  // namespace reversed_methods
 
-// --- iter(callable, sentinel) --------------------------------------------------------------------------------------------
+// --- iter(callable, sentinel) --------------------------------------------------------------------
 
 namespace call_iter_methods {
 namespace {
@@ -371,7 +383,7 @@ constexpr BuiltinDef kMethods[] = {
 }  // namespace
 }  // namespace call_iter_methods
 
-// --- the iterator over __getitem__ -----------------------------------------------------------------------------------------
+// --- the iterator over __getitem__ ---------------------------------------------------------------
 
 namespace seq_iter_methods {
 namespace {
@@ -422,35 +434,62 @@ constexpr BuiltinDef kMethods[] = {
 
 void define_iterator_types(Context& cx) {
   static constexpr TypeDef kTypes[] = {
-      {.name = "enumerate", .kind = Kind::kEnumerate, .slot = &Types::enumerate, .flags = kTypeBaseType,
+      {.name = "enumerate",
+       .kind = Kind::kEnumerate,
+       .slot = &Types::enumerate,
+       .flags = kTypeBaseType,
        .methods = enumerate_methods::kMethods,
        .doc = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\n"
               "The enumerate object yields pairs containing a count (from start, which\n"
               "defaults to zero) and a value yielded by the iterable argument.\n\n"
-              "enumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ..."},
-      {.name = "zip", .kind = Kind::kZip, .slot = &Types::zip, .flags = kTypeBaseType,
+              "enumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), "
+              "(2, seq[2]), ..."},
+      {.name = "zip",
+       .kind = Kind::kZip,
+       .slot = &Types::zip,
+       .flags = kTypeBaseType,
        .methods = zip_methods::kMethods,
        .doc = "zip(*iterables, strict=False) --> Yield tuples until an input is exhausted.\n\n"
-              "   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]\n\n"
+              "   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), "
+              "('c', 2, 2)]\n\n"
               "The zip object yields n-length tuples, where n is the number of iterables\n"
               "passed as positional arguments to zip().  The i-th element in every tuple\n"
               "comes from the i-th iterable argument to zip().  This continues until the\n"
-              "shortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the "
+              "shortest argument is exhausted.\n\nIf strict is true and one of the arguments is "
+              "exhausted before the "
               "others,\nraise a ValueError."},
-      {.name = "map", .kind = Kind::kMap, .slot = &Types::map, .flags = kTypeBaseType,
+      {.name = "map",
+       .kind = Kind::kMap,
+       .slot = &Types::map,
+       .flags = kTypeBaseType,
        .methods = map_methods::kMethods,
-       .doc = "map(func, *iterables) --> map object\n\nMake an iterator that computes the function using arguments "
+       .doc = "map(func, *iterables) --> map object\n\nMake an iterator that computes the function "
+              "using arguments "
               "from\neach of the iterables.  Stops when the shortest iterable is exhausted."},
-      {.name = "filter", .kind = Kind::kFilter, .slot = &Types::filter, .flags = kTypeBaseType,
+      {.name = "filter",
+       .kind = Kind::kFilter,
+       .slot = &Types::filter,
+       .flags = kTypeBaseType,
        .methods = filter_methods::kMethods,
-       .doc = "filter(function or None, iterable) --> filter object\n\nReturn an iterator yielding those items of "
-              "iterable for which function(item)\nis true. If function is None, return the items that are true."},
-      {.name = "reversed", .kind = Kind::kReversed, .slot = &Types::reversed, .flags = kTypeBaseType,
+       .doc = "filter(function or None, iterable) --> filter object\n\nReturn an iterator yielding "
+              "those items of "
+              "iterable for which function(item)\nis true. If function is None, return the items "
+              "that are true."},
+      {.name = "reversed",
+       .kind = Kind::kReversed,
+       .slot = &Types::reversed,
+       .flags = kTypeBaseType,
        .methods = reversed_methods::kMethods,
        .doc = "Return a reverse iterator over the values of the given sequence."},
-      {.name = "callable_iterator", .kind = Kind::kCallIter, .slot = &Types::callable_iterator,
-       .flags = kTypeNoInstantiate, .methods = call_iter_methods::kMethods},
-      {.name = "iterator", .kind = Kind::kSeqIter, .slot = &Types::seq_iterator, .flags = kTypeNoInstantiate,
+      {.name = "callable_iterator",
+       .kind = Kind::kCallIter,
+       .slot = &Types::callable_iterator,
+       .flags = kTypeNoInstantiate,
+       .methods = call_iter_methods::kMethods},
+      {.name = "iterator",
+       .kind = Kind::kSeqIter,
+       .slot = &Types::seq_iterator,
+       .flags = kTypeNoInstantiate,
        .methods = seq_iter_methods::kMethods},
   };
   for (const TypeDef& def : kTypes) define_type(cx, def);

@@ -1,5 +1,6 @@
-// list: its methods and its two iterators. Storage and basic operations are in vm/object/sequence.cpp.
-// Invariant: nothing read from the list survives a call that may run Python code; loops ask again.
+// list: its methods and its two iterators. Storage and basic operations are in
+// vm/object/sequence.cpp. Invariant: nothing read from the list survives a call that may run Python
+// code; loops ask again.
 #include "vm/types/sequence_types.h"
 #include "vm/types/sort.h"
 #include "vm/types/support.h"
@@ -77,9 +78,11 @@ Result<void> delete_stepped(Context& cx, List* self, SliceBounds b) {
 }
 
 Result<Tuple*> items_to_assign(Context& cx, Value value, bool extended) {
-  if (lookup_dunder(value, Dunder::kIter).is_unset() && lookup_dunder(value, Dunder::kGetItem).is_unset())
-    return raise(cx, kTypeError,
-                 extended ? "must assign iterable to extended slice" : "can only assign an iterable");
+  if (lookup_dunder(value, Dunder::kIter).is_unset() &&
+      lookup_dunder(value, Dunder::kGetItem).is_unset())
+    return raise(
+        cx, kTypeError,
+        extended ? "must assign iterable to extended slice" : "can only assign an iterable");
   return to_tuple(cx, value);
 }
 
@@ -89,11 +92,14 @@ Result<void> assign_slice(Context& cx, List* self, Slice* slice, Value value) {
   Tuple* items = TRY(items_to_assign(cx, value, b.step != 1));
   b = TRY(slice_bounds(cx, slice, list_length(cx, self)));
   if (b.step == 1)
-    return list_replace(cx, self, b.start, std::max(b.start, b.stop), items->items(), items->length);
+    return list_replace(cx, self, b.start, std::max(b.start, b.stop), items->items(),
+                        items->length);
   if (static_cast<int64_t>(items->length) != b.count)
-    return raise(cx, kValueError, "attempt to assign sequence of size %zu to extended slice of size %zd",
+    return raise(cx, kValueError,
+                 "attempt to assign sequence of size %zu to extended slice of size %zd",
                  items->length, static_cast<ssize_t>(b.count));
-  for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step) list_set(cx, self, i, (*items)[k]);
+  for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step)
+    list_set(cx, self, i, (*items)[k]);
   return {};
 }
 
@@ -101,7 +107,8 @@ Result<void> setitem(Context& cx, List* self, Value key, Value value) {
   if (is_slice(key)) return assign_slice(cx, self, key.as<Slice>(), value);
   const bool plain = key.is_int() && key.as_int() >= 0;
   const int64_t i = plain ? key.as_int() : TRY(subscript(cx, key, list_length(cx, self), kIndices));
-  if (!list_set(cx, self, i, value)) return raise(cx, kIndexError, "list assignment index out of range");
+  if (!list_set(cx, self, i, value))
+    return raise(cx, kIndexError, "list assignment index out of range");
   return {};
 }
 
@@ -151,7 +158,8 @@ Result<Value> add(Context& cx, List* self, Value other) {
 }
 
 Result<Value> iadd(Context& cx, List* self, Value other) {
-  if (other.is_object() && !is_list(other) && !is_tuple(other) && !lookup_dunder(other, Dunder::kRAdd).is_unset()) {
+  if (other.is_object() && !is_list(other) && !is_tuple(other) &&
+      !lookup_dunder(other, Dunder::kRAdd).is_unset()) {
     const Value r = TRY(call_special(cx, other, Dunder::kRAdd, {Value(self)}));
     if (!r.is_unset() && r != kNotImplemented) return r;
   }
@@ -192,7 +200,9 @@ Result<Value> imul(Context& cx, List* self, Value n) {
 }
 
 Result<void> append(Context& cx, List* self, Value object) { return list_append(cx, self, object); }
-Result<void> extend(Context& cx, List* self, Value iterable) { return list_extend(cx, self, iterable); }
+Result<void> extend(Context& cx, List* self, Value iterable) {
+  return list_extend(cx, self, iterable);
+}
 
 Result<void> insert(Context& cx, List* self, int64_t index, Value object) {
   const int64_t n = list_length(cx, self);
@@ -257,7 +267,9 @@ Result<Value> reverse(Context& cx, List* self) {
   return kNone;
 }
 
-Result<void> sort(Context& cx, List* self, Value key, bool reverse) { return sort_list(cx, self, key, reverse); }
+Result<void> sort(Context& cx, List* self, Value key, bool reverse) {
+  return sort_list(cx, self, key, reverse);
+}
 
 Result<Value> iter(Context& cx, List* self) { return new_list_iter(cx, self); }
 
@@ -272,7 +284,8 @@ Result<Value> reversed(Context& cx, List* self) {
 
 Result<Value> size_of(Context& cx, List* self) {
   stm::Read<List> r(cx, self);
-  return make_int(cx, 40 + 8 * static_cast<int64_t>(r->storage == nullptr ? 0 : r->storage->length));
+  return make_int(cx,
+                  40 + 8 * static_cast<int64_t>(r->storage == nullptr ? 0 : r->storage->length));
 }
 
 constexpr BuiltinDef kMethods[] = {
@@ -307,7 +320,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&sort>("sort", "($self, /, *, key=None, reverse=False)"),
 };
 
-// --- iterators -------------------------------------------------------------------------------------------
+// --- iterators -----------------------------------------------------------------------------------
 
 Result<Value> next_forward(Context& cx, Value self) {
   stm::Write<ListIter> w(cx, self.as<ListIter>());
@@ -332,7 +345,8 @@ Result<Value> forward_reduce(Context& cx, ListIter* self) {
 Result<Value> forward_setstate(Context& cx, ListIter* self, int64_t index) {
   stm::Write<ListIter> w(cx, self);
   if (!w->sequence.is_unset())
-    w.set(&ListIter::State::index, std::clamp<int64_t>(index, 0, list_length(cx, w->sequence.as<List>())));
+    w.set(&ListIter::State::index,
+          std::clamp<int64_t>(index, 0, list_length(cx, w->sequence.as<List>())));
   return kNone;
 }
 constexpr BuiltinDef kIterMethods[] = {
@@ -345,18 +359,23 @@ constexpr BuiltinDef kIterMethods[] = {
 
 Result<int64_t> backward_hint(Context& cx, Reversed* self) {
   stm::Read<Reversed> r(cx, self);
-  if (r->sequence.is_unset() || list_length(cx, r->sequence.as<List>()) <= r->index) return int64_t{0};
+  if (r->sequence.is_unset() || list_length(cx, r->sequence.as<List>()) <= r->index)
+    return int64_t{0};
   return r->index + 1;
 }
-Result<Value> backward_next(Context& cx, Value self) { return reversed_list_next(cx, self.as<Reversed>()); }
+Result<Value> backward_next(Context& cx, Value self) {
+  return reversed_list_next(cx, self.as<Reversed>());
+}
 Result<Value> backward_reduce(Context& cx, Reversed* self) {
   stm::Read<Reversed> r(cx, self);
-  return reduce_iterator(cx, r->sequence.is_unset() ? "iter" : "reversed", r->sequence, new_list(cx), r->index);
+  return reduce_iterator(cx, r->sequence.is_unset() ? "iter" : "reversed", r->sequence,
+                         new_list(cx), r->index);
 }
 Result<Value> backward_setstate(Context& cx, Reversed* self, int64_t index) {
   stm::Write<Reversed> w(cx, self);
   if (!w->sequence.is_unset())
-    w.set(&Reversed::State::index, std::clamp<int64_t>(index, -1, list_length(cx, w->sequence.as<List>()) - 1));
+    w.set(&Reversed::State::index,
+          std::clamp<int64_t>(index, -1, list_length(cx, w->sequence.as<List>()) - 1));
   return kNone;
 }
 constexpr BuiltinDef kReverseIterMethods[] = {
@@ -376,8 +395,9 @@ void define(Context& cx) {
       .slot = &Types::list,
       .flags = kTypeBaseType | kTypeSequencePattern | kTypeMatchSelf,
       .methods = kMethods,
-      .doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new "
-             "empty list.\nThe argument must be an iterable if specified."};
+      .doc =
+          "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new "
+          "empty list.\nThe argument must be an iterable if specified."};
   static constexpr TypeDef kIter = {.name = "list_iterator",
                                     .kind = Kind::kListIter,
                                     .slot = &Types::list_iterator,

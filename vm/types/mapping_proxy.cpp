@@ -15,24 +15,39 @@ namespace {
 Result<Value> make(Context& cx, Value cls, Value mapping) {
   (void)TRY(type_argument(cx, cls, types().mappingproxy));
   if (lookup_dunder(mapping, Dunder::kGetItem).is_unset() || is_list(mapping) || is_tuple(mapping))
-    return raise(cx, kTypeError, "mappingproxy() argument must be a mapping, not %s", TYPE_NAME(mapping));
+    return raise(cx, kTypeError, "mappingproxy() argument must be a mapping, not %s",
+                 TYPE_NAME(mapping));
   return new_mapping_proxy(cx, mapping);
 }
 
 Value unwrap(Value v) { return has_kind(v, Kind::kMappingProxy) ? v.as<MappingProxy>()->value : v; }
 
 Result<int64_t> len(Context& cx, MappingProxy* self) { return length(cx, self->value); }
-Result<Value> getitem(Context& cx, MappingProxy* self, Value key) { return get_item(cx, self->value, key); }
-Result<bool> has_key(Context& cx, MappingProxy* self, Value key) { return contains(cx, self->value, key); }
+Result<Value> getitem(Context& cx, MappingProxy* self, Value key) {
+  return get_item(cx, self->value, key);
+}
+Result<bool> has_key(Context& cx, MappingProxy* self, Value key) {
+  return contains(cx, self->value, key);
+}
 Result<Value> iter(Context& cx, MappingProxy* self) { return get_iter(cx, self->value); }
-Result<Value> reversed(Context& cx, MappingProxy* self) { return call_method(cx, self->value, "__reversed__", {}); }
+Result<Value> reversed(Context& cx, MappingProxy* self) {
+  return call_method(cx, self->value, "__reversed__", {});
+}
 Result<Value> get(Context& cx, MappingProxy* self, Value key, Value fallback) {
   return call_method(cx, self->value, names().get, {key, fallback});
 }
-Result<Value> keys(Context& cx, MappingProxy* self) { return call_method(cx, self->value, names().keys, {}); }
-Result<Value> values(Context& cx, MappingProxy* self) { return call_method(cx, self->value, names().values, {}); }
-Result<Value> items(Context& cx, MappingProxy* self) { return call_method(cx, self->value, names().items, {}); }
-Result<Value> copy(Context& cx, MappingProxy* self) { return call_method(cx, self->value, "copy", {}); }
+Result<Value> keys(Context& cx, MappingProxy* self) {
+  return call_method(cx, self->value, names().keys, {});
+}
+Result<Value> values(Context& cx, MappingProxy* self) {
+  return call_method(cx, self->value, names().values, {});
+}
+Result<Value> items(Context& cx, MappingProxy* self) {
+  return call_method(cx, self->value, names().items, {});
+}
+Result<Value> copy(Context& cx, MappingProxy* self) {
+  return call_method(cx, self->value, "copy", {});
+}
 Result<Value> to_str(Context& cx, MappingProxy* self) { return vm::str(cx, self->value); }
 Result<Value> to_repr(Context& cx, MappingProxy* self) {
   StrBuilder out;
@@ -48,7 +63,8 @@ Result<Value> ror(Context& cx, MappingProxy* self, Value other) {
   return binary_op(cx, BinaryOp::kOr, unwrap(other), self->value);
 }
 Result<Value> ior(Context& cx, MappingProxy* self, Value) {
-  return raise(cx, kTypeError, "'|=' is not supported by %s; use '|' instead", TYPE_NAME(Value(self)));
+  return raise(cx, kTypeError, "'|=' is not supported by %s; use '|' instead",
+               TYPE_NAME(Value(self)));
 }
 template <CompareOp Op>
 Result<Value> rich_compare(Context& cx, MappingProxy* self, Value other) {

@@ -1,8 +1,8 @@
-// memoryview: a window on the bytes of a bytes, bytearray or other buffer object. One dimension with any stride, or
-// several in C order.
-// A view holds the object, never an address: each access asks for the storage of that moment and checks its bounds, so
-// a bytearray that shrank under a view is an IndexError, not a crash.
-// Invariant: base is the storage (bytes or bytearray), or a tuple (object, storage) for other owners.
+// memoryview: a window on the bytes of a bytes, bytearray or other buffer object. One dimension
+// with any stride, or several in C order. A view holds the object, never an address: each access
+// asks for the storage of that moment and checks its bounds, so a bytearray that shrank under a
+// view is an IndexError, not a crash. Invariant: base is the storage (bytes or bytearray), or a
+// tuple (object, storage) for other owners.
 #include <cmath>
 
 #include "vm/text/str_ops.h"
@@ -12,8 +12,12 @@ namespace pystm::vm {
 
 namespace {
 
-Value storage_of(const MemoryView* m) { return is_exact_tuple(m->base) ? (*m->base.as<Tuple>())[1] : m->base; }
-Value object_of(const MemoryView* m) { return is_exact_tuple(m->base) ? (*m->base.as<Tuple>())[0] : m->base; }
+Value storage_of(const MemoryView* m) {
+  return is_exact_tuple(m->base) ? (*m->base.as<Tuple>())[1] : m->base;
+}
+Value object_of(const MemoryView* m) {
+  return is_exact_tuple(m->base) ? (*m->base.as<Tuple>())[0] : m->base;
+}
 size_t total_bytes(const MemoryView* m) { return m->length * m->itemsize; }
 
 Result<void> check_alive(Context& cx, MemoryView* m) {
@@ -28,7 +32,8 @@ Result<void> load(Context& cx, MemoryView* m, int64_t at, size_t n, void* out) {
     auto* b = storage.as<ByteArray>();
     for (;;) {
       stm::Peek<ByteArray> r(b);
-      const bool there = r->storage != nullptr && at >= 0 && static_cast<size_t>(at) + n <= r->size &&
+      const bool there = r->storage != nullptr && at >= 0 &&
+                         static_cast<size_t>(at) + n <= r->size &&
                          static_cast<size_t>(at) + n <= r->storage->length;
       if (there) std::memcpy(out, r->storage->data() + at, n);
       if (!stm::read_check(cx, b)) continue;
@@ -58,13 +63,16 @@ size_t size_of_code(char code) {
     case 'c':
     case 'b':
     case 'B':
-    case '?': return 1;
+    case '?':
+      return 1;
     case 'h':
     case 'H':
-    case 'e': return 2;
+    case 'e':
+      return 2;
     case 'i':
     case 'I':
-    case 'f': return 4;
+    case 'f':
+      return 4;
     case 'l':
     case 'L':
     case 'q':
@@ -72,15 +80,17 @@ size_t size_of_code(char code) {
     case 'n':
     case 'N':
     case 'd':
-    case 'P': return 8;
-    default: return 0;
+    case 'P':
+      return 8;
+    default:
+      return 0;
   }
 }
 
 double half_to_double(uint16_t h) {
   const int exponent = h >> 10 & 31;
   const double fraction = h & 1023;
-  double d = exponent == 0 ? std::ldexp(fraction, -24)
+  double d = exponent == 0    ? std::ldexp(fraction, -24)
              : exponent == 31 ? (fraction == 0 ? INFINITY : NAN)
                               : std::ldexp(fraction + 1024, exponent - 25);
   return h & 0x8000 ? -d : d;
@@ -92,32 +102,50 @@ Result<Value> unpack(Context& cx, char code, const uint8_t* p) {
     return v;
   };
   switch (code) {
-    case 'c': return Value(TRY(new_bytes(cx, p, 1)));
-    case 'b': return Value::of_int(static_cast<int8_t>(*p));
-    case 'B': return Value::of_int(*p);
-    case '?': return of_bool(*p != 0);
-    case 'h': return Value::of_int(as(int16_t{}));
-    case 'H': return Value::of_int(as(uint16_t{}));
-    case 'i': return Value::of_int(as(int32_t{}));
-    case 'I': return Value::of_int(as(uint32_t{}));
+    case 'c':
+      return Value(TRY(new_bytes(cx, p, 1)));
+    case 'b':
+      return Value::of_int(static_cast<int8_t>(*p));
+    case 'B':
+      return Value::of_int(*p);
+    case '?':
+      return of_bool(*p != 0);
+    case 'h':
+      return Value::of_int(as(int16_t{}));
+    case 'H':
+      return Value::of_int(as(uint16_t{}));
+    case 'i':
+      return Value::of_int(as(int32_t{}));
+    case 'I':
+      return Value::of_int(as(uint32_t{}));
     case 'l':
     case 'q':
-    case 'n': return make_int(cx, as(int64_t{}));
+    case 'n':
+      return make_int(cx, as(int64_t{}));
     case 'L':
     case 'Q':
     case 'N':
-    case 'P': return make_uint(cx, as(uint64_t{}));
-    case 'e': return make_float(cx, half_to_double(as(uint16_t{})));
-    case 'f': return make_float(cx, static_cast<double>(as(float{})));
-    case 'd': return make_float(cx, as(double{}));
-    default: return raise(cx, kNotImplementedError, "memoryview: format %c not supported", code);
+    case 'P':
+      return make_uint(cx, as(uint64_t{}));
+    case 'e':
+      return make_float(cx, half_to_double(as(uint16_t{})));
+    case 'f':
+      return make_float(cx, static_cast<double>(as(float{})));
+    case 'd':
+      return make_float(cx, as(double{}));
+    default:
+      return raise(cx, kNotImplementedError, "memoryview: format %c not supported", code);
   }
 }
 
 // The item's bytes in out[8].
 Result<void> pack(Context& cx, char code, Value v, uint8_t* out) {
-  auto bad_type = [&] { return raise(cx, kTypeError, "memoryview: invalid type for format '%c'", code); };
-  auto bad_value = [&] { return raise(cx, kValueError, "memoryview: invalid value for format '%c'", code); };
+  auto bad_type = [&] {
+    return raise(cx, kTypeError, "memoryview: invalid type for format '%c'", code);
+  };
+  auto bad_value = [&] {
+    return raise(cx, kValueError, "memoryview: invalid value for format '%c'", code);
+  };
   switch (code) {
     case 'c': {
       if (!is_bytes(v)) return bad_type();
@@ -126,10 +154,13 @@ Result<void> pack(Context& cx, char code, Value v, uint8_t* out) {
       out[0] = b->data()[0];
       return {};
     }
-    case '?': out[0] = TRY(truth(cx, v)); return {};
+    case '?':
+      out[0] = TRY(truth(cx, v));
+      return {};
     case 'f':
     case 'd': {
-      if (!is_float(v) && !is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset()) return bad_type();
+      if (!is_float(v) && !is_int(v) && lookup_dunder(v, Dunder::kFloat).is_unset())
+        return bad_type();
       const double d = TRY(to_double(cx, v));
       const auto f = static_cast<float>(d);
       if (code == 'd') {
@@ -139,19 +170,22 @@ Result<void> pack(Context& cx, char code, Value v, uint8_t* out) {
       }
       return {};
     }
-    default: break;
+    default:
+      break;
   }
   const size_t size = size_of_code(code);
-  if (size == 0 || code == 'e') return raise(cx, kNotImplementedError, "memoryview: format %c not supported", code);
+  if (size == 0 || code == 'e')
+    return raise(cx, kNotImplementedError, "memoryview: format %c not supported", code);
   if (!has_index(v)) return bad_type();
   const Value i = TRY(to_index(cx, v));
-  const bool is_signed = code == 'b' || code == 'h' || code == 'i' || code == 'l' || code == 'q' || code == 'n';
+  const bool is_signed =
+      code == 'b' || code == 'h' || code == 'i' || code == 'l' || code == 'q' || code == 'n';
   uint64_t scratch;
   const IntView view = int_view(i, &scratch);
   if (view.size > 1 || (view.negative && !is_signed)) return bad_value();
   const uint64_t magnitude = view.size == 0 ? 0 : view.limbs[0];
   const unsigned bits = static_cast<unsigned>(size * 8);
-  const uint64_t limit = is_signed ? (uint64_t{1} << (bits - 1)) - !view.negative
+  const uint64_t limit = is_signed    ? (uint64_t{1} << (bits - 1)) - !view.negative
                          : bits == 64 ? ~uint64_t{0}
                                       : (uint64_t{1} << bits) - 1;
   if (magnitude > limit) return bad_value();
@@ -160,7 +194,8 @@ Result<void> pack(Context& cx, char code, Value v, uint8_t* out) {
   return {};
 }
 
-MemoryView* make_view(Context& cx, const MemoryView* like, size_t offset, size_t length, int64_t stride) {
+MemoryView* make_view(Context& cx, const MemoryView* like, size_t offset, size_t length,
+                      int64_t stride) {
   auto* m = alloc<MemoryView>(cx, kShapeMemoryView);
   stm::init_state(cx, m).released = 0;
   m->base = like->base;
@@ -182,8 +217,8 @@ Result<std::string> bytes_of(Context& cx, MemoryView* m) {
     return out;
   }
   for (size_t k = 0; k < m->length; ++k)
-    TRY(load(cx, m, static_cast<int64_t>(m->offset) + static_cast<int64_t>(k) * m->stride, m->itemsize,
-             out.data() + k * m->itemsize));
+    TRY(load(cx, m, static_cast<int64_t>(m->offset) + static_cast<int64_t>(k) * m->stride,
+             m->itemsize, out.data() + k * m->itemsize));
   return out;
 }
 
@@ -230,10 +265,12 @@ Result<Value> make(Context& cx, Value cls, Value object) {
   } else if (is_bytearray(object)) {
     info.size = static_cast<size_t>(bytearray_length(cx, object.as<ByteArray>()));
     info.readonly = false;
-  } else if (BufferProvider provider = object.is_object() ? buffer_provider(type_of(object)) : nullptr) {
+  } else if (BufferProvider provider =
+                 object.is_object() ? buffer_provider(type_of(object)) : nullptr) {
     TRY(provider(cx, object, &info));
   } else {
-    return raise(cx, kTypeError, "memoryview: a bytes-like object is required, not '%s'", TYPE_NAME(object));
+    return raise(cx, kTypeError, "memoryview: a bytes-like object is required, not '%s'",
+                 TYPE_NAME(object));
   }
   return new_memoryview(cx, object, info);
 }
@@ -244,9 +281,12 @@ Result<Value> item_at(Context& cx, MemoryView* m, int64_t k) {
   return unpack(cx, code_of(m), raw);
 }
 
-size_t dimensions(const MemoryView* m) { return m->shape.is_unset() ? 1 : m->shape.as<Tuple>()->length; }
+size_t dimensions(const MemoryView* m) {
+  return m->shape.is_unset() ? 1 : m->shape.as<Tuple>()->length;
+}
 int64_t extent(const MemoryView* m, size_t d) {
-  return m->shape.is_unset() ? static_cast<int64_t>(m->length) : (*m->shape.as<Tuple>())[d].as_int();
+  return m->shape.is_unset() ? static_cast<int64_t>(m->length)
+                             : (*m->shape.as<Tuple>())[d].as_int();
 }
 
 // The flat position of an index tuple, or of one int.
@@ -255,31 +295,38 @@ Result<int64_t> flat_index(Context& cx, MemoryView* m, Value key) {
   if (!is_tuple(key)) {
     if (n == 0) return raise(cx, kTypeError, "invalid indexing of 0-dim memory");
     if (!has_index(key)) return raise(cx, kTypeError, "memoryview: invalid slice key");
-    if (n > 1) return raise(cx, kNotImplementedError, "multi-dimensional sub-views are not implemented");
+    if (n > 1)
+      return raise(cx, kNotImplementedError, "multi-dimensional sub-views are not implemented");
     int64_t i = TRY(to_index64(cx, key, kIndexError));
     if (i < 0) i += extent(m, 0);
-    if (i < 0 || i >= extent(m, 0)) return raise(cx, kIndexError, "index out of bounds on dimension 1");
+    if (i < 0 || i >= extent(m, 0))
+      return raise(cx, kIndexError, "index out of bounds on dimension 1");
     return i;
   }
   auto* t = key.as<Tuple>();
   if (t->length < n) return raise(cx, kNotImplementedError, "sub-views are not implemented");
-  if (t->length > n) return raise(cx, kTypeError, "cannot index %zu-dimension view with %zu-element tuple", n, t->length);
+  if (t->length > n)
+    return raise(cx, kTypeError, "cannot index %zu-dimension view with %zu-element tuple", n,
+                 t->length);
   int64_t flat = 0;
   for (size_t d = 0; d < n; ++d) {
     if (!has_index((*t)[d])) return raise(cx, kTypeError, "memoryview: invalid slice key");
     int64_t i = TRY(to_index64(cx, (*t)[d], kIndexError));
     if (i < 0) i += extent(m, d);
-    if (i < 0 || i >= extent(m, d)) return raise(cx, kIndexError, "index out of bounds on dimension %zu", d + 1);
+    if (i < 0 || i >= extent(m, d))
+      return raise(cx, kIndexError, "index out of bounds on dimension %zu", d + 1);
     flat = flat * extent(m, d) + i;
   }
   return flat;
 }
 
 Result<MemoryView*> slice_view(Context& cx, MemoryView* m, Slice* slice) {
-  if (dimensions(m) != 1) return raise(cx, kNotImplementedError, "multi-dimensional slicing is not implemented");
+  if (dimensions(m) != 1)
+    return raise(cx, kNotImplementedError, "multi-dimensional slicing is not implemented");
   const SliceBounds b = TRY(slice_bounds(cx, slice, static_cast<int64_t>(m->length)));
   const int64_t offset = static_cast<int64_t>(m->offset) + (b.count > 0 ? b.start * m->stride : 0);
-  return make_view(cx, m, static_cast<size_t>(offset), static_cast<size_t>(b.count), m->stride * b.step);
+  return make_view(cx, m, static_cast<size_t>(offset), static_cast<size_t>(b.count),
+                   m->stride * b.step);
 }
 
 Result<Value> getitem(Context& cx, MemoryView* self, Value key) {
@@ -297,22 +344,25 @@ Result<void> setitem(Context& cx, MemoryView* self, Value key, Value value) {
     const int64_t i = TRY(flat_index(cx, self, key));
     uint8_t raw[8];
     TRY(pack(cx, code_of(self), value, raw));
-    return store(cx, self, static_cast<int64_t>(self->offset) + i * self->stride, self->itemsize, raw);
+    return store(cx, self, static_cast<int64_t>(self->offset) + i * self->stride, self->itemsize,
+                 raw);
   }
   MemoryView* to = TRY(slice_view(cx, self, key.as<Slice>()));
-  if (!is_bytes_like(value)) return raise(cx, kTypeError, "a bytes-like object is required, not '%s'", TYPE_NAME(value));
+  if (!is_bytes_like(value))
+    return raise(cx, kTypeError, "a bytes-like object is required, not '%s'", TYPE_NAME(value));
   const Value source = is_memoryview(value) ? value : TRY(make(cx, types().memoryview, value));
   auto* from = source.as<MemoryView>();
   if (from->length != to->length || code_of(from) != code_of(to))
-    return raise(cx, kValueError, "memoryview assignment: lvalue and rvalue have different structures");
+    return raise(cx, kValueError,
+                 "memoryview assignment: lvalue and rvalue have different structures");
   const auto data = memoryview_bytes(cx, from);
   if (data.is_error()) return Error{};
   const std::string bytes = data.value();
   if (to->stride == static_cast<int64_t>(to->itemsize))
     return store(cx, to, static_cast<int64_t>(to->offset), bytes.size(), bytes.data());
   for (size_t k = 0; k < to->length; ++k)
-    TRY(store(cx, to, static_cast<int64_t>(to->offset) + static_cast<int64_t>(k) * to->stride, to->itemsize,
-              bytes.data() + k * to->itemsize));
+    TRY(store(cx, to, static_cast<int64_t>(to->offset) + static_cast<int64_t>(k) * to->stride,
+              to->itemsize, bytes.data() + k * to->itemsize));
   return {};
 }
 Result<void> delitem(Context& cx, MemoryView* self, Value) {
@@ -328,14 +378,16 @@ Result<int64_t> len(Context& cx, MemoryView* self) {
 Result<Value> iter(Context& cx, MemoryView* self) {
   TRY(check_alive(cx, self));
   if (dimensions(self) == 0) return raise(cx, kTypeError, "invalid indexing of 0-dim memory");
-  if (dimensions(self) > 1) return raise(cx, kNotImplementedError, "multi-dimensional sub-views are not implemented");
+  if (dimensions(self) > 1)
+    return raise(cx, kNotImplementedError, "multi-dimensional sub-views are not implemented");
   return new_seq_iter(cx, self);
 }
 
 Result<Value> nested_list(Context& cx, MemoryView* m, size_t d, int64_t* at) {
   if (d == dimensions(m)) return item_at(cx, m, (*at)++);
   List* out = new_list(cx);
-  for (int64_t i = 0; i < extent(m, d); ++i) TRY(list_append(cx, out, TRY(nested_list(cx, m, d + 1, at))));
+  for (int64_t i = 0; i < extent(m, d); ++i)
+    TRY(list_append(cx, out, TRY(nested_list(cx, m, d + 1, at))));
   return Value(out);
 }
 Result<Value> tolist(Context& cx, MemoryView* self) {
@@ -372,8 +424,8 @@ Result<Value> equal(Context& cx, MemoryView* self, Value other) {
   const Value view = is_memoryview(other) ? other : TRY(make(cx, types().memoryview, other));
   auto* b = view.as<MemoryView>();
   if (stm::Read<MemoryView>(cx, b)->released) return kNotImplemented;
-  if (self->itemsize == 1 && b->itemsize == 1 && code_of(self) == code_of(b) && dimensions(self) == 1 &&
-      dimensions(b) == 1) {
+  if (self->itemsize == 1 && b->itemsize == 1 && code_of(self) == code_of(b) &&
+      dimensions(self) == 1 && dimensions(b) == 1) {
     const auto x = bytes_of(cx, self);
     if (x.is_error()) return Error{};
     const auto y = bytes_of(cx, b);
@@ -424,18 +476,22 @@ Result<Value> toreadonly(Context& cx, MemoryView* self) {
 bool is_byte_format(char code) { return code == 'B' || code == 'b' || code == 'c'; }
 
 Result<Tuple*> cast_shape(Context& cx, Value shape, size_t items) {
-  if (!is_list(shape) && !is_tuple(shape)) return raise(cx, kTypeError, "shape must be a list or a tuple");
+  if (!is_list(shape) && !is_tuple(shape))
+    return raise(cx, kTypeError, "shape must be a list or a tuple");
   Tuple* t = TRY(to_tuple(cx, shape));
-  if (t->length > 64) return raise(cx, kValueError, "memoryview: number of dimensions must not exceed 64");
+  if (t->length > 64)
+    return raise(cx, kValueError, "memoryview: number of dimensions must not exceed 64");
   size_t product = 1;
   for (size_t d = 0; d < t->length; ++d) {
-    if (!is_int((*t)[d])) return raise(cx, kTypeError, "memoryview.cast(): elements of shape must be integers");
+    if (!is_int((*t)[d]))
+      return raise(cx, kTypeError, "memoryview.cast(): elements of shape must be integers");
     int64_t n;
     if (!to_int64((*t)[d], &n) || n <= 0)
       return raise(cx, kValueError, "memoryview.cast(): elements of shape must be integers > 0");
     product *= static_cast<size_t>(n);
   }
-  if (product != items) return raise(cx, kTypeError, "memoryview: product(shape) * itemsize != buffer size");
+  if (product != items)
+    return raise(cx, kTypeError, "memoryview: product(shape) * itemsize != buffer size");
   return t;
 }
 
@@ -444,17 +500,21 @@ Result<Value> cast(Context& cx, MemoryView* self, Str* format, Opt shape) {
   if (self->stride != static_cast<int64_t>(self->itemsize))
     return raise(cx, kTypeError, "memoryview: casts are restricted to C-contiguous views");
   const bool several = dimensions(self) != 1;
-  if (shape.given() && several) return raise(cx, kTypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
+  if (shape.given() && several)
+    return raise(cx, kTypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
   const bool prefixed = format->length == 2 && char_at(format, 0) == '@';
-  const char code = format->length == 1 || prefixed ? static_cast<char>(char_at(format, format->length - 1)) : 0;
+  const char code =
+      format->length == 1 || prefixed ? static_cast<char>(char_at(format, format->length - 1)) : 0;
   const size_t size = size_of_code(code);
   if (size == 0 || code == 'e')
     return raise(cx, kValueError,
-                 "memoryview: destination format must be a native single character format prefixed with an optional "
+                 "memoryview: destination format must be a native single character format prefixed "
+                 "with an optional "
                  "'@'");
   if (!is_byte_format(code_of(self)) && !is_byte_format(code))
     return raise(cx, kTypeError, "memoryview: cannot cast between two non-byte formats");
-  if (total_bytes(self) % size != 0) return raise(cx, kTypeError, "memoryview: length is not a multiple of itemsize");
+  if (total_bytes(self) % size != 0)
+    return raise(cx, kTypeError, "memoryview: length is not a multiple of itemsize");
   const size_t items = total_bytes(self) / size;
   Tuple* dims = shape.given() ? TRY(cast_shape(cx, shape.value, items)) : nullptr;
   const Value name = intern(cx, format);
@@ -487,7 +547,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&toreadonly>("toreadonly", "($self, /)"),
 };
 
-// --- attributes ------------------------------------------------------------------------------------------------------
+// --- attributes ----------------------------------------------------------------------------------
 
 Result<Value> get_obj(Context& cx, Value self) {
   TRY(check_alive(cx, self.as<MemoryView>()));
@@ -546,23 +606,31 @@ Result<Value> get_f_contiguous(Context& cx, Value self) {
   if (dimensions(m) <= 1) return get_contiguous(cx, self);
   return of_bool(m->length <= 1);
 }
-constexpr GetSetDef kGetSets[] = {
-    {"obj", &get_obj},           {"nbytes", &get_nbytes},         {"readonly", &get_readonly},
-    {"itemsize", &get_itemsize}, {"format", &get_format},         {"ndim", &get_ndim},
-    {"shape", &get_shape},       {"strides", &get_strides},       {"suboffsets", &get_suboffsets},
-    {"c_contiguous", &get_contiguous}, {"f_contiguous", &get_f_contiguous}, {"contiguous", &get_contiguous}};
+constexpr GetSetDef kGetSets[] = {{"obj", &get_obj},
+                                  {"nbytes", &get_nbytes},
+                                  {"readonly", &get_readonly},
+                                  {"itemsize", &get_itemsize},
+                                  {"format", &get_format},
+                                  {"ndim", &get_ndim},
+                                  {"shape", &get_shape},
+                                  {"strides", &get_strides},
+                                  {"suboffsets", &get_suboffsets},
+                                  {"c_contiguous", &get_contiguous},
+                                  {"f_contiguous", &get_f_contiguous},
+                                  {"contiguous", &get_contiguous}};
 
 }  // namespace
 }  // namespace memoryview_methods
 
 void define_memoryview(Context& cx) {
-  static constexpr TypeDef kView = {.name = "memoryview",
-                                    .kind = Kind::kMemoryView,
-                                    .slot = &Types::memoryview,
-                                    .flags = kTypeSequencePattern,
-                                    .methods = memoryview_methods::kMethods,
-                                    .getsets = memoryview_methods::kGetSets,
-                                    .doc = "Create a new memoryview object which references the given object."};
+  static constexpr TypeDef kView = {
+      .name = "memoryview",
+      .kind = Kind::kMemoryView,
+      .slot = &Types::memoryview,
+      .flags = kTypeSequencePattern,
+      .methods = memoryview_methods::kMethods,
+      .getsets = memoryview_methods::kGetSets,
+      .doc = "Create a new memoryview object which references the given object."};
   define_type(cx, kView);
 }
 

@@ -51,14 +51,15 @@ struct Unwrap<ComplexSelf> {
   }
 };
 
-// True and *out set when v is an int or float (subclasses included); an int beyond floats is an error.
+// True and *out set when v is an int or float (subclasses included); an int beyond floats is an
+// error.
 Result<bool> number_as_double(Context& cx, Value v, double* out);
 Result<Value> complex_power(Context& cx, number::Complex a, number::Complex b);
 
 namespace int_methods {
 void define(Context& cx);
 void define_bool(Context& cx);
-}
+}  // namespace int_methods
 namespace float_methods {
 void define(Context& cx);
 }

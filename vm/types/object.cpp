@@ -18,14 +18,15 @@ namespace object_methods {
 static Result<Value> object_new(Context& cx, Type* type, Args args, Kwargs kwargs) {
   if (args.count + kwargs.count() > 0) {
     if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew))
-      return raise(cx, kTypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+      return raise(cx, kTypeError,
+                   "object.__new__() takes exactly one argument (the type to instantiate)");
     if (type->dunder(Dunder::kInit) == types().object->dunder(Dunder::kInit))
       return raise(cx, kTypeError, "%s() takes no arguments", type_name_of(type).c_str());
   }
   if (static_cast<Kind>(type->kind) != Kind::kInstance) {
     if (!(type->flags & kTypeHeap))
-      return raise(cx, kTypeError, "object.__new__(%s) is not safe, use %s.__new__()", type_name_of(type).c_str(),
-                   type_name_of(type).c_str());
+      return raise(cx, kTypeError, "object.__new__(%s) is not safe, use %s.__new__()",
+                   type_name_of(type).c_str(), type_name_of(type).c_str());
   }
   return new_instance(cx, type);
 }
@@ -34,7 +35,8 @@ static Result<void> object_init(Context& cx, Value self, Args args, Kwargs kwarg
   Type* type = type_of(self);
   if (args.count + kwargs.count() > 0) {
     if (type->dunder(Dunder::kInit) != types().object->dunder(Dunder::kInit))
-      return raise(cx, kTypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
+      return raise(cx, kTypeError,
+                   "object.__init__() takes exactly one argument (the instance to initialize)");
     if (type->dunder(Dunder::kNew) == types().object->dunder(Dunder::kNew))
       return raise(cx, kTypeError, "%s() takes no arguments", type_name_of(type).c_str());
   }
@@ -45,9 +47,11 @@ static Result<Value> object_repr(Context& cx, Value self) {
   Type* type = type_of(self);
   const Value module = TRY(find_attr(cx, type, names().__module__));
   std::string name = to_utf8(cx, type->qualname);
-  if (!module.is_unset() && is_str(module) && to_utf8(cx, module) != "builtins") name = to_utf8(cx, module) + "." + name;
+  if (!module.is_unset() && is_str(module) && to_utf8(cx, module) != "builtins")
+    name = to_utf8(cx, module) + "." + name;
   const Word id = self.is_object() ? gc::identity(cx, self.object()) : self.bits();
-  return Value(TRY(new_str_format(cx, "<%s object at 0x%llx>", name.c_str(), static_cast<unsigned long long>(id))));
+  return Value(TRY(new_str_format(cx, "<%s object at 0x%llx>", name.c_str(),
+                                  static_cast<unsigned long long>(id))));
 }
 static Result<Value> object_str(Context& cx, Value self) { return repr(cx, self); }
 
@@ -56,7 +60,9 @@ static Result<int64_t> object_hash(Context& cx, Value self) {
   return static_cast<int64_t>(gc::identity_hash(self.object())) * 16 + 8;
 }
 
-static Value object_eq(Context& cx, Value self, Value value) { return is_same(self, value) ? kTrue : kNotImplemented; }
+static Value object_eq(Context& cx, Value self, Value value) {
+  return is_same(self, value) ? kTrue : kNotImplemented;
+}
 static Result<Value> object_ne(Context& cx, Value self, Value value) {
   const Value r = TRY(call_special(cx, self, Dunder::kEq, {value}));
   if (r == kNotImplemented || r.is_unset()) return kNotImplemented;
@@ -69,9 +75,11 @@ static Value object_ge(Context&, Value, Value) { return kNotImplemented; }
 
 static Result<Value> object_format(Context& cx, Value self, Value format_spec) {
   if (!is_str(format_spec))
-    return raise(cx, kTypeError, "__format__() argument must be str, not %s", TYPE_NAME(format_spec));
+    return raise(cx, kTypeError, "__format__() argument must be str, not %s",
+                 TYPE_NAME(format_spec));
   if (str_length(format_spec) > 0)
-    return raise(cx, kTypeError, "unsupported format string passed to %s.__format__", TYPE_NAME(self));
+    return raise(cx, kTypeError, "unsupported format string passed to %s.__format__",
+                 TYPE_NAME(self));
   return str(cx, self);
 }
 
@@ -80,13 +88,16 @@ static Result<Value> attribute_name_checked(Context& cx, Value name) {
   return raise(cx, kTypeError, "attribute name must be string, not '%s'", TYPE_NAME(name));
 }
 static Result<Value> object_getattribute(Context& cx, Value self, Value name) {
-  return generic_get_attr(cx, self, intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))));
+  return generic_get_attr(cx, self,
+                          intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))));
 }
 static Result<void> object_setattr(Context& cx, Value self, Value name, Value value) {
-  return generic_set_attr(cx, self, intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))), value);
+  return generic_set_attr(
+      cx, self, intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))), value);
 }
 static Result<void> object_delattr(Context& cx, Value self, Value name) {
-  return generic_set_attr(cx, self, intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))), Value());
+  return generic_set_attr(
+      cx, self, intern(cx, TRY(flatten(cx, TRY(attribute_name_checked(cx, name))))), Value());
 }
 
 static Result<void> object_init_subclass(Context& cx, Type* cls) { return {}; }
@@ -112,19 +123,29 @@ static Error cannot_pickle(Context& cx, Value self) {
   return raise(cx, kTypeError, "cannot pickle '%s' object", TYPE_NAME(self));
 }
 
-// What __new__ is to be given again: *args is unset when the class does not say; *kwargs a Dict or unset.
+// What __new__ is to be given again: *args is unset when the class does not say; *kwargs a Dict or
+// unset.
 static Result<void> new_arguments(Context& cx, Value self, Value* args, Value* kwargs) {
   const Value with_keywords = TRY(find_attr(cx, self, intern(cx, "__getnewargs_ex__")));
   if (!with_keywords.is_unset()) {
     const Value r = TRY(call(cx, with_keywords, {}));
-    if (!is_tuple(r)) return raise(cx, kTypeError, "__getnewargs_ex__ should return a tuple, not '%s'", TYPE_NAME(r));
+    if (!is_tuple(r))
+      return raise(cx, kTypeError, "__getnewargs_ex__ should return a tuple, not '%s'",
+                   TYPE_NAME(r));
     auto* t = r.as<Tuple>();
     if (t->length != 2)
-      return raise(cx, kValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zu", static_cast<size_t>(t->length));
+      return raise(cx, kValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zu",
+                   static_cast<size_t>(t->length));
     if (!is_tuple((*t)[0]))
-      return raise(cx, kTypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'", TYPE_NAME((*t)[0]));
+      return raise(
+          cx, kTypeError,
+          "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'",
+          TYPE_NAME((*t)[0]));
     if (!is_dict((*t)[1]))
-      return raise(cx, kTypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'", TYPE_NAME((*t)[1]));
+      return raise(
+          cx, kTypeError,
+          "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'",
+          TYPE_NAME((*t)[1]));
     *args = (*t)[0];
     *kwargs = (*t)[1];
     return {};
@@ -132,7 +153,9 @@ static Result<void> new_arguments(Context& cx, Value self, Value* args, Value* k
   const Value plain = TRY(find_attr(cx, self, intern(cx, "__getnewargs__")));
   if (plain.is_unset()) return {};
   *args = TRY(call(cx, plain, {}));
-  if (!is_tuple(*args)) return raise(cx, kTypeError, "__getnewargs__ should return a tuple, not '%s'", TYPE_NAME(*args));
+  if (!is_tuple(*args))
+    return raise(cx, kTypeError, "__getnewargs__ should return a tuple, not '%s'",
+                 TYPE_NAME(*args));
   return {};
 }
 
@@ -152,7 +175,8 @@ static Result<Value> reduce_newobj(Context& cx, Value self) {
   const bool has_args = !args.is_unset();
   if (!has_args && !is_list(self) && !is_dict(self) && has_hidden_state(type)) {
     const Value getstate = TRY(get_attr(cx, Value(type), intern(cx, "__getstate__")));
-    if (getstate == TRY(get_attr(cx, Value(types().object), intern(cx, "__getstate__")))) return cannot_pickle(cx, self);
+    if (getstate == TRY(get_attr(cx, Value(types().object), intern(cx, "__getstate__"))))
+      return cannot_pickle(cx, self);
   }
   Value make, make_args;
   if (kwargs.is_unset() || dict_length(cx, kwargs.as<Dict>()) == 0) {
@@ -169,7 +193,8 @@ static Result<Value> reduce_newobj(Context& cx, Value self) {
   const Value state = TRY(call_method(cx, self, intern(cx, "__getstate__"), {}));
   Value list_items = kNone, dict_items = kNone;
   if (is_list(self)) list_items = TRY(get_iter(cx, self));
-  if (is_dict(self)) dict_items = TRY(get_iter(cx, TRY(call_method(cx, self, intern(cx, "items"), {}))));
+  if (is_dict(self))
+    dict_items = TRY(get_iter(cx, TRY(call_method(cx, self, intern(cx, "items"), {}))));
   return Value(TRY(new_tuple(cx, {make, make_args, state, list_items, dict_items})));
 }
 
@@ -188,7 +213,8 @@ static Result<Value> object_reduce(Context& cx, Value self) {
 static Result<Value> object_getstate(Context& cx, Value self) {
   const Value d = TRY(find_attr(cx, self, names().__dict__));
   Value state = kNone;
-  if (is_dict(d) && !d.is_unset() && dict_length(cx, d.as<Dict>()) > 0) state = Value(TRY(dict_copy(cx, d.as<Dict>())));
+  if (is_dict(d) && !d.is_unset() && dict_length(cx, d.as<Dict>()) > 0)
+    state = Value(TRY(dict_copy(cx, d.as<Dict>())));
   Dict* slots = new_dict(cx);
   Tuple* mro = type_of(self)->mro;
   for (size_t i = 0; i < mro->length; ++i) {
@@ -212,20 +238,24 @@ static Result<Value> get_class(Context& cx, Value self) { return Value(type_of(s
 static Result<void> set_class(Context& cx, Value self, Value value) {
   if (value.is_unset()) return raise(cx, kTypeError, "can't delete __class__ attribute");
   if (!is_type(value))
-    return raise(cx, kTypeError, "__class__ must be set to a class, not '%s' object", TYPE_NAME(value));
+    return raise(cx, kTypeError, "__class__ must be set to a class, not '%s' object",
+                 TYPE_NAME(value));
   Type* to = as_type(value);
   Type* from = type_of(self);
   const bool modules = is_subtype(from, types().module) && is_subtype(to, types().module);
   if (!modules && (!(from->flags & kTypeHeap) || !(to->flags & kTypeHeap)))
-    return raise(cx, kTypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    return raise(cx, kTypeError,
+                 "__class__ assignment only supported for mutable types or ModuleType subclasses");
   const bool same = from->kind == to->kind && from->shape->info.has_vlock &&
-                    (modules || (from->shape->has_dict == to->shape->has_dict && from->shape->dict_offset == to->shape->dict_offset));
+                    (modules || (from->shape->has_dict == to->shape->has_dict &&
+                                 from->shape->dict_offset == to->shape->dict_offset));
   if (!same)
-    return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'", type_name_of(to).c_str(),
-                 type_name_of(from).c_str());
+    return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
+                 type_name_of(to).c_str(), type_name_of(from).c_str());
   auto* o = self.as<MutObject>();
   if (static_cast<Kind>(from->kind) == Kind::kInstance) {
-    // Own attributes move to a Dict; then a dict-mode shape of the new class with as many inline slots.
+    // Own attributes move to a Dict; then a dict-mode shape of the new class with as many inline
+    // slots.
     if (from->shape->slot_count != to->shape->slot_count)
       return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
                    type_name_of(to).c_str(), type_name_of(from).c_str());
@@ -253,7 +283,8 @@ constexpr BuiltinDef kMethods[] = {
     method<&object_le>("__le__", "($self, value, /)", Effects::kPure),
     method<&object_gt>("__gt__", "($self, value, /)", Effects::kPure),
     method<&object_ge>("__ge__", "($self, value, /)", Effects::kPure),
-    method<&object_format>("__format__", "($self, format_spec, /)", Effects::kCallsPython, "Default object formatter."),
+    method<&object_format>("__format__", "($self, format_spec, /)", Effects::kCallsPython,
+                           "Default object formatter."),
     method<&object_getattribute>("__getattribute__", "($self, name, /)"),
     method<&object_setattr>("__setattr__", "($self, name, value, /)"),
     method<&object_delattr>("__delattr__", "($self, name, /)"),
@@ -266,10 +297,17 @@ constexpr BuiltinDef kMethods[] = {
     method<&object_sizeof>("__sizeof__", "($self, /)"),
 };
 constexpr GetSetDef kGetSets[] = {{"__class__", get_class, set_class, "the object's class"}};
-constexpr TypeDef kObject = {"object", Kind::kInstance, &Types::object, nullptr, kTypeBaseType, kMethods, kGetSets,
-                             "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and "
-                             "returns a new featureless\ninstance that has no instance attributes and cannot be given "
-                             "any.\n"};
+constexpr TypeDef kObject = {
+    "object",
+    Kind::kInstance,
+    &Types::object,
+    nullptr,
+    kTypeBaseType,
+    kMethods,
+    kGetSets,
+    "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and "
+    "returns a new featureless\ninstance that has no instance attributes and cannot be given "
+    "any.\n"};
 
 }  // namespace object_methods
 
@@ -279,7 +317,9 @@ static Result<Value> none_new(Context& cx, Type*) { return kNone; }
 static Value none_bool(Context&, Value) { return kFalse; }
 static Result<Value> none_repr(Context& cx, Value) { return Value(intern(cx, "None")); }
 static Result<Value> not_implemented_new(Context& cx, Type*) { return kNotImplemented; }
-static Result<Value> not_implemented_repr(Context& cx, Value) { return Value(intern(cx, "NotImplemented")); }
+static Result<Value> not_implemented_repr(Context& cx, Value) {
+  return Value(intern(cx, "NotImplemented"));
+}
 static Result<Value> not_implemented_bool(Context& cx, Value) {
   TRY(warn(cx, kDeprecationWarning, "NotImplemented should not be used in a boolean context", 1));
   return kTrue;
@@ -305,8 +345,10 @@ constexpr BuiltinDef kEllipsisMethods[] = {
 };
 constexpr TypeDef kNoneType = {"NoneType", Kind::kInstance, &Types::none, nullptr, 0, kNoneMethods};
 constexpr TypeDef kNotImplementedType = {
-    "NotImplementedType", Kind::kInstance, &Types::not_implemented, nullptr, 0, kNotImplementedMethods};
-constexpr TypeDef kEllipsisType = {"ellipsis", Kind::kInstance, &Types::ellipsis, nullptr, 0, kEllipsisMethods};
+    "NotImplementedType",  Kind::kInstance, &Types::not_implemented, nullptr, 0,
+    kNotImplementedMethods};
+constexpr TypeDef kEllipsisType = {"ellipsis", Kind::kInstance, &Types::ellipsis, nullptr,
+                                   0,          kEllipsisMethods};
 constexpr TypeDef kInternalType = {"internal", Kind::kItemArray, &Types::internal};
 
 }  // namespace singleton_methods
@@ -318,7 +360,8 @@ void define_singleton_types(Context& cx) {
   define_type(cx, singleton_methods::kNotImplementedType);
   define_type(cx, singleton_methods::kEllipsisType);
   define_type(cx, singleton_methods::kInternalType);
-  for (ShapeId id : {kShapeDictStorage, kShapeWordArray, kShapeByteArrayStorage, kShapeClassCell, kShapeChunkedItems})
+  for (ShapeId id : {kShapeDictStorage, kShapeWordArray, kShapeByteArrayStorage, kShapeClassCell,
+                     kShapeChunkedItems})
     shape_by_id(id)->type = types().internal;
 }
 

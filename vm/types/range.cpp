@@ -16,7 +16,8 @@ Result<Value> range_length(Context& cx, Value start, Value stop, Value step) {
     const auto a = static_cast<__int128>(start.as_int()), b = static_cast<__int128>(stop.as_int());
     const auto s = static_cast<__int128>(step.as_int());
     const __int128 span = s > 0 ? b - a : a - b, stride = s > 0 ? s : -s;
-    return span <= 0 ? Value::of_int(0) : make_uint(cx, static_cast<uint64_t>((span - 1) / stride + 1));
+    return span <= 0 ? Value::of_int(0)
+                     : make_uint(cx, static_cast<uint64_t>((span - 1) / stride + 1));
   }
   const bool up = int_sign(step) > 0;
   const Value low = up ? start : stop, high = up ? stop : start;
@@ -53,7 +54,8 @@ Result<Value> item(Context& cx, Range* r, Value index) {  // no check
 Result<Value> make(Context& cx, Value cls, Args args) {
   (void)TRY(type_argument(cx, cls, types().range));
   if (args.count == 0) return raise(cx, kTypeError, "range expected at least 1 argument, got 0");
-  if (args.count > 3) return raise(cx, kTypeError, "range expected at most 3 arguments, got %u", args.count);
+  if (args.count > 3)
+    return raise(cx, kTypeError, "range expected at most 3 arguments, got %u", args.count);
   if (args.count == 1) {
     const Value stop = TRY(to_index(cx, args[0]));
     return new_range(cx, Value::of_int(0), stop, Value::of_int(1));
@@ -81,7 +83,8 @@ Result<Value> repr_of(Context& cx, Range* self) {
 
 Result<int64_t> len(Context& cx, Range* self) {
   int64_t n;
-  if (!to_int64(self->length, &n)) return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
+  if (!to_int64(self->length, &n))
+    return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
   return n;
 }
 Result<bool> is_true(Context&, Range* self) { return self->length != Value::of_int(0); }
@@ -98,7 +101,8 @@ Result<Value> slice_of(Context& cx, Range* self, Slice* slice) {
 Result<Value> getitem(Context& cx, Range* self, Value key) {
   if (is_slice(key)) return slice_of(cx, self, key.as<Slice>());
   if (!has_index(key))
-    return raise(cx, kTypeError, "range indices must be integers or slices, not %s", TYPE_NAME(key));
+    return raise(cx, kTypeError, "range indices must be integers or slices, not %s",
+                 TYPE_NAME(key));
   Value i = TRY(to_index(cx, key));
   if (int_sign(i) < 0) i = TRY(add(cx, i, self->length));
   if (int_sign(i) < 0 || int_compare(i, self->length) >= 0)
@@ -176,8 +180,8 @@ Result<Value> unordered(Context&, Range*, Value) {
 
 Result<int64_t> hash_of(Context& cx, Range* self) {
   const bool empty = self->length == Value::of_int(0), one = self->length == Value::of_int(1);
-  const Value key =
-      TRY(tuple_of(cx, {self->length, empty ? kNone : self->start, empty || one ? kNone : self->step}));
+  const Value key = TRY(
+      tuple_of(cx, {self->length, empty ? kNone : self->start, empty || one ? kNone : self->step}));
   return hash_value(cx, key);
 }
 
@@ -187,7 +191,8 @@ Value new_iter(Context& cx, Value start, Value step, Value remaining) {
   int64_t last;
   const bool fits = small && !__builtin_mul_overflow(step.as_int(), remaining.as_int(), &last) &&
                     !__builtin_add_overflow(last, start.as_int(), &last) && Value::fits_int(last);
-  auto* it = fits ? alloc<RangeIter>(cx, kShapeRangeIter) : alloc_for<RangeIter>(cx, long_iterator_type);
+  auto* it =
+      fits ? alloc<RangeIter>(cx, kShapeRangeIter) : alloc_for<RangeIter>(cx, long_iterator_type);
   auto& state = stm::init_state(cx, it);
   state.next = start;
   state.step = step;
@@ -195,7 +200,9 @@ Value new_iter(Context& cx, Value start, Value step, Value remaining) {
   return it;
 }
 
-Result<Value> iter(Context& cx, Range* self) { return new_iter(cx, self->start, self->step, self->length); }
+Result<Value> iter(Context& cx, Range* self) {
+  return new_iter(cx, self->start, self->step, self->length);
+}
 
 Result<Value> reversed(Context& cx, Range* self) {
   const Value before_last = TRY(sub(cx, self->length, Value::of_int(1)));
@@ -233,11 +240,14 @@ constexpr BuiltinDef kMethods[] = {
 Result<Value> get_start(Context&, Value self) { return self.as<Range>()->start; }
 Result<Value> get_stop(Context&, Value self) { return self.as<Range>()->stop; }
 Result<Value> get_step(Context&, Value self) { return self.as<Range>()->step; }
-Result<void> read_only(Context& cx, Value, Value) { return raise(cx, kAttributeError, "readonly attribute"); }
-constexpr GetSetDef kGetSets[] = {
-    {"start", &get_start, &read_only}, {"stop", &get_stop, &read_only}, {"step", &get_step, &read_only}};
+Result<void> read_only(Context& cx, Value, Value) {
+  return raise(cx, kAttributeError, "readonly attribute");
+}
+constexpr GetSetDef kGetSets[] = {{"start", &get_start, &read_only},
+                                  {"stop", &get_stop, &read_only},
+                                  {"step", &get_step, &read_only}};
 
-// --- iterator ----------------------------------------------------------------------------------------------
+// --- iterator ------------------------------------------------------------------------------------
 
 Result<Value> next(Context& cx, Value self) {
   auto* it = self.as<RangeIter>();
@@ -250,7 +260,9 @@ Result<Value> next(Context& cx, Value self) {
   w.set(&RangeIter::State::remaining, left);
   return v;
 }
-Result<Value> hint(Context& cx, RangeIter* self) { return stm::Read<RangeIter>(cx, self)->remaining; }
+Result<Value> hint(Context& cx, RangeIter* self) {
+  return stm::Read<RangeIter>(cx, self)->remaining;
+}
 
 Result<Value> iter_reduce(Context& cx, RangeIter* self) {
   stm::Read<RangeIter> r(cx, self);
@@ -293,12 +305,13 @@ void define(Context& cx) {
       .flags = kTypeSequencePattern,
       .methods = kMethods,
       .getsets = kGetSets,
-      .doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
-             "Return an object that produces a sequence of integers from start (inclusive)\n"
-             "to stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\n"
-             "start defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\n"
-             "These are exactly the valid indices for a list of 4 elements.\n"
-             "When step is given, it specifies the increment (or decrement)."};
+      .doc =
+          "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
+          "Return an object that produces a sequence of integers from start (inclusive)\n"
+          "to stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\n"
+          "start defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\n"
+          "These are exactly the valid indices for a list of 4 elements.\n"
+          "When step is given, it specifies the increment (or decrement)."};
   static constexpr TypeDef kIter = {.name = "range_iterator",
                                     .kind = Kind::kRangeIter,
                                     .slot = &Types::range_iterator,

@@ -1,5 +1,6 @@
-// set and frozenset: methods and operators. The table is in vm/object/set.cpp. Results are built the way CPython
-// builds them (which side is walked, which is looked up), because that shows in the order of iteration.
+// set and frozenset: methods and operators. The table is in vm/object/set.cpp. Results are built
+// the way CPython builds them (which side is walked, which is looked up), because that shows in the
+// order of iteration.
 #include "vm/object/shapes_internal.h"
 #include "vm/types/define.h"
 #include "vm/types/support.h"
@@ -62,7 +63,7 @@ Result<bool> with_hashable(Context& cx, Value key, F f) {
   return f(frozen);
 }
 
-// --- operations on any two ----------------------------------------------------------------------------------------
+// --- operations on any two -----------------------------------------------------------------------
 
 Result<Set*> intersect(Context& cx, Value self, Value other) {
   if (self == other) return copy_of(cx, self);
@@ -70,14 +71,16 @@ Result<Set*> intersect(Context& cx, Value self, Value other) {
   if (is_any_set(other)) {
     if (set_length(cx, other) > set_length(cx, self)) std::swap(self, other);
     TRY(each_key(cx, other, [&](Value key, int64_t hash) -> Result<void> {
-      if (TRY(set_contains_hashed(cx, self, key, hash))) (void)TRY(set_add_hashed(cx, out, key, hash));
+      if (TRY(set_contains_hashed(cx, self, key, hash)))
+        (void)TRY(set_add_hashed(cx, out, key, hash));
       return {};
     }));
     return out;
   }
   TRY(for_each(cx, other, [&](Value key) -> Result<void> {
     const int64_t hash = TRY(hash_value(cx, key));
-    if (TRY(set_contains_hashed(cx, self, key, hash))) (void)TRY(set_add_hashed(cx, out, key, hash));
+    if (TRY(set_contains_hashed(cx, self, key, hash)))
+      (void)TRY(set_add_hashed(cx, out, key, hash));
     return {};
   }));
   return out;
@@ -89,7 +92,8 @@ Result<void> subtract(Context& cx, Set* self, Value other) {
     return {};
   }
   if (is_any_set(other)) {
-    if ((set_length(cx, other) >> 3) > set_length(cx, self)) other = TRY(intersect(cx, self, other));
+    if ((set_length(cx, other) >> 3) > set_length(cx, self))
+      other = TRY(intersect(cx, self, other));
     TRY(each_key(cx, other, [&](Value key, int64_t) -> Result<void> {
       (void)TRY(set_discard(cx, self, key));
       return {};
@@ -105,7 +109,9 @@ Result<void> subtract(Context& cx, Set* self, Value other) {
 
 Result<Set*> difference_of(Context& cx, Value self, Value other) {
   const bool table = is_any_set(other) || is_exact_dict(other);
-  const int64_t size = !table ? 0 : is_any_set(other) ? set_length(cx, other) : dict_length(cx, other.as<Dict>());
+  const int64_t size = !table              ? 0
+                       : is_any_set(other) ? set_length(cx, other)
+                                           : dict_length(cx, other.as<Dict>());
   if (!table || (set_length(cx, self) >> 2) > size) {
     Set* out = TRY(copy_of(cx, self));
     TRY(subtract(cx, out, other));
@@ -113,8 +119,9 @@ Result<Set*> difference_of(Context& cx, Value self, Value other) {
   }
   Set* out = new_set(cx);
   TRY(each_key(cx, self, [&](Value key, int64_t hash) -> Result<void> {
-    const bool there = is_any_set(other) ? TRY(set_contains_hashed(cx, other, key, hash))
-                                         : !TRY(dict_get_hashed(cx, other.as<Dict>(), key, hash)).is_unset();
+    const bool there = is_any_set(other)
+                           ? TRY(set_contains_hashed(cx, other, key, hash))
+                           : !TRY(dict_get_hashed(cx, other.as<Dict>(), key, hash)).is_unset();
     if (!there) (void)TRY(set_add_hashed(cx, out, key, hash));
     return {};
   }));
@@ -143,7 +150,7 @@ Result<bool> subset(Context& cx, Value self, Value other) {
   return all;
 }
 
-// --- rows for both types (S is Set or FrozenSet) --------------------------------------------------------------------
+// --- rows for both types (S is Set or FrozenSet) -------------------------------------------------
 
 template <class S>
 Result<int64_t> len(Context& cx, S* self) {
@@ -181,12 +188,18 @@ Result<Value> rich_compare(Context& cx, S* self, Value other) {
   if (!is_any_set(other)) return kNotImplemented;
   const int64_t n = set_length(cx, self), m = set_length(cx, other);
   switch (Op) {
-    case CompareOp::kEq: return of_bool(n == m && TRY(subset(cx, self, other)));
-    case CompareOp::kNe: return of_bool(!(n == m && TRY(subset(cx, self, other))));
-    case CompareOp::kLt: return of_bool(n < m && TRY(subset(cx, self, other)));
-    case CompareOp::kLe: return of_bool(TRY(subset(cx, self, other)));
-    case CompareOp::kGt: return of_bool(n > m && TRY(subset(cx, other, self)));
-    case CompareOp::kGe: return of_bool(TRY(subset(cx, other, self)));
+    case CompareOp::kEq:
+      return of_bool(n == m && TRY(subset(cx, self, other)));
+    case CompareOp::kNe:
+      return of_bool(!(n == m && TRY(subset(cx, self, other))));
+    case CompareOp::kLt:
+      return of_bool(n < m && TRY(subset(cx, self, other)));
+    case CompareOp::kLe:
+      return of_bool(TRY(subset(cx, self, other)));
+    case CompareOp::kGt:
+      return of_bool(n > m && TRY(subset(cx, other, self)));
+    case CompareOp::kGe:
+      return of_bool(TRY(subset(cx, other, self)));
   }
   return kNotImplemented;
 }
@@ -208,7 +221,8 @@ template <class S>
 Result<Value> intersection(Context& cx, S* self, Args others) {
   if (others.count == 0) return copy(cx, self);
   Set* out = nullptr;
-  for (Value other : others) out = TRY(intersect(cx, out == nullptr ? Value(self) : Value(out), other));
+  for (Value other : others)
+    out = TRY(intersect(cx, out == nullptr ? Value(self) : Value(out), other));
   return as_type_of(cx, out, base_type(self));
 }
 template <class S>
@@ -268,8 +282,10 @@ Result<Value> operate(Context& cx, SetOp op, Value a, Value b) {
       if (a != b) TRY(set_update(cx, out, b));
       return as_type_of(cx, out, base_type(a));
     }
-    case SetOp::kAnd: return as_type_of(cx, TRY(intersect(cx, a, b)), base_type(a));
-    case SetOp::kSub: return as_type_of(cx, TRY(difference_of(cx, a, b)), base_type(a));
+    case SetOp::kAnd:
+      return as_type_of(cx, TRY(intersect(cx, a, b)), base_type(a));
+    case SetOp::kSub:
+      return as_type_of(cx, TRY(difference_of(cx, a, b)), base_type(a));
     case SetOp::kXor: {
       Set* out = TRY(copy_of(cx, b));
       TRY(toggle(cx, out, a));
@@ -313,7 +329,7 @@ Result<Value> size_of(Context& cx, S* self) {
   return Value::of_int(200 + (slots > 8 ? slots * 16 : 0));
 }
 
-// --- set only ------------------------------------------------------------------------------------------------------
+// --- set only ------------------------------------------------------------------------------------
 
 Result<Value> make(Context& cx, Value cls, Args, Kwargs) {
   return Value(alloc_for<Set>(cx, TRY(type_argument(cx, cls, types().set))));
@@ -361,7 +377,8 @@ Result<void> update(Context& cx, Set* self, Args others) {
 Result<void> intersection_update(Context& cx, Set* self, Args others) {
   if (others.count == 0) return {};
   Set* out = nullptr;
-  for (Value other : others) out = TRY(intersect(cx, out == nullptr ? Value(self) : Value(out), other));
+  for (Value other : others)
+    out = TRY(intersect(cx, out == nullptr ? Value(self) : Value(out), other));
   take_table(cx, self, out);
   return {};
 }
@@ -369,47 +386,58 @@ Result<void> difference_update(Context& cx, Set* self, Args others) {
   for (Value other : others) TRY(subtract(cx, self, other));
   return {};
 }
-Result<void> symmetric_difference_update(Context& cx, Set* self, Value other) { return toggle(cx, self, other); }
+Result<void> symmetric_difference_update(Context& cx, Set* self, Value other) {
+  return toggle(cx, self, other);
+}
 
 template <SetOp Op>
 Result<Value> inplace(Context& cx, Set* self, Value other) {
   if (!is_any_set(other)) return kNotImplemented;
   switch (Op) {
-    case SetOp::kOr: TRY(set_update(cx, self, other)); break;
-    case SetOp::kAnd: take_table(cx, self, TRY(intersect(cx, self, other))); break;
-    case SetOp::kSub: TRY(subtract(cx, self, other)); break;
-    case SetOp::kXor: TRY(toggle(cx, self, other)); break;
+    case SetOp::kOr:
+      TRY(set_update(cx, self, other));
+      break;
+    case SetOp::kAnd:
+      take_table(cx, self, TRY(intersect(cx, self, other)));
+      break;
+    case SetOp::kSub:
+      TRY(subtract(cx, self, other));
+      break;
+    case SetOp::kXor:
+      TRY(toggle(cx, self, other));
+      break;
   }
   return Value(self);
 }
 
-#define SHARED_ROWS(S)                                                                              \
-  method<&len<S>>("__len__", "($self, /)", Effects::kReads),                                        \
-      method<&has<S>>("__contains__", "($self, key, /)"), method<&repr_of<S>>("__repr__", "($self, /)"), \
-      method<&rich_compare<S, CompareOp::kLt>>("__lt__", "($self, value, /)"),                      \
-      method<&rich_compare<S, CompareOp::kLe>>("__le__", "($self, value, /)"),                      \
-      method<&rich_compare<S, CompareOp::kEq>>("__eq__", "($self, value, /)"),                      \
-      method<&rich_compare<S, CompareOp::kNe>>("__ne__", "($self, value, /)"),                      \
-      method<&rich_compare<S, CompareOp::kGt>>("__gt__", "($self, value, /)"),                      \
-      method<&rich_compare<S, CompareOp::kGe>>("__ge__", "($self, value, /)"),                      \
-      method<&forward<S, SetOp::kOr>>("__or__", "($self, value, /)"),                               \
-      method<&reflected<S, SetOp::kOr>>("__ror__", "($self, value, /)"),                            \
-      method<&forward<S, SetOp::kAnd>>("__and__", "($self, value, /)"),                             \
-      method<&reflected<S, SetOp::kAnd>>("__rand__", "($self, value, /)"),                          \
-      method<&forward<S, SetOp::kSub>>("__sub__", "($self, value, /)"),                             \
-      method<&reflected<S, SetOp::kSub>>("__rsub__", "($self, value, /)"),                          \
-      method<&forward<S, SetOp::kXor>>("__xor__", "($self, value, /)"),                             \
-      method<&reflected<S, SetOp::kXor>>("__rxor__", "($self, value, /)"),                          \
-      method<&iter<S>>("__iter__", "($self, /)", Effects::kReads),                                  \
-      method<&reduce<S>>("__reduce__", "($self, /)"),                                               \
-      method<&size_of<S>>("__sizeof__", "($self, /)"),                                              \
-      class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),                      \
-      method<&copy<S>>("copy", "($self, /)"), method<&union_<S>>("union", "($self, /, *others)"),   \
-      method<&intersection<S>>("intersection", "($self, /, *others)"),                              \
-      method<&difference<S>>("difference", "($self, /, *others)"),                                  \
-      method<&symmetric_difference<S>>("symmetric_difference", "($self, other, /)"),                \
-      method<&isdisjoint<S>>("isdisjoint", "($self, other, /)"),                                    \
-      method<&issubset<S>>("issubset", "($self, other, /)"),                                        \
+#define SHARED_ROWS(S)                                                                            \
+  method<&len<S>>("__len__", "($self, /)", Effects::kReads),                                      \
+      method<&has<S>>("__contains__", "($self, key, /)"),                                         \
+      method<&repr_of<S>>("__repr__", "($self, /)"),                                              \
+      method<&rich_compare<S, CompareOp::kLt>>("__lt__", "($self, value, /)"),                    \
+      method<&rich_compare<S, CompareOp::kLe>>("__le__", "($self, value, /)"),                    \
+      method<&rich_compare<S, CompareOp::kEq>>("__eq__", "($self, value, /)"),                    \
+      method<&rich_compare<S, CompareOp::kNe>>("__ne__", "($self, value, /)"),                    \
+      method<&rich_compare<S, CompareOp::kGt>>("__gt__", "($self, value, /)"),                    \
+      method<&rich_compare<S, CompareOp::kGe>>("__ge__", "($self, value, /)"),                    \
+      method<&forward<S, SetOp::kOr>>("__or__", "($self, value, /)"),                             \
+      method<&reflected<S, SetOp::kOr>>("__ror__", "($self, value, /)"),                          \
+      method<&forward<S, SetOp::kAnd>>("__and__", "($self, value, /)"),                           \
+      method<&reflected<S, SetOp::kAnd>>("__rand__", "($self, value, /)"),                        \
+      method<&forward<S, SetOp::kSub>>("__sub__", "($self, value, /)"),                           \
+      method<&reflected<S, SetOp::kSub>>("__rsub__", "($self, value, /)"),                        \
+      method<&forward<S, SetOp::kXor>>("__xor__", "($self, value, /)"),                           \
+      method<&reflected<S, SetOp::kXor>>("__rxor__", "($self, value, /)"),                        \
+      method<&iter<S>>("__iter__", "($self, /)", Effects::kReads),                                \
+      method<&reduce<S>>("__reduce__", "($self, /)"),                                             \
+      method<&size_of<S>>("__sizeof__", "($self, /)"),                                            \
+      class_method<&class_getitem>("__class_getitem__", "($type, object, /)"),                    \
+      method<&copy<S>>("copy", "($self, /)"), method<&union_<S>>("union", "($self, /, *others)"), \
+      method<&intersection<S>>("intersection", "($self, /, *others)"),                            \
+      method<&difference<S>>("difference", "($self, /, *others)"),                                \
+      method<&symmetric_difference<S>>("symmetric_difference", "($self, other, /)"),              \
+      method<&isdisjoint<S>>("isdisjoint", "($self, other, /)"),                                  \
+      method<&issubset<S>>("issubset", "($self, other, /)"),                                      \
       method<&issuperset<S>>("issuperset", "($self, other, /)")
 
 constexpr BuiltinDef kSetMethods[] = {
@@ -431,7 +459,7 @@ constexpr BuiltinDef kSetMethods[] = {
     method<&symmetric_difference_update>("symmetric_difference_update", "($self, other, /)"),
 };
 
-// --- frozenset only ------------------------------------------------------------------------------------------------
+// --- frozenset only ------------------------------------------------------------------------------
 
 Result<Value> make_frozen(Context& cx, Value cls, Opt iterable) {
   Type* type = TRY(type_argument(cx, cls, types().frozenset));
@@ -448,7 +476,7 @@ constexpr BuiltinDef kFrozenSetMethods[] = {
 };
 #undef SHARED_ROWS
 
-// --- iterator ------------------------------------------------------------------------------------------------------
+// --- iterator ------------------------------------------------------------------------------------
 
 Result<Value> next(Context& cx, Value self) {
   stm::Write<SetIter> w(cx, self.as<SetIter>());
@@ -479,7 +507,8 @@ Result<List*> rest(Context& cx, SetIter* self) {
 }
 Result<int64_t> hint(Context& cx, SetIter* self) {
   stm::Read<SetIter> r(cx, self);
-  if (r->container.is_unset() || static_cast<Word>(set_length(cx, r->container)) != r->used) return int64_t{0};
+  if (r->container.is_unset() || static_cast<Word>(set_length(cx, r->container)) != r->used)
+    return int64_t{0};
   if (r->position == 0) return static_cast<int64_t>(r->used);
   return list_length(cx, TRY(rest(cx, self)));
 }
@@ -502,22 +531,25 @@ constexpr BuiltinDef kIterMethods[] = {
 namespace pystm::vm {
 
 void define_set_types(Context& cx) {
-  static constexpr TypeDef kSet = {
-      .name = "set",
-      .kind = Kind::kSet,
-      .slot = &Types::set,
-      .flags = kTypeBaseType | kTypeMatchSelf,
-      .methods = set_methods::kSetMethods,
-      .doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of "
-             "unique elements."};
+  static constexpr TypeDef kSet = {.name = "set",
+                                   .kind = Kind::kSet,
+                                   .slot = &Types::set,
+                                   .flags = kTypeBaseType | kTypeMatchSelf,
+                                   .methods = set_methods::kSetMethods,
+                                   .doc =
+                                       "set() -> new empty set object\nset(iterable) -> new set "
+                                       "object\n\nBuild an unordered collection of "
+                                       "unique elements."};
   static constexpr TypeDef kFrozen = {
       .name = "frozenset",
       .kind = Kind::kFrozenSet,
       .slot = &Types::frozenset,
       .flags = kTypeBaseType | kTypeMatchSelf,
       .methods = set_methods::kFrozenSetMethods,
-      .doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild an immutable "
-             "unordered collection of unique elements."};
+      .doc =
+          "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild "
+          "an immutable "
+          "unordered collection of unique elements."};
   static constexpr TypeDef kIter = {.name = "set_iterator",
                                     .kind = Kind::kSetIter,
                                     .slot = &Types::set_iterator,

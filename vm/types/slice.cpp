@@ -9,7 +9,8 @@ namespace {
 Result<Value> make(Context& cx, Value cls, Args args) {
   (void)TRY(type_argument(cx, cls, types().slice));
   if (args.count == 0) return raise(cx, kTypeError, "slice expected at least 1 argument, got 0");
-  if (args.count > 3) return raise(cx, kTypeError, "slice expected at most 3 arguments, got %u", args.count);
+  if (args.count > 3)
+    return raise(cx, kTypeError, "slice expected at most 3 arguments, got %u", args.count);
   if (args.count == 1) return new_slice(cx, kNone, args[0], kNone);
   return new_slice(cx, args[0], args[1], args.count == 3 ? args[2] : kNone);
 }
@@ -37,7 +38,8 @@ Result<Value> rich_compare(Context& cx, Slice* self, Value other) {
 
 Result<Value> slice_index(Context& cx, Value v) {
   if (!has_index(v))
-    return raise(cx, kTypeError, "slice indices must be integers or None or have an __index__ method");
+    return raise(cx, kTypeError,
+                 "slice indices must be integers or None or have an __index__ method");
   return to_index(cx, v);
 }
 
@@ -83,21 +85,25 @@ constexpr BuiltinDef kMethods[] = {
 Result<Value> get_start(Context&, Value self) { return self.as<Slice>()->start; }
 Result<Value> get_stop(Context&, Value self) { return self.as<Slice>()->stop; }
 Result<Value> get_step(Context&, Value self) { return self.as<Slice>()->step; }
-Result<void> read_only(Context& cx, Value, Value) { return raise(cx, kAttributeError, "readonly attribute"); }
-constexpr GetSetDef kGetSets[] = {
-    {"start", &get_start, &read_only}, {"stop", &get_stop, &read_only}, {"step", &get_step, &read_only}};
+Result<void> read_only(Context& cx, Value, Value) {
+  return raise(cx, kAttributeError, "readonly attribute");
+}
+constexpr GetSetDef kGetSets[] = {{"start", &get_start, &read_only},
+                                  {"stop", &get_stop, &read_only},
+                                  {"step", &get_step, &read_only}};
 
 }  // namespace
 
 void define(Context& cx) {
-  static constexpr TypeDef kSlice = {
-      .name = "slice",
-      .kind = Kind::kSlice,
-      .slot = &Types::slice,
-      .methods = kMethods,
-      .getsets = kGetSets,
-      .doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing "
-             "(e.g. a[0:10:2])."};
+  static constexpr TypeDef kSlice = {.name = "slice",
+                                     .kind = Kind::kSlice,
+                                     .slot = &Types::slice,
+                                     .methods = kMethods,
+                                     .getsets = kGetSets,
+                                     .doc =
+                                         "slice(stop)\nslice(start, stop[, step])\n\nCreate a "
+                                         "slice object.  This is used for extended slicing "
+                                         "(e.g. a[0:10:2])."};
   define_type(cx, kSlice);
 }
 

@@ -1,10 +1,11 @@
-// Sorting: a stable merge sort over positions. Natural runs are found first, short ones are extended by
-// binary insertion, and runs are merged in the order of the powersort policy (Munro and Wild 2018), with
-// galloping when one side keeps winning: what list.sort of CPython 3.11 documents, comparison for
-// comparison, so that even inconsistent orders come out the same.
+// Sorting: a stable merge sort over positions. Natural runs are found first, short ones are
+// extended by binary insertion, and runs are merged in the order of the powersort policy (Munro and
+// Wild 2018), with galloping when one side keeps winning: what list.sort of CPython 3.11 documents,
+// comparison for comparison, so that even inconsistent orders come out the same.
 //
-// Elements are small C++ records (an unpacked key, a position in the original items), never references: no
-// barrier is needed while they move, and a collection during a comparison finds the items in a Tuple.
+// Elements are small C++ records (an unpacked key, a position in the original items), never
+// references: no barrier is needed while they move, and a collection during a comparison finds the
+// items in a Tuple.
 #include "vm/types/sort.h"
 
 #include <cstring>
@@ -103,7 +104,8 @@ class Sorter {
     return true;
   }
 
-  // The depth at which the runs [s1, s1 + n1) and the next n2 would meet in a perfectly balanced merge tree.
+  // The depth at which the runs [s1, s1 + n1) and the next n2 would meet in a perfectly balanced
+  // merge tree.
   int power_between(size_t s1, size_t n1, size_t n2) const {
     int result = 0;
     size_t a = 2 * s1 + n1, b = a + n1 + n2;
@@ -147,7 +149,8 @@ class Sorter {
     return na <= nb ? merge_low(a, na, b, nb) : merge_high(a, na, b, nb);
   }
 
-  // Where `key` belongs in a[0, n), before (left) or after (right) equal ones, searching outwards from `hint`.
+  // Where `key` belongs in a[0, n), before (left) or after (right) equal ones, searching outwards
+  // from `hint`.
   bool gallop_left(const E key, const E* a, size_t n, size_t hint, size_t* out) {
     size_t last = 0, ofs = 1;
     bool lt = less_(a[hint], key);
@@ -301,7 +304,8 @@ class Sorter {
 
   bool merge_high(size_t at, size_t na, size_t b, size_t nb) {
     temp_.assign(v_ + b, v_ + b + nb);
-    E *dest = v_ + b + nb - 1, *pa = v_ + at + na - 1, *base_b = temp_.data(), *pb = base_b + nb - 1;
+    E *dest = v_ + b + nb - 1, *pa = v_ + at + na - 1, *base_b = temp_.data(),
+      *pb = base_b + nb - 1;
     E* base_a = v_ + at;
     *dest-- = *pa--;
     bool ok = true;
@@ -444,7 +448,8 @@ bool sort_order(Context& cx, Tuple* keys, std::vector<uint32_t>& order) {
       sort_plain<double, PlainLess<double>>(keys, order, [](Value v) { return float_value(v); });
       return true;
     case KeyType::kStr:
-      sort_plain<const Str*, StrLess>(keys, order, [](Value v) -> const Str* { return v.as<Str>(); });
+      sort_plain<const Str*, StrLess>(keys, order,
+                                      [](Value v) -> const Str* { return v.as<Str>(); });
       return true;
     case KeyType::kAny: {
       AnyLess less{cx, keys};
@@ -466,7 +471,8 @@ Result<Tuple*> make_keys(Context& cx, Tuple* items, Value key) {
   return keys;
 }
 
-Result<void> sort_items(Context& cx, Tuple* items, Value key, bool reverse, std::vector<uint32_t>& order) {
+Result<void> sort_items(Context& cx, Tuple* items, Value key, bool reverse,
+                        std::vector<uint32_t>& order) {
   Tuple* keys = TRY(make_keys(cx, items, key));
   // Reversing before and after keeps equal items in their order.
   const size_t n = order.size();

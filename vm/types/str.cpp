@@ -19,12 +19,13 @@ Result<Str*> codec_argument(Context& cx, Value v, const char* name, const char* 
   return flatten(cx, v);
 }
 
-// --- construction --------------------------------------------------------------------------------------------
+// --- construction --------------------------------------------------------------------------------
 
 Result<Value> decode_object(Context& cx, Value object, Str* encoding, Str* errors) {
   if (is_str(object)) return raise(cx, kTypeError, "decoding str is not supported");
   if (!is_bytes_like(object))
-    return raise(cx, kTypeError, "decoding to str: need a bytes-like object, %s found", TYPE_NAME(object));
+    return raise(cx, kTypeError, "decoding to str: need a bytes-like object, %s found",
+                 TYPE_NAME(object));
   Buffer buffer;
   TRY(get_buffer(cx, object, &buffer));
   return decode_with_codec(cx, object, buffer.view(), encoding, errors);
@@ -38,8 +39,10 @@ Result<Value> make(Context& cx, Value cls, Opt object, Opt encoding, Opt errors)
   } else if (!encoding.given() && !errors.given()) {
     text = TRY(vm::str(cx, object.value));
   } else {
-    Str* codec = encoding.given() ? TRY(codec_argument(cx, encoding.value, "encoding", "str")) : nullptr;
-    Str* handler = errors.given() ? TRY(codec_argument(cx, errors.value, "errors", "str")) : nullptr;
+    Str* codec =
+        encoding.given() ? TRY(codec_argument(cx, encoding.value, "encoding", "str")) : nullptr;
+    Str* handler =
+        errors.given() ? TRY(codec_argument(cx, errors.value, "errors", "str")) : nullptr;
     text = TRY(decode_object(cx, object.value, codec, handler));
   }
   if (type == types().str) return text;
@@ -47,14 +50,18 @@ Result<Value> make(Context& cx, Value cls, Opt object, Opt encoding, Opt errors)
 }
 
 Result<Value> encode(Context& cx, StrSelf self, Opt encoding, Opt errors) {
-  Str* codec = encoding.given() ? TRY(codec_argument(cx, encoding.value, "encoding", "encode")) : nullptr;
-  Str* handler = errors.given() ? TRY(codec_argument(cx, errors.value, "errors", "encode")) : nullptr;
+  Str* codec =
+      encoding.given() ? TRY(codec_argument(cx, encoding.value, "encoding", "encode")) : nullptr;
+  Str* handler =
+      errors.given() ? TRY(codec_argument(cx, errors.value, "errors", "encode")) : nullptr;
   return encode_with_codec(cx, self, codec, handler);
 }
 
-// --- dunders ---------------------------------------------------------------------------------------------------
+// --- dunders -------------------------------------------------------------------------------------
 
-Result<Value> to_str(Context&, StrSelf self) { return is_exact_str(self.object) ? self.object : self.same(); }
+Result<Value> to_str(Context&, StrSelf self) {
+  return is_exact_str(self.object) ? self.object : self.same();
+}
 Result<Value> to_repr(Context& cx, StrSelf self) { return vm::str_repr(cx, self); }
 Result<int64_t> hash_of(Context&, StrSelf self) { return str_hash(self); }
 Result<int64_t> len(Context& cx, Value self) {
@@ -98,7 +105,8 @@ Result<Value> rmul(Context& cx, StrSelf self, Value n) { return mul(cx, self, n)
 
 Result<bool> contains_text(Context& cx, StrSelf self, Value item) {
   if (!is_str(item))
-    return raise(cx, kTypeError, "'in <string>' requires string as left operand, not %s", TYPE_NAME(item));
+    return raise(cx, kTypeError, "'in <string>' requires string as left operand, not %s",
+                 TYPE_NAME(item));
   return text::find(view_of(self), view_of(TRY(flatten(cx, item)))) != text::kNotFound;
 }
 
@@ -108,20 +116,23 @@ Result<Value> getitem(Context& cx, StrSelf self, Value key) {
     const SliceBounds b = TRY(slice_bounds(cx, key.as<Slice>(), n));
     if (b.count <= 0) return Value(empty_str());
     if (b.step == 1)
-      return Value(TRY(str_slice(cx, self, static_cast<size_t>(b.start), static_cast<size_t>(b.start + b.count))));
+      return Value(TRY(str_slice(cx, self, static_cast<size_t>(b.start),
+                                 static_cast<size_t>(b.start + b.count))));
     std::u32string out(static_cast<size_t>(b.count), U'\0');
     for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step)
       out[static_cast<size_t>(k)] = char_at(self, static_cast<size_t>(i));
     return Value(TRY(new_str_ucs4(cx, out.data(), out.size())));
   }
-  if (!has_index(key)) return raise(cx, kTypeError, "string indices must be integers, not '%s'", TYPE_NAME(key));
+  if (!has_index(key))
+    return raise(cx, kTypeError, "string indices must be integers, not '%s'", TYPE_NAME(key));
   const int64_t i = TRY(subscript(cx, key, n, ""));
   if (i < 0 || i >= n) return raise(cx, kIndexError, "string index out of range");
   return Value(str_of_char(cx, char_at(self, static_cast<size_t>(i))));
 }
 
 Result<Value> iter(Context& cx, StrSelf self) {
-  auto* it = is_ascii(self.s) ? alloc_for<StrIter>(cx, ascii_iterator_type) : alloc<StrIter>(cx, kShapeStrIter);
+  auto* it = is_ascii(self.s) ? alloc_for<StrIter>(cx, ascii_iterator_type)
+                              : alloc<StrIter>(cx, kShapeStrIter);
   stm::init_state(cx, it).sequence = self.s;
   return Value(it);
 }
@@ -130,8 +141,8 @@ Result<Value> dunder_format(Context& cx, StrSelf self, Str* spec) {
   text::TextBuilder out;
   const std::string name = type_name(self.object);
   if (const auto e = text::format_str(view_of(self), view_of(spec), out, name))
-    return raise(cx, e.kind == text::FormatError::OverflowError ? kOverflowError : kValueError, "%s",
-                 e.message.c_str());
+    return raise(cx, e.kind == text::FormatError::OverflowError ? kOverflowError : kValueError,
+                 "%s", e.message.c_str());
   return Value(TRY(finish_text(cx, out)));
 }
 
@@ -144,7 +155,7 @@ Result<Value> size_of(Context& cx, StrSelf self) {
   return make_int(cx, 72 + width * (n + 1));
 }
 
-// --- case and padding --------------------------------------------------------------------------------------------
+// --- case and padding ----------------------------------------------------------------------------
 
 template <text::CaseOp Op>
 Result<Value> change_case(Context& cx, StrSelf self) {
@@ -160,9 +171,11 @@ Result<bool> is_all(Context&, StrSelf self) {
 
 Result<char32_t> fill_character(Context& cx, Value fill) {
   if (!is_str(fill))
-    return raise(cx, kTypeError, "The fill character must be a unicode character, not %s", TYPE_NAME(fill));
+    return raise(cx, kTypeError, "The fill character must be a unicode character, not %s",
+                 TYPE_NAME(fill));
   Str* s = TRY(flatten(cx, fill));
-  if (s->length != 1) return raise(cx, kTypeError, "The fill character must be exactly one character long");
+  if (s->length != 1)
+    return raise(cx, kTypeError, "The fill character must be exactly one character long");
   return char_at(s, 0);
 }
 
@@ -175,9 +188,10 @@ Result<Value> justify(Context& cx, StrSelf self, int64_t width, Value fill) {
   if (width <= n) return self.same();
   if (width > int64_t{1} << 40) return raise_no_memory(cx);
   const auto space = static_cast<size_t>(width - n);
-  const size_t left = How == Justify::kLeft    ? 0
-                      : How == Justify::kRight ? space
-                                               : text::center_left(self->length, static_cast<size_t>(width));
+  const size_t left = How == Justify::kLeft ? 0
+                      : How == Justify::kRight
+                          ? space
+                          : text::center_left(self->length, static_cast<size_t>(width));
   text::TextBuilder out;
   text::pad(view_of(self), left, space - left, c, out);
   return Value(TRY(finish_text(cx, out)));
@@ -242,8 +256,10 @@ constexpr BuiltinDef kMethods[] = {
     method<&change_case<text::CaseOp::SwapCase>>("swapcase", "($self, /)", Effects::kPure),
     method<&translate>("translate", "($self, table, /)"),
     method<&change_case<text::CaseOp::Upper>>("upper", "($self, /)", Effects::kPure),
-    worded(Wording::kParsed, method<&startswith>("startswith", "($self, prefix, start=None, end=None, /)")),
-    worded(Wording::kParsed, method<&endswith>("endswith", "($self, suffix, start=None, end=None, /)")),
+    worded(Wording::kParsed,
+           method<&startswith>("startswith", "($self, prefix, start=None, end=None, /)")),
+    worded(Wording::kParsed,
+           method<&endswith>("endswith", "($self, suffix, start=None, end=None, /)")),
     method<&removeprefix>("removeprefix", "($self, prefix, /)", Effects::kPure),
     method<&removesuffix>("removesuffix", "($self, suffix, /)", Effects::kPure),
     method<&is_all<text::Kind::Ascii>>("isascii", "($self, /)", Effects::kPure),
@@ -264,7 +280,7 @@ constexpr BuiltinDef kMethods[] = {
     static_method<&maketrans>("maketrans", "(x, y=unset, z=unset, /)"),
 };
 
-// --- iterator ----------------------------------------------------------------------------------------------------
+// --- iterator ------------------------------------------------------------------------------------
 
 Result<Value> next(Context& cx, Value self) {
   stm::Write<StrIter> w(cx, self.as<StrIter>());
@@ -311,12 +327,14 @@ void define(Context& cx) {
       .slot = &Types::str,
       .flags = kTypeBaseType | kTypeMatchSelf,
       .methods = kMethods,
-      .doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
-             "Create a new string object from the given object. If encoding or\n"
-             "errors is specified, then the object must expose a data buffer\n"
-             "that will be decoded using the given encoding and error handler.\n"
-             "Otherwise, returns the result of object.__str__() (if defined)\n"
-             "or repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'."};
+      .doc =
+          "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
+          "Create a new string object from the given object. If encoding or\n"
+          "errors is specified, then the object must expose a data buffer\n"
+          "that will be decoded using the given encoding and error handler.\n"
+          "Otherwise, returns the result of object.__str__() (if defined)\n"
+          "or repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to "
+          "'strict'."};
   static constexpr TypeDef kIter = {.name = "str_iterator",
                                     .kind = Kind::kStrIter,
                                     .slot = &Types::str_iterator,

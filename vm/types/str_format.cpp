@@ -1,27 +1,29 @@
 // str.format with its replacement fields, and the % operator.
 #include "vm/text/format_spec.h"
-#include "vm/types/int_limits.h"
 #include "vm/text/search.h"
 #include "vm/text/unicode_db.h"
+#include "vm/types/int_limits.h"
 #include "vm/types/percent.h"
 #include "vm/types/str_methods.h"
 
 namespace pystm::vm {
 
 Error raise_format_error(Context& cx, const text::FormatError& e) {
-  return raise(cx, e.kind == text::FormatError::OverflowError ? kOverflowError : kValueError, "%s", e.message.c_str());
+  return raise(cx, e.kind == text::FormatError::OverflowError ? kOverflowError : kValueError, "%s",
+               e.message.c_str());
 }
 
 namespace {
 
-// --- str.format ------------------------------------------------------------------------------------------------
+// --- str.format ----------------------------------------------------------------------------------
 
 class Formatter {
  public:
   Formatter(Context& cx, Str* text, const Args* args, const Kwargs* kwargs, Value mapping)
       : cx_(cx), s_(text), args_(args), kwargs_(kwargs), mapping_(mapping) {}
 
-  // Formats text[start:end) into out. depth: how deep fields in format specifications may still nest.
+  // Formats text[start:end) into out. depth: how deep fields in format specifications may still
+  // nest.
   Result<void> run(size_t start, size_t end, int depth, text::TextBuilder& out) {
     if (depth < 0) return error("Max string recursion exceeded");
     size_t at = start;
@@ -34,7 +36,8 @@ class Formatter {
         brace = c == '{' || c == '}';
       }
       const bool at_end = at >= end;
-      if (brace && c == '}' && (at_end || char_at(s_, at) != c)) return error("Single '}' encountered in format string");
+      if (brace && c == '}' && (at_end || char_at(s_, at) != c))
+        return error("Single '}' encountered in format string");
       if (brace && at_end) return error("Single '{' encountered in format string");
       size_t length = at - literal;
       if (brace && char_at(s_, at) == c) {
@@ -67,14 +70,18 @@ class Formatter {
     while (*at < end && !done) {
       c = char_at(s_, (*at)++);
       switch (c) {
-        case '{': return error("unexpected '{' in field name");
+        case '{':
+          return error("unexpected '{' in field name");
         case '[':
           while (*at < end && char_at(s_, *at) != ']') ++*at;
           break;
         case '}':
         case ':':
-        case '!': done = true; break;
-        default: break;
+        case '!':
+          done = true;
+          break;
+        default:
+          break;
       }
     }
     f.name_end = *at - 1;
@@ -122,13 +129,18 @@ class Formatter {
 
   Result<Value> convert(Value v, char32_t conversion) {
     switch (conversion) {
-      case 'r': return repr(cx_, v);
-      case 's': return str(cx_, v);
-      case 'a': return ascii(cx_, v);
+      case 'r':
+        return repr(cx_, v);
+      case 's':
+        return str(cx_, v);
+      case 'a':
+        return ascii(cx_, v);
       default:
         if (conversion > 32 && conversion < 127)
-          return raise(cx_, kValueError, "Unknown conversion specifier %c", static_cast<int>(conversion));
-        return raise(cx_, kValueError, "Unknown conversion specifier \\x%x", static_cast<unsigned>(conversion));
+          return raise(cx_, kValueError, "Unknown conversion specifier %c",
+                       static_cast<int>(conversion));
+        return raise(cx_, kValueError, "Unknown conversion specifier \\x%x",
+                     static_cast<unsigned>(conversion));
     }
   }
 
@@ -165,7 +177,8 @@ class Formatter {
     }
     if (args_ == nullptr) return error("Format string contains positional fields");
     if (index >= static_cast<int64_t>(args_->count))
-      return raise(cx_, kIndexError, "Replacement index %lld out of range for positional args tuple",
+      return raise(cx_, kIndexError,
+                   "Replacement index %lld out of range for positional args tuple",
                    static_cast<long long>(index));
     return (*args_)[static_cast<size_t>(index)];
   }
@@ -231,14 +244,15 @@ Result<Value> rmod(Context& cx, Value self, Value value) { return mod(cx, value,
 
 }  // namespace str_methods
 
-// --- the % operator ------------------------------------------------------------------------------------------------
+// --- the % operator ------------------------------------------------------------------------------
 
 Result<void> percent_stars(Context& cx, PercentArgs& args, text::PercentSpec& spec) {
   if (spec.star_width) {
     const Value v = TRY(args.next(cx));
     int64_t n;
     if (!is_int(v)) return raise(cx, kTypeError, "* wants int");
-    if (!to_int64(v, &n)) return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
+    if (!to_int64(v, &n))
+      return raise(cx, kOverflowError, "Python int too large to convert to C ssize_t");
     spec.set_star_width(n);
   }
   if (spec.star_precision) {
@@ -254,7 +268,8 @@ Result<void> percent_stars(Context& cx, PercentArgs& args, text::PercentSpec& sp
 
 namespace {
 
-Result<void> percent_character(Context& cx, Value v, const text::PercentSpec& spec, text::TextBuilder& out) {
+Result<void> percent_character(Context& cx, Value v, const text::PercentSpec& spec,
+                               text::TextBuilder& out) {
   if (is_str(v)) {
     Str* s = TRY(flatten(cx, v));
     if (s->length != 1) return raise(cx, kTypeError, "%%c requires int or char");
@@ -264,18 +279,22 @@ Result<void> percent_character(Context& cx, Value v, const text::PercentSpec& sp
   if (!has_index(v)) return raise(cx, kTypeError, "%%c requires int or char");
   const Value i = TRY(to_index(cx, v));
   int64_t n;
-  if (!to_int64(i, &n) || n < 0 || n > 0x10FFFF) return raise(cx, kOverflowError, "%%c arg not in range(0x110000)");
+  if (!to_int64(i, &n) || n < 0 || n > 0x10FFFF)
+    return raise(cx, kOverflowError, "%%c arg not in range(0x110000)");
   const auto c = static_cast<char32_t>(n);
   text::percent_text(text::TextView(std::span<const char32_t>(&c, 1)), spec, out);
   return {};
 }
 
-Result<void> percent_one(Context& cx, Value v, const text::PercentSpec& spec, text::TextBuilder& out) {
+Result<void> percent_one(Context& cx, Value v, const text::PercentSpec& spec,
+                         text::TextBuilder& out) {
   switch (spec.conversion) {
     case 's':
     case 'r':
     case 'a': {
-      const Value text = TRY(spec.conversion == 's' ? str(cx, v) : spec.conversion == 'r' ? repr(cx, v) : ascii(cx, v));
+      const Value text = TRY(spec.conversion == 's'   ? str(cx, v)
+                             : spec.conversion == 'r' ? repr(cx, v)
+                                                      : ascii(cx, v));
       text::percent_text(view_of(TRY(flatten(cx, text))), spec, out);
       return {};
     }
@@ -295,9 +314,13 @@ Result<void> percent_one(Context& cx, Value v, const text::PercentSpec& spec, te
     case 'f':
     case 'F':
     case 'g':
-    case 'G': text::percent_float(TRY(to_double(cx, v)), spec, out); return {};
-    case 'c': return percent_character(cx, v, spec, out);
-    default: return raise_format_error(cx, text::unsupported_conversion(spec));
+    case 'G':
+      text::percent_float(TRY(to_double(cx, v)), spec, out);
+      return {};
+    case 'c':
+      return percent_character(cx, v, spec, out);
+    default:
+      return raise_format_error(cx, text::unsupported_conversion(spec));
   }
 }
 
@@ -335,7 +358,8 @@ Result<Value> percent_format(Context& cx, Str* format, Value args_value) {
     TRY(percent_one(cx, TRY(args.next(cx)), spec, out));
     at = spec.end;
   }
-  if (args.left_over()) return raise(cx, kTypeError, "not all arguments converted during string formatting");
+  if (args.left_over())
+    return raise(cx, kTypeError, "not all arguments converted during string formatting");
   return Value(TRY(finish_text(cx, out)));
 }
 

@@ -8,10 +8,10 @@ Error raise_wrong_self(Context& cx, Value v, ArgInfo info, const char* type) {
   const std::string name = info.def == nullptr ? "?" : info.def->name;
   const std::string got = v.is_unset() ? "?" : type_name(v);
   if (name.starts_with("__") && name.ends_with("__"))
-    return raise(cx, kTypeError, "descriptor '%s' requires a '%s' object but received a '%s'", name.c_str(), type,
-                 got.c_str());
-  return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", name.c_str(), type,
-               got.c_str());
+    return raise(cx, kTypeError, "descriptor '%s' requires a '%s' object but received a '%s'",
+                 name.c_str(), type, got.c_str());
+  return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+               name.c_str(), type, got.c_str());
 }
 
 Result<Str*> need_str(Context& cx, Value v) {
@@ -28,8 +28,10 @@ Result<int64_t> locate(Context& cx, Str* self, Value sub, Opt start, Opt end, bo
   Str* needle = TRY(need_str(cx, sub));
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self->length)));
   if (r.end - r.start < static_cast<int64_t>(needle->length)) return int64_t{-1};
-  const text::TextView hay = view_of(self).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start));
-  const size_t at = backwards ? text::rfind(hay, view_of(needle)) : text::find(hay, view_of(needle));
+  const text::TextView hay =
+      view_of(self).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start));
+  const size_t at =
+      backwards ? text::rfind(hay, view_of(needle)) : text::find(hay, view_of(needle));
   return at == text::kNotFound ? int64_t{-1} : static_cast<int64_t>(at) + r.start;
 }
 
@@ -52,11 +54,14 @@ Result<bool> tail_match(Context& cx, Str* self, Value affix, Opt start, Opt end,
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self->length)));
   if (is_str(affix)) return matches(self, TRY(flatten(cx, affix)), r, suffix);
   if (!is_tuple(affix))
-    return raise(cx, kTypeError, "%s first arg must be str or a tuple of str, not %s", name, TYPE_NAME(affix));
+    return raise(cx, kTypeError, "%s first arg must be str or a tuple of str, not %s", name,
+                 TYPE_NAME(affix));
   auto* all = affix.as<Tuple>();
   for (size_t i = 0; i < all->length; ++i) {
     const Value one = (*all)[i];
-    if (!is_str(one)) return raise(cx, kTypeError, "tuple for %s must only contain str, not %s", name, TYPE_NAME(one));
+    if (!is_str(one))
+      return raise(cx, kTypeError, "tuple for %s must only contain str, not %s", name,
+                   TYPE_NAME(one));
     if (matches(self, TRY(flatten(cx, one)), r, suffix)) return true;
   }
   return false;
@@ -64,7 +69,8 @@ Result<bool> tail_match(Context& cx, Str* self, Value affix, Opt start, Opt end,
 
 Result<Value> list_of_slices(Context& cx, Str* self, const std::vector<text::Slice>& pieces) {
   List* out = new_list(cx);
-  for (const text::Slice& p : pieces) TRY(list_append(cx, out, TRY(str_slice(cx, self, p.start, p.end))));
+  for (const text::Slice& p : pieces)
+    TRY(list_append(cx, out, TRY(str_slice(cx, self, p.start, p.end))));
   return Value(out);
 }
 
@@ -77,7 +83,8 @@ Result<Str*> separator(Context& cx, Value sep) {
   return s;
 }
 
-Result<Value> strip_side(Context& cx, StrSelf self, Value chars, text::Side side, const char* name) {
+Result<Value> strip_side(Context& cx, StrSelf self, Value chars, text::Side side,
+                         const char* name) {
   text::Slice cut;
   if (chars == kNone) {
     cut = text::strip_whitespace(view_of(self), text::Rules::Unicode, side);
@@ -93,9 +100,14 @@ void copy_text(Str* to, size_t at, Str* from) {
   with_chars(from, [&](auto* chars) {
     const size_t n = from->length;
     switch (to->shape_id) {
-      case kShapeLatin1Str: std::copy(chars, chars + n, to->latin1() + at); break;
-      case kShapeUcs2Str: std::copy(chars, chars + n, to->ucs2() + at); break;
-      default: std::copy(chars, chars + n, to->ucs4() + at);
+      case kShapeLatin1Str:
+        std::copy(chars, chars + n, to->latin1() + at);
+        break;
+      case kShapeUcs2Str:
+        std::copy(chars, chars + n, to->ucs2() + at);
+        break;
+      default:
+        std::copy(chars, chars + n, to->ucs4() + at);
     }
   });
 }
@@ -119,7 +131,8 @@ Result<Value> count(Context& cx, StrSelf self, Value sub, Opt start, Opt end) {
   Str* needle = TRY(need_str(cx, sub));
   const Range64 r = TRY(search_range(cx, start, end, static_cast<int64_t>(self->length)));
   if (r.end < r.start) return Value::of_int(0);
-  const text::TextView hay = view_of(self).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start));
+  const text::TextView hay =
+      view_of(self).substr(static_cast<size_t>(r.start), static_cast<size_t>(r.end - r.start));
   return Value::of_int(static_cast<int64_t>(text::count(hay, view_of(needle))));
 }
 
@@ -133,14 +146,18 @@ Result<bool> endswith(Context& cx, StrSelf self, Value suffix, Opt start, Opt en
 Result<Value> split(Context& cx, StrSelf self, Value sep, int64_t maxsplit) {
   const size_t limit = limit_of(maxsplit);
   if (sep == kNone)
-    return list_of_slices(cx, self, text::split_whitespace(view_of(self), text::Rules::Unicode, limit));
-  return list_of_slices(cx, self, text::split(view_of(self), view_of(TRY(separator(cx, sep))), limit));
+    return list_of_slices(cx, self,
+                          text::split_whitespace(view_of(self), text::Rules::Unicode, limit));
+  return list_of_slices(cx, self,
+                        text::split(view_of(self), view_of(TRY(separator(cx, sep))), limit));
 }
 Result<Value> rsplit(Context& cx, StrSelf self, Value sep, int64_t maxsplit) {
   const size_t limit = limit_of(maxsplit);
   if (sep == kNone)
-    return list_of_slices(cx, self, text::rsplit_whitespace(view_of(self), text::Rules::Unicode, limit));
-  return list_of_slices(cx, self, text::rsplit(view_of(self), view_of(TRY(separator(cx, sep))), limit));
+    return list_of_slices(cx, self,
+                          text::rsplit_whitespace(view_of(self), text::Rules::Unicode, limit));
+  return list_of_slices(cx, self,
+                        text::rsplit(view_of(self), view_of(TRY(separator(cx, sep))), limit));
 }
 Result<Value> splitlines(Context& cx, StrSelf self, int keepends) {
   return list_of_slices(cx, self, text::splitlines(view_of(self), text::Rules::Unicode, keepends));
@@ -150,7 +167,8 @@ Result<Value> partition(Context& cx, StrSelf self, Value sep) {
   Str* s = TRY(need_str(cx, sep));
   if (s->length == 0) return raise(cx, kValueError, "empty separator");
   const size_t at = text::find(view_of(self), view_of(s));
-  if (at == text::kNotFound) return tuple_of(cx, {self.same(), Value(empty_str()), Value(empty_str())});
+  if (at == text::kNotFound)
+    return tuple_of(cx, {self.same(), Value(empty_str()), Value(empty_str())});
   const Value head = TRY(str_slice(cx, self, 0, at));
   const Value tail = TRY(str_slice(cx, self, at + s->length, self->length));
   return tuple_of(cx, {head, Value(s), tail});
@@ -159,7 +177,8 @@ Result<Value> rpartition(Context& cx, StrSelf self, Value sep) {
   Str* s = TRY(need_str(cx, sep));
   if (s->length == 0) return raise(cx, kValueError, "empty separator");
   const size_t at = text::rfind(view_of(self), view_of(s));
-  if (at == text::kNotFound) return tuple_of(cx, {Value(empty_str()), Value(empty_str()), self.same()});
+  if (at == text::kNotFound)
+    return tuple_of(cx, {Value(empty_str()), Value(empty_str()), self.same()});
   const Value head = TRY(str_slice(cx, self, 0, at));
   const Value tail = TRY(str_slice(cx, self, at + s->length, self->length));
   return tuple_of(cx, {head, Value(s), tail});
@@ -177,7 +196,8 @@ Result<Value> rstrip(Context& cx, StrSelf self, Value chars) {
 
 Result<Value> replace(Context& cx, StrSelf self, Str* from, Str* to, int64_t count) {
   text::TextBuilder out;
-  if (text::replace(view_of(self), view_of(from), view_of(to), limit_of(count), out) == 0) return self.same();
+  if (text::replace(view_of(self), view_of(from), view_of(to), limit_of(count), out) == 0)
+    return self.same();
   return Value(TRY(finish_text(cx, out)));
 }
 
@@ -191,7 +211,8 @@ Result<Value> removesuffix(Context& cx, StrSelf self, Str* suffix) {
 }
 
 Result<Value> join(Context& cx, StrSelf self, Value iterable) {
-  if (lookup_dunder(iterable, Dunder::kIter).is_unset() && lookup_dunder(iterable, Dunder::kGetItem).is_unset())
+  if (lookup_dunder(iterable, Dunder::kIter).is_unset() &&
+      lookup_dunder(iterable, Dunder::kGetItem).is_unset())
     return raise(cx, kTypeError, "can only join an iterable");
   Tuple* items = TRY(to_tuple(cx, iterable));
   const size_t n = items->length;
@@ -203,7 +224,8 @@ Result<Value> join(Context& cx, StrSelf self, Value iterable) {
   for (size_t i = 0; i < n; ++i) {
     const Value item = (*items)[i];
     if (!is_str(item))
-      return raise(cx, kTypeError, "sequence item %zu: expected str instance, %s found", i, TYPE_NAME(item));
+      return raise(cx, kTypeError, "sequence item %zu: expected str instance, %s found", i,
+                   TYPE_NAME(item));
     Str* s = TRY(flatten(cx, item));
     total += s->length;
     width = std::max(width, width_of(s));
@@ -221,12 +243,13 @@ Result<Value> join(Context& cx, StrSelf self, Value iterable) {
     at += s->length;
   }
   // An empty separator of a wider kind must not make the result wide.
-  if (self->length == 0 && n > 1 && width_of(self) > 1) return Value(TRY(new_str(cx, to_utf8(out))));
+  if (self->length == 0 && n > 1 && width_of(self) > 1)
+    return Value(TRY(new_str(cx, to_utf8(out))));
   seal_str(out);
   return Value(out);
 }
 
-// --- translate ------------------------------------------------------------------------------------------------
+// --- translate -----------------------------------------------------------------------------------
 
 namespace {
 
@@ -275,14 +298,16 @@ Result<Value> translate(Context& cx, StrSelf self, Value table) {
 namespace {
 
 Result<Value> maketrans_dict(Context& cx, Value x) {
-  if (!is_dict(x)) return raise(cx, kTypeError, "if you give only one argument to maketrans it must be a dict");
+  if (!is_dict(x))
+    return raise(cx, kTypeError, "if you give only one argument to maketrans it must be a dict");
   Dict* table = new_dict(cx);
   Word position = 0;
   Value key, value;
   while (dict_next(cx, x.as<Dict>(), &position, &key, &value)) {
     if (is_str(key)) {
       Str* s = TRY(flatten(cx, key));
-      if (s->length != 1) return raise(cx, kValueError, "string keys in translate table must be of length 1");
+      if (s->length != 1)
+        return raise(cx, kValueError, "string keys in translate table must be of length 1");
       key = Value::of_int(static_cast<int64_t>(char_at(s, 0)));
     } else if (!is_int(key)) {
       return raise(cx, kTypeError, "keys in translate table must be strings or integers");
@@ -301,7 +326,8 @@ Result<Value> maketrans(Context& cx, Value x, Opt y, Opt z) {
     return raise(cx, kTypeError, "maketrans() argument 3 must be str, not %s", TYPE_NAME(z.value));
   if (!y.given()) return maketrans_dict(cx, x);
   if (!is_str(x))
-    return raise(cx, kTypeError, "first maketrans argument must be a string if there is a second argument");
+    return raise(cx, kTypeError,
+                 "first maketrans argument must be a string if there is a second argument");
   Str* from = TRY(flatten(cx, x));
   Str* to = TRY(flatten(cx, y.value));
   if (from->length != to->length)

@@ -13,7 +13,8 @@ Result<Value> tuple_of(Context& cx, std::initializer_list<Value> items) {
   return Value(TRY(new_tuple(cx, items)));
 }
 
-Result<Value> reduce_iterator(Context& cx, const char* function, Value sequence, Value empty, int64_t index) {
+Result<Value> reduce_iterator(Context& cx, const char* function, Value sequence, Value empty,
+                              int64_t index) {
   const Value f = TRY(builtin_named(cx, function));
   if (sequence.is_unset()) {
     const Value args = TRY(tuple_of(cx, {empty}));
@@ -37,14 +38,14 @@ Value new_seq_iter(Context& cx, Value sequence) {
 Result<void> check_new(Context& cx, Type* cls, Type* base) {
   if (cls == base || is_subtype(cls, base)) return {};
   const std::string b = type_name_of(base), c = type_name_of(cls);
-  return raise(cx, kTypeError, "%s.__new__(%s): %s is not a subtype of %s", b.c_str(), c.c_str(), c.c_str(),
-               b.c_str());
+  return raise(cx, kTypeError, "%s.__new__(%s): %s is not a subtype of %s", b.c_str(), c.c_str(),
+               c.c_str(), b.c_str());
 }
 
 Result<Type*> type_argument(Context& cx, Value cls, Type* base) {
   if (!is_type(cls))
-    return raise(cx, kTypeError, "%s.__new__(X): X is not a type object (%s)", type_name_of(base).c_str(),
-                 TYPE_NAME(cls));
+    return raise(cx, kTypeError, "%s.__new__(X): X is not a type object (%s)",
+                 type_name_of(base).c_str(), TYPE_NAME(cls));
   TRY(check_new(cx, as_type(cls), base));
   return as_type(cls);
 }
@@ -89,14 +90,15 @@ Result<Value> cannot_concat(Context& cx, Value self, Value other, const char* na
     const Value r = TRY(call_special(cx, other, Dunder::kRAdd, {self}));
     if (!r.is_unset() && r != kNotImplemented) return r;
   }
-  return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s", name, TYPE_NAME(other), name);
+  return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s", name, TYPE_NAME(other),
+               name);
 }
 
 Result<Value> reflected_multiply(Context& cx, Value self, Value n) {
   if (PYSTM_LIKELY(n.is_int() || is_int(n))) return Value();
   // Sequences themselves have no numeric multiplication to offer.
-  const bool sequence = n.is_object() && (is_exact_list(n) || is_exact_tuple(n) || is_str(n) || is_bytes(n) ||
-                                          is_bytearray(n));
+  const bool sequence = n.is_object() && (is_exact_list(n) || is_exact_tuple(n) || is_str(n) ||
+                                          is_bytes(n) || is_bytearray(n));
   if (!sequence && !lookup_dunder(n, Dunder::kRMul).is_unset()) {
     const Value r = TRY(call_special(cx, n, Dunder::kRMul, {self}));
     if (!r.is_unset() && r != kNotImplemented) return r;
@@ -108,7 +110,8 @@ Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size) {
   auto place = [&](Opt v, int64_t missing) -> Result<int64_t> {
     if (v.is_none_or_missing()) return missing;
     if (!has_index(v.value))
-      return raise(cx, kTypeError, "slice indices must be integers or None or have an __index__ method");
+      return raise(cx, kTypeError,
+                   "slice indices must be integers or None or have an __index__ method");
     const int64_t i = TRY(to_index_clamped(cx, v.value));
     return i < 0 ? std::max<int64_t>(i + size, 0) : i;
   };
@@ -121,9 +124,12 @@ Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size) {
 Result<Str*> finish_text(Context& cx, const text::TextBuilder& b) {
   const text::TextView v = b.view();
   switch (v.width()) {
-    case text::Width::One: return new_str_latin1(cx, static_cast<const uint8_t*>(v.data()), v.size());
-    case text::Width::Two: return new_str_ucs2(cx, static_cast<const char16_t*>(v.data()), v.size());
-    default: return new_str_ucs4(cx, static_cast<const char32_t*>(v.data()), v.size());
+    case text::Width::One:
+      return new_str_latin1(cx, static_cast<const uint8_t*>(v.data()), v.size());
+    case text::Width::Two:
+      return new_str_ucs2(cx, static_cast<const char16_t*>(v.data()), v.size());
+    default:
+      return new_str_ucs4(cx, static_cast<const char32_t*>(v.data()), v.size());
   }
 }
 

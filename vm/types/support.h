@@ -1,5 +1,5 @@
-// What the builtin types' method files share: iterator boilerplate, reprs of containers, positions and
-// slices, text views.
+// What the builtin types' method files share: iterator boilerplate, reprs of containers, positions
+// and slices, text views.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@
 
 namespace pystm::vm {
 
-// --- iterators -------------------------------------------------------------------------------------------
+// --- iterators -----------------------------------------------------------------------------------
 template <class T>
 Result<Value> iter_self(Context&, T* self) {
   return Value(self);
@@ -33,12 +33,13 @@ Result<Value> next_method(Context& cx, T* self) {
 // builtins.<name>, for __reduce__.
 Result<Value> builtin_named(Context& cx, const char* name);
 // (iter, (sequence,), index), or with an exhausted iterator (iter, (empty,)).
-Result<Value> reduce_iterator(Context& cx, const char* function, Value sequence, Value empty, int64_t index);
+Result<Value> reduce_iterator(Context& cx, const char* function, Value sequence, Value empty,
+                              int64_t index);
 Result<Value> tuple_of(Context& cx, std::initializer_list<Value> items);
 Value new_list_iter(Context& cx, Value list);
 Value new_seq_iter(Context& cx, Value sequence);
 
-// --- classes ------------------------------------------------------------------------------------------------
+// --- classes -------------------------------------------------------------------------------------
 // X.__new__(cls): cls must be a subtype of X.
 Result<void> check_new(Context& cx, Type* cls, Type* base);
 // X[item] of builtin generic classes.
@@ -47,7 +48,7 @@ Result<Type*> type_argument(Context& cx, Value cls, Type* base);
 // A subclass instance of an immutable payload type.
 Result<Value> new_derived(Context& cx, Type* cls, Value payload);
 
-// --- repr ---------------------------------------------------------------------------------------------------
+// --- repr ----------------------------------------------------------------------------------------
 class ReprGuard {
  public:
   ReprGuard(Context& cx, Value v) : cx_(cx), v_(v) {}
@@ -67,26 +68,34 @@ class ReprGuard {
 };
 Result<void> add_repr(Context& cx, StrBuilder& out, Value v);
 
-// --- positions ------------------------------------------------------------------------------------------------
+// --- positions -----------------------------------------------------------------------------------
 bool has_index(Value v);
 inline bool is_slice(Value v) { return has_shape(v, kShapeSlice); }
-// "list indices must be integers or slices, not str"; negative counts from the end. Not checked against size.
+// "list indices must be integers or slices, not str"; negative counts from the end. Not checked
+// against size.
 Result<int64_t> subscript(Context& cx, Value key, int64_t size, const char* what);
-// How often a sequence is repeated: "can't multiply sequence by non-int of type 'x'"; never negative.
+// How often a sequence is repeated: "can't multiply sequence by non-int of type 'x'"; never
+// negative.
 Result<int64_t> repeat_count(Context& cx, Value n);
-// seq + other where other is not one: tries other's __radd__ (as sequences leave numbers the first word), then
-// "can only concatenate list (not "int") to list".
+// seq + other where other is not one: tries other's __radd__ (as sequences leave numbers the first
+// word), then "can only concatenate list (not "int") to list".
 Result<Value> cannot_concat(Context& cx, Value self, Value other, const char* name);
 // seq * n where n is no integer: other's __rmul__, then the TypeError. Unset: n is an index.
 Result<Value> reflected_multiply(Context& cx, Value self, Value n);
 inline bool compare_result(CompareOp op, int c) {
   switch (op) {
-    case CompareOp::kLt: return c < 0;
-    case CompareOp::kLe: return c <= 0;
-    case CompareOp::kEq: return c == 0;
-    case CompareOp::kNe: return c != 0;
-    case CompareOp::kGt: return c > 0;
-    case CompareOp::kGe: return c >= 0;
+    case CompareOp::kLt:
+      return c < 0;
+    case CompareOp::kLe:
+      return c <= 0;
+    case CompareOp::kEq:
+      return c == 0;
+    case CompareOp::kNe:
+      return c != 0;
+    case CompareOp::kGt:
+      return c > 0;
+    case CompareOp::kGe:
+      return c >= 0;
   }
   return false;
 }
@@ -96,19 +105,19 @@ struct Range64 {
 // The usual [start, end) arguments of find, index, count: None allowed, clamped to the size.
 Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size);
 
-// --- text -----------------------------------------------------------------------------------------------------
+// --- text ----------------------------------------------------------------------------------------
 inline text::TextView view_of(const Str* s) {
   return text::TextView(s->latin1(), s->length, static_cast<text::Width>(width_of(s)));
 }
 Result<Str*> finish_text(Context& cx, const text::TextBuilder& b);
 
 // Six comparison rows from one template F<CompareOp>.
-#define COMPARE_ROWS(F, effects)                                           \
-  method<&F<CompareOp::kLt>>("__lt__", "($self, value, /)", effects),      \
-      method<&F<CompareOp::kLe>>("__le__", "($self, value, /)", effects),  \
-      method<&F<CompareOp::kEq>>("__eq__", "($self, value, /)", effects),  \
-      method<&F<CompareOp::kNe>>("__ne__", "($self, value, /)", effects),  \
-      method<&F<CompareOp::kGt>>("__gt__", "($self, value, /)", effects),  \
+#define COMPARE_ROWS(F, effects)                                          \
+  method<&F<CompareOp::kLt>>("__lt__", "($self, value, /)", effects),     \
+      method<&F<CompareOp::kLe>>("__le__", "($self, value, /)", effects), \
+      method<&F<CompareOp::kEq>>("__eq__", "($self, value, /)", effects), \
+      method<&F<CompareOp::kNe>>("__ne__", "($self, value, /)", effects), \
+      method<&F<CompareOp::kGt>>("__gt__", "($self, value, /)", effects), \
       method<&F<CompareOp::kGe>>("__ge__", "($self, value, /)", effects)
 
 }  // namespace pystm::vm

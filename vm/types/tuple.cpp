@@ -34,7 +34,8 @@ Result<Value> repr_of(Context& cx, Tuple* self) {
 
 // The xxHash-derived mixing that CPython documents for tuples.
 Result<int64_t> hash_of(Context& cx, Tuple* self) {
-  constexpr uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u, kPrime5 = 2870177450012600261u;
+  constexpr uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u,
+                     kPrime5 = 2870177450012600261u;
   uint64_t acc = kPrime5;
   for (size_t i = 0; i < self->length; ++i) {
     acc += static_cast<uint64_t>(TRY(hash_value(cx, (*self)[i]))) * kPrime2;
@@ -52,7 +53,8 @@ Result<Value> getitem(Context& cx, Tuple* self, Value key) {
     const SliceBounds b = TRY(slice_bounds(cx, key.as<Slice>(), n));
     if (b.count <= 0) return Value(empty_tuple());
     if (b.start == 0 && b.step == 1 && b.count == n && is_exact_tuple(self)) return Value(self);
-    if (b.step == 1) return Value(TRY(new_tuple(cx, self->items() + b.start, static_cast<size_t>(b.count))));
+    if (b.step == 1)
+      return Value(TRY(new_tuple(cx, self->items() + b.start, static_cast<size_t>(b.count))));
     Tuple* out = TRY(alloc_tuple(cx, static_cast<size_t>(b.count)));
     for (int64_t k = 0, i = b.start; k < b.count; ++k, i += b.step) {
       out->items()[k] = (*self)[static_cast<size_t>(i)];
@@ -138,7 +140,9 @@ Result<Value> getnewargs(Context& cx, Tuple* self) {
   return tuple_of(cx, {plain});
 }
 
-Result<Value> size_of(Context& cx, Tuple* self) { return make_int(cx, 24 + 8 * static_cast<int64_t>(self->length)); }
+Result<Value> size_of(Context& cx, Tuple* self) {
+  return make_int(cx, 24 + 8 * static_cast<int64_t>(self->length));
+}
 
 constexpr BuiltinDef kMethods[] = {
     static_method<&make>("__new__", "($type, iterable=(), /)"),
@@ -204,9 +208,11 @@ void define(Context& cx) {
       .slot = &Types::tuple,
       .flags = kTypeBaseType | kTypeSequencePattern | kTypeMatchSelf,
       .methods = kMethods,
-      .doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
-             "If iterable is specified the tuple is initialized from iterable's items.\n\n"
-             "If the argument is a tuple, the return value is the same object."};
+      .doc =
+          "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an "
+          "empty tuple.\n"
+          "If iterable is specified the tuple is initialized from iterable's items.\n\n"
+          "If the argument is a tuple, the return value is the same object."};
   static constexpr TypeDef kIter = {.name = "tuple_iterator",
                                     .kind = Kind::kTupleIter,
                                     .slot = &Types::tuple_iterator,

@@ -27,24 +27,29 @@ static Result<Type*> winning_metatype(Context& cx, Type* metatype, Tuple* bases)
       continue;
     }
     return raise(cx, kTypeError,
-                 "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                 "metaclass conflict: the metaclass of a derived class must be a (non-strict) "
+                 "subclass of the "
                  "metaclasses of all its bases");
   }
   return winner;
 }
 
 static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwargs) {
-  if (args.count == 1 && metatype == types().type && kwargs.count() == 0) return Value(type_of(args[0]));
+  if (args.count == 1 && metatype == types().type && kwargs.count() == 0)
+    return Value(type_of(args[0]));
   if (args.count != 3) {
     if (metatype == types().type) return raise(cx, kTypeError, "type() takes 1 or 3 arguments");
     return raise(cx, kTypeError, "type.__new__() takes exactly 3 arguments (%u given)", args.count);
   }
   if (!is_str(args[0]))
-    return raise(cx, kTypeError, "type.__new__() argument 1 must be str, not %s", TYPE_NAME(args[0]));
+    return raise(cx, kTypeError, "type.__new__() argument 1 must be str, not %s",
+                 TYPE_NAME(args[0]));
   if (!is_tuple(args[1]))
-    return raise(cx, kTypeError, "type.__new__() argument 2 must be tuple, not %s", TYPE_NAME(args[1]));
+    return raise(cx, kTypeError, "type.__new__() argument 2 must be tuple, not %s",
+                 TYPE_NAME(args[1]));
   if (!is_dict(args[2]))
-    return raise(cx, kTypeError, "type.__new__() argument 3 must be dict, not %s", TYPE_NAME(args[2]));
+    return raise(cx, kTypeError, "type.__new__() argument 3 must be dict, not %s",
+                 TYPE_NAME(args[2]));
   if (to_utf8(cx, args[0]).find('\0') != std::string::npos)
     return raise(cx, kValueError, "type name must not contain null characters");
   auto* bases = args[1].as<Tuple>();
@@ -52,7 +57,8 @@ static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwa
     const Value b = (*bases)[i];
     if (is_type(b)) continue;
     if (!TRY(find_attr(cx, b, names().__mro_entries__)).is_unset())
-      return raise(cx, kTypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
+      return raise(cx, kTypeError,
+                   "type() doesn't support MRO entry resolution; use types.new_class()");
   }
   Type* winner = TRY(winning_metatype(cx, metatype, bases));
   for (size_t i = 0; i < bases->length; ++i)
@@ -65,7 +71,8 @@ static Result<Value> type_new(Context& cx, Type* metatype, Args args, Kwargs kwa
 }
 
 static Result<void> type_init(Context& cx, Type* self, Args args, Kwargs kwargs) {
-  if (args.count != 1 && args.count != 3) return raise(cx, kTypeError, "type.__init__() takes 1 or 3 arguments");
+  if (args.count != 1 && args.count != 3)
+    return raise(cx, kTypeError, "type.__init__() takes 1 or 3 arguments");
   return {};
 }
 
@@ -76,18 +83,23 @@ static Result<Value> type_call(Context& cx, Type* self, Args args, Kwargs kwargs
 static Result<Value> type_repr(Context& cx, Type* self) {
   const Value module = TRY(find_attr(cx, self, names().__module__));
   std::string name = to_utf8(cx, self->qualname);
-  if (!module.is_unset() && is_str(module) && to_utf8(cx, module) != "builtins") name = to_utf8(cx, module) + "." + name;
+  if (!module.is_unset() && is_str(module) && to_utf8(cx, module) != "builtins")
+    name = to_utf8(cx, module) + "." + name;
   return Value(TRY(new_str(cx, "<class '" + name + "'>")));
 }
 
-static Result<Value> type_getattribute(Context& cx, Type* self, Str* name) { return type_get_attr(cx, self, intern(cx, name)); }
+static Result<Value> type_getattribute(Context& cx, Type* self, Str* name) {
+  return type_get_attr(cx, self, intern(cx, name));
+}
 static Result<void> type_setattr(Context& cx, Type* self, Str* name, Value value) {
   return type_set_attr(cx, self, intern(cx, name), value);
 }
 static Result<void> type_delattr(Context& cx, Type* self, Str* name) {
   return type_set_attr(cx, self, intern(cx, name), Value());
 }
-static Result<Value> type_mro(Context& cx, Type* self) { return Value(TRY(to_list(cx, TRY(compute_mro(cx, self))))); }
+static Result<Value> type_mro(Context& cx, Type* self) {
+  return Value(TRY(to_list(cx, TRY(compute_mro(cx, self)))));
+}
 static Result<Value> type_subclasses(Context& cx, Type* self) {
   return Value(TRY(to_list(cx, TRY(subclasses_of(cx, self)))));
 }
@@ -101,18 +113,21 @@ static Result<bool> type_subclasscheck(Context& cx, Type* self, Value subclass) 
 static Result<Value> type_or(Context& cx, Value self, Value other) {
   return make_union(cx, self, other);
 }
-static Result<Value> type_ror(Context& cx, Value self, Value other) { return make_union(cx, other, self); }
+static Result<Value> type_ror(Context& cx, Value self, Value other) {
+  return make_union(cx, other, self);
+}
 static Result<Value> type_dir(Context& cx, Type* self) {
   Set* all = new_set(cx);
   for (size_t i = 0; i < self->mro->length; ++i) {
     Word position = 0;
     Value key, value;
-    while (dict_next(cx, as_type((*self->mro)[i])->dict, &position, &key, &value)) (void)TRY(set_add(cx, all, key));
+    while (dict_next(cx, as_type((*self->mro)[i])->dict, &position, &key, &value))
+      (void)TRY(set_add(cx, all, key));
   }
   return Value(TRY(to_list(cx, all)));
 }
 
-// --- attributes -----------------------------------------------------------------------------------------
+// --- attributes ----------------------------------------------------------------------------------
 
 static Result<Value> get_name(Context& cx, Value self) { return as_type(self)->name; }
 static Result<void> check_settable(Context& cx, Value self, const char* name, Value value) {
@@ -120,7 +135,8 @@ static Result<void> check_settable(Context& cx, Value self, const char* name, Va
     return raise(cx, kTypeError, "cannot set '%s' attribute of immutable type '%s'", name,
                  type_name_of(as_type(self)).c_str());
   if (value.is_unset())
-    return raise(cx, kTypeError, "cannot delete '%s' attribute of type '%s'", name, type_name_of(as_type(self)).c_str());
+    return raise(cx, kTypeError, "cannot delete '%s' attribute of type '%s'", name,
+                 type_name_of(as_type(self)).c_str());
   return {};
 }
 static Result<void> set_name(Context& cx, Value self, Value value) {
@@ -151,7 +167,8 @@ static Result<Value> own_entry(Context& cx, Value self, Str* name, Value fallbac
   const Value v = dict_peek(as_type(self)->dict, name);
   return v.is_unset() ? fallback : v;
 }
-static Result<void> set_own_entry(Context& cx, Value self, const char* text, Str* name, Value value) {
+static Result<void> set_own_entry(Context& cx, Value self, const char* text, Str* name,
+                                  Value value) {
   if (!(as_type(self)->flags & kTypeHeap)) return check_settable(cx, self, text, value);
   stm::quasi_write(cx, [&] {
     if (value.is_unset()) {
@@ -186,18 +203,21 @@ static Result<void> set_bases(Context& cx, Value self, Value value) {
   TRY(check_settable(cx, self, "__bases__", value));
   Type* type = as_type(self);
   if (!is_tuple(value))
-    return raise(cx, kTypeError, "can only assign tuple to %s.__bases__, not %s", type_name_of(type).c_str(),
-                 TYPE_NAME(value));
+    return raise(cx, kTypeError, "can only assign tuple to %s.__bases__, not %s",
+                 type_name_of(type).c_str(), TYPE_NAME(value));
   auto* bases = value.as<Tuple>();
   if (bases->length == 0)
-    return raise(cx, kTypeError, "can only assign non-empty tuple to %s.__bases__, not ()", type_name_of(type).c_str());
+    return raise(cx, kTypeError, "can only assign non-empty tuple to %s.__bases__, not ()",
+                 type_name_of(type).c_str());
   for (size_t i = 0; i < bases->length; ++i) {
     const Value b = (*bases)[i];
     if (!is_type(b))
-      return raise(cx, kTypeError, "%s.__bases__ must be tuple of classes, not '%s'", type_name_of(type).c_str(),
-                   TYPE_NAME(b));
-    if (is_subtype(as_type(b), type)) return raise(cx, kTypeError, "a __bases__ item causes an inheritance cycle");
-    if (as_type(b)->kind != type->base->kind || as_type(b)->shape->slot_count != type->base->shape->slot_count)
+      return raise(cx, kTypeError, "%s.__bases__ must be tuple of classes, not '%s'",
+                   type_name_of(type).c_str(), TYPE_NAME(b));
+    if (is_subtype(as_type(b), type))
+      return raise(cx, kTypeError, "a __bases__ item causes an inheritance cycle");
+    if (as_type(b)->kind != type->base->kind ||
+        as_type(b)->shape->slot_count != type->base->shape->slot_count)
       return raise(cx, kTypeError, "__bases__ assignment: '%s' object layout differs from '%s'",
                    type_name_of(as_type(b)).c_str(), type_name_of(type->base).c_str());
   }
@@ -229,7 +249,9 @@ static Result<Value> get_dict(Context& cx, Value self) {
   return Value(proxy);
 }
 static Result<Value> get_abstract(Context& cx, Value self) {
-  const Value v = as_type(self) == types().type ? Value() : dict_peek(as_type(self)->dict, names().__abstractmethods__);
+  const Value v = as_type(self) == types().type
+                      ? Value()
+                      : dict_peek(as_type(self)->dict, names().__abstractmethods__);
   if (v.is_unset()) return raise_attribute_error(cx, self, names().__abstractmethods__);
   return v;
 }
@@ -286,7 +308,8 @@ constexpr BuiltinDef kMethods[] = {
     method<&type_getattribute>("__getattribute__", "($self, name, /)"),
     method<&type_setattr>("__setattr__", "($self, name, value, /)"),
     method<&type_delattr>("__delattr__", "($self, name, /)"),
-    method<&type_mro>("mro", "($self, /)", Effects::kReads, "Return a type's method resolution order."),
+    method<&type_mro>("mro", "($self, /)", Effects::kReads,
+                      "Return a type's method resolution order."),
     method<&type_subclasses>("__subclasses__", "($self, /)", Effects::kReads,
                              "Return a list of immediate subclasses."),
     class_method<&type_prepare>("__prepare__", "($cls, /, *args, **kwargs)"),
@@ -314,14 +337,22 @@ constexpr GetSetDef kGetSets[] = {
     {"__weakrefoffset__", get_zero},
     {"__text_signature__", get_text_signature},
 };
-constexpr TypeDef kType = {"type", Kind::kType, &Types::type, nullptr, kTypeBaseType | kTypeHasWeakref, kMethods, kGetSets,
-                           "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type"};
+constexpr TypeDef kType = {
+    "type",
+    Kind::kType,
+    &Types::type,
+    nullptr,
+    kTypeBaseType | kTypeHasWeakref,
+    kMethods,
+    kGetSets,
+    "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type"};
 
 }  // namespace type_methods
 
 namespace super_methods {
 
-// super(): the class from the __class__ cell, the object from the first argument of the calling frame.
+// super(): the class from the __class__ cell, the object from the first argument of the calling
+// frame.
 static Result<void> from_frame(Context& cx, Value* start, Value* self) {
   FrameRecord* f = cx.frame;
   if (f < cx.frames_base || f->code->data->argcount == 0)
@@ -339,7 +370,8 @@ static Result<void> from_frame(Context& cx, Value* start, Value* self) {
     const Value cell = f->regs[data->nlocals + i];
     const Value content = stm::Read<Cell>(cx, cell.as<Cell>())->content;
     if (content.is_unset()) return raise(cx, kRuntimeError, "super(): empty __class__ cell");
-    if (!is_type(content)) return raise(cx, kRuntimeError, "super(): __class__ is not a type (%s)", TYPE_NAME(content));
+    if (!is_type(content))
+      return raise(cx, kRuntimeError, "super(): __class__ is not a type (%s)", TYPE_NAME(content));
     *start = content;
     return {};
   }
@@ -354,7 +386,8 @@ static Result<Type*> checked_type(Context& cx, Type* start, Value self) {
   if (is_type(self) && is_subtype(as_type(self), start)) return as_type(self);
   if (is_subtype(type_of(self), start)) return type_of(self);
   const Value claimed = TRY(find_attr(cx, self, names().__class__));
-  if (!claimed.is_unset() && is_type(claimed) && is_subtype(as_type(claimed), start)) return as_type(claimed);
+  if (!claimed.is_unset() && is_type(claimed) && is_subtype(as_type(claimed), start))
+    return as_type(claimed);
   return raise(cx, kTypeError, "super(type, obj): obj must be an instance or subtype of type");
 }
 
@@ -395,8 +428,10 @@ static Result<Value> super_getattribute(Context& cx, Super* self, Str* name) {
 static Result<Value> super_repr(Context& cx, Super* self) {
   stm::Read<Super> s(cx, self);
   const std::string start = s->start.is_unset() ? "NULL" : type_name_of(as_type(s->start));
-  if (s->self_type.is_unset()) return Value(TRY(new_str(cx, "<super: <class '" + start + "'>, NULL>")));
-  return Value(TRY(new_str(cx, "<super: <class '" + start + "'>, <" + type_name_of(as_type(s->self_type)) + " object>>")));
+  if (s->self_type.is_unset())
+    return Value(TRY(new_str(cx, "<super: <class '" + start + "'>, NULL>")));
+  return Value(TRY(new_str(cx, "<super: <class '" + start + "'>, <" +
+                                   type_name_of(as_type(s->self_type)) + " object>>")));
 }
 
 static Result<Value> super_get(Context& cx, Super* self, Value object, Opt) {
@@ -423,9 +458,13 @@ constexpr BuiltinDef kMethods[] = {
     method<&super_repr>("__repr__", "($self, /)"),
     method<&super_get>("__get__", "($self, instance, owner=<unrepresentable>, /)"),
 };
-constexpr GetSetDef kGetSets[] = {{"__thisclass__", get_thisclass}, {"__self__", get_self}, {"__self_class__", get_self_class}};
-constexpr TypeDef kSuper = {"super", Kind::kSuper, &Types::super_, nullptr, kTypeBaseType, kMethods, kGetSets,
-                            "super() -> same as super(__class__, <first argument>)"};
+constexpr GetSetDef kGetSets[] = {
+    {"__thisclass__", get_thisclass}, {"__self__", get_self}, {"__self_class__", get_self_class}};
+constexpr TypeDef kSuper = {
+    "super",        Kind::kSuper,
+    &Types::super_, nullptr,
+    kTypeBaseType,  kMethods,
+    kGetSets,       "super() -> same as super(__class__, <first argument>)"};
 
 }  // namespace super_methods
 

@@ -3,8 +3,10 @@
 // The referent stands in a weak slot: the collector clears it when the object dies, in the same
 // collection for all weak references to it. A reference (or proxy) of the exact class and without a
 // callback is shared: as long as one lives, asking again gives the same. It is found through
-// a table by the object's identity, which holds it weakly, by a weak reference of its own; sharded, so that threads
-// that refer to different objects do not meet.
+// a table by the object's identity, which holds it weakly, by a weak reference of its own; sharded,
+// so that threads that refer to different objects do not meet.
+#include "vm/types/weakref.h"
+
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -13,7 +15,6 @@
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/types/define.h"
-#include "vm/types/weakref.h"
 
 namespace pystm::vm {
 
@@ -41,7 +42,7 @@ WeakRef* make_ref(Context& cx, Type* type, Value object, Value callback) {
 
 constexpr size_t kShards = 64;
 struct Shard {
-  gc::Root table;                     // Dict: 2 * identity + kind -> internal weak reference to the shared one
+  gc::Root table;  // Dict: 2 * identity + kind -> internal weak reference to the shared one
   std::atomic<int64_t> sweep_at{64};  // entries; a hint, outside the STM
 };
 Shard* shards;
@@ -52,7 +53,8 @@ Result<void> sweep(Context& cx, Shard& shard) {
   Tuple* keys = TRY(to_tuple(cx, table));
   for (size_t i = 0; i < keys->length; ++i) {
     const Value holder = TRY(dict_get(cx, table, (*keys)[i]));
-    if (!holder.is_unset() && referent_of(cx, holder.as<WeakRef>()).is_unset()) (void)TRY(dict_delete(cx, table, (*keys)[i]));
+    if (!holder.is_unset() && referent_of(cx, holder.as<WeakRef>()).is_unset())
+      (void)TRY(dict_delete(cx, table, (*keys)[i]));
   }
   shard.sweep_at = std::max<int64_t>(64, 2 * dict_length(cx, table));
   return {};
@@ -79,7 +81,9 @@ Result<Value> shared_ref(Context& cx, Type* type, Value object, unsigned kind) {
 
 Type* weak_proxy_type(bool callable) { return as_type(proxy_roots[callable]->value); }
 
-Value make_internal_weakref(Context& cx, Object* object) { return make_ref(cx, types().weakref, object, kNone); }
+Value make_internal_weakref(Context& cx, Object* object) {
+  return make_ref(cx, types().weakref, object, kNone);
+}
 
 Result<Value> make_weakref(Context& cx, Type* type, Value object, Value callback) {
   TRY(check_referent(cx, object));
@@ -101,7 +105,9 @@ Result<Value> weakrefs_of(Context& cx, Value object) {
   size_t n = 0;
   // World stopped: nothing changes, so nothing needs checking.
   gc::each_object(cx, [&](Object* o) {
-    if (shape_of(o)->kind != Kind::kWeakRef || stm::Peek<WeakRef>(static_cast<WeakRef*>(o))->referent != object) return;
+    if (shape_of(o)->kind != Kind::kWeakRef ||
+        stm::Peek<WeakRef>(static_cast<WeakRef*>(o))->referent != object)
+      return;
     if (n < found.size()) found[n].value = Value(o);
     ++n;
   });
@@ -148,9 +154,10 @@ static Result<Value> ref_repr(Context& cx, WeakRef* self) {
   const auto to = static_cast<unsigned long long>(gc::identity(cx, v.object()));
   const Value name = TRY(find_attr(cx, v, names().__name__));
   if (!name.is_unset() && is_str(name))
-    return Value(TRY(new_str_format(cx, "<weakref at 0x%llx; to '%s' at 0x%llx (%s)>", id, TYPE_NAME(v), to,
-                                    to_utf8(cx, name).c_str())));
-  return Value(TRY(new_str_format(cx, "<weakref at 0x%llx; to '%s' at 0x%llx>", id, TYPE_NAME(v), to)));
+    return Value(TRY(new_str_format(cx, "<weakref at 0x%llx; to '%s' at 0x%llx (%s)>", id,
+                                    TYPE_NAME(v), to, to_utf8(cx, name).c_str())));
+  return Value(
+      TRY(new_str_format(cx, "<weakref at 0x%llx; to '%s' at 0x%llx>", id, TYPE_NAME(v), to)));
 }
 static Result<Value> get_callback(Context& cx, Value self) {
   stm::Read<WeakRef> r(cx, self.as<WeakRef>());
@@ -165,8 +172,8 @@ constexpr BuiltinDef kMethods[] = {
     method<&ref_repr>("__repr__", "($self, /)"),
 };
 constexpr GetSetDef kGetSets[] = {{"__callback__", get_callback}};
-constexpr TypeDef kRef = {"weakref.ReferenceType", Kind::kWeakRef, &Types::weakref, nullptr, kTypeBaseType,
-                          kMethods, kGetSets};
+constexpr TypeDef kRef = {"weakref.ReferenceType", Kind::kWeakRef, &Types::weakref, nullptr,
+                          kTypeBaseType,           kMethods,       kGetSets};
 
 }  // namespace ref_methods
 
@@ -192,22 +199,34 @@ static Result<Value> proxy_str(Context& cx, Value self) { return str(cx, TRY(tar
 static Result<Value> proxy_repr(Context& cx, Value self) {
   const Value v = TRY(target(cx, self));
   return Value(TRY(new_str_format(cx, "<weakproxy at 0x%llx to %s at 0x%llx>",
-                                  static_cast<unsigned long long>(gc::identity(cx, self.object())), TYPE_NAME(v),
+                                  static_cast<unsigned long long>(gc::identity(cx, self.object())),
+                                  TYPE_NAME(v),
                                   static_cast<unsigned long long>(gc::identity(cx, v.object())))));
 }
 static Result<bool> proxy_bool(Context& cx, Value self) { return truth(cx, TRY(target(cx, self))); }
-static Result<int64_t> proxy_len(Context& cx, Value self) { return length(cx, TRY(target(cx, self))); }
-static Result<Value> proxy_getitem(Context& cx, Value self, Value key) { return get_item(cx, TRY(target(cx, self)), key); }
+static Result<int64_t> proxy_len(Context& cx, Value self) {
+  return length(cx, TRY(target(cx, self)));
+}
+static Result<Value> proxy_getitem(Context& cx, Value self, Value key) {
+  return get_item(cx, TRY(target(cx, self)), key);
+}
 static Result<void> proxy_setitem(Context& cx, Value self, Value key, Value v) {
   return set_item(cx, TRY(target(cx, self)), key, v);
 }
-static Result<void> proxy_delitem(Context& cx, Value self, Value key) { return delete_item(cx, TRY(target(cx, self)), key); }
-static Result<bool> proxy_contains(Context& cx, Value self, Value item) { return contains(cx, TRY(target(cx, self)), item); }
-static Result<Value> proxy_iter(Context& cx, Value self) { return get_iter(cx, TRY(target(cx, self))); }
+static Result<void> proxy_delitem(Context& cx, Value self, Value key) {
+  return delete_item(cx, TRY(target(cx, self)), key);
+}
+static Result<bool> proxy_contains(Context& cx, Value self, Value item) {
+  return contains(cx, TRY(target(cx, self)), item);
+}
+static Result<Value> proxy_iter(Context& cx, Value self) {
+  return get_iter(cx, TRY(target(cx, self)));
+}
 static Result<Value> proxy_next(Context& cx, Value self) {
   const Value v = TRY(target(cx, self));
   if (lookup_dunder(v, Dunder::kNext).is_unset())
-    return raise(cx, kTypeError, "Weakref proxy referenced a non-iterator '%s' object", TYPE_NAME(v));
+    return raise(cx, kTypeError, "Weakref proxy referenced a non-iterator '%s' object",
+                 TYPE_NAME(v));
   const Value item = TRY(iter_next(cx, v));
   if (item.is_unset()) return raise_stop_iteration(cx, kNone);
   return item;
@@ -239,8 +258,8 @@ static Result<Value> proxy_unary(Context& cx, Value self) {
   return unary_op(cx, kOp, TRY(target(cx, self)));
 }
 
-#define BINARY(op, name)                                                      \
-  method<&proxy_binary<BinaryOp::op>>("__" name "__", "($self, value, /)"),   \
+#define BINARY(op, name)                                                    \
+  method<&proxy_binary<BinaryOp::op>>("__" name "__", "($self, value, /)"), \
       method<&proxy_reflected<BinaryOp::op>>("__r" name "__", "($self, value, /)")
 #define COMPARE(op, name) method<&proxy_compare<CompareOp::op>>(name, "($self, value, /)")
 constexpr BuiltinDef kMethods[] = {
@@ -258,12 +277,26 @@ constexpr BuiltinDef kMethods[] = {
     method<&proxy_iter>("__iter__", "($self, /)"),
     method<&proxy_next>("__next__", "($self, /)"),
     method<&proxy_hash>("__hash__", "($self, /)"),
-    COMPARE(kLt, "__lt__"), COMPARE(kLe, "__le__"), COMPARE(kEq, "__eq__"), COMPARE(kNe, "__ne__"),
-    COMPARE(kGt, "__gt__"), COMPARE(kGe, "__ge__"),
-    BINARY(kAdd, "add"), BINARY(kSub, "sub"), BINARY(kMul, "mul"), BINARY(kMatMul, "matmul"),
-    BINARY(kTrueDiv, "truediv"), BINARY(kFloorDiv, "floordiv"), BINARY(kMod, "mod"), BINARY(kPow, "pow"),
-    BINARY(kLShift, "lshift"), BINARY(kRShift, "rshift"), BINARY(kAnd, "and"), BINARY(kOr, "or"),
-    BINARY(kXor, "xor"), BINARY(kDivMod, "divmod"),
+    COMPARE(kLt, "__lt__"),
+    COMPARE(kLe, "__le__"),
+    COMPARE(kEq, "__eq__"),
+    COMPARE(kNe, "__ne__"),
+    COMPARE(kGt, "__gt__"),
+    COMPARE(kGe, "__ge__"),
+    BINARY(kAdd, "add"),
+    BINARY(kSub, "sub"),
+    BINARY(kMul, "mul"),
+    BINARY(kMatMul, "matmul"),
+    BINARY(kTrueDiv, "truediv"),
+    BINARY(kFloorDiv, "floordiv"),
+    BINARY(kMod, "mod"),
+    BINARY(kPow, "pow"),
+    BINARY(kLShift, "lshift"),
+    BINARY(kRShift, "rshift"),
+    BINARY(kAnd, "and"),
+    BINARY(kOr, "or"),
+    BINARY(kXor, "xor"),
+    BINARY(kDivMod, "divmod"),
     method<&proxy_unary<UnaryOp::kNegative>>("__neg__", "($self, /)"),
     method<&proxy_unary<UnaryOp::kPositive>>("__pos__", "($self, /)"),
     method<&proxy_unary<UnaryOp::kInvert>>("__invert__", "($self, /)"),
@@ -273,7 +306,8 @@ constexpr BuiltinDef kCallable[] = {method<&proxy_call>("__call__", "($self, /, 
 #undef BINARY
 #undef COMPARE
 constexpr TypeDef kProxy = {"weakref.ProxyType", Kind::kWeakRef, nullptr, nullptr, 0, kMethods};
-constexpr TypeDef kCallableProxy = {"weakref.CallableProxyType", Kind::kWeakRef, nullptr, nullptr, 0, kCallable};
+constexpr TypeDef kCallableProxy = {
+    "weakref.CallableProxyType", Kind::kWeakRef, nullptr, nullptr, 0, kCallable};
 
 }  // namespace proxy_methods
 
@@ -282,7 +316,8 @@ void define_weakref_types(Context& cx) {
   shards = new Shard[kShards];
   for (size_t i = 0; i < kShards; ++i) shards[i].table.value = new_dict(cx);
   proxy_roots[0] = new gc::Root(define_type(cx, proxy_methods::kProxy));
-  proxy_roots[1] = new gc::Root(define_type(cx, proxy_methods::kCallableProxy, weak_proxy_type(false)));
+  proxy_roots[1] =
+      new gc::Root(define_type(cx, proxy_methods::kCallableProxy, weak_proxy_type(false)));
 }
 
 }  // namespace pystm::vm

@@ -5,7 +5,8 @@
 
 namespace pystm::vm {
 
-Result<Value> make_weakref(Context& cx, Type* type, Value object, Value callback);  // callback: None or callable
+Result<Value> make_weakref(Context& cx, Type* type, Value object,
+                           Value callback);  // callback: None or callable
 Result<Value> make_weak_proxy(Context& cx, Value object, Value callback);
 // A weak reference that Python never sees: any object, no callback.
 Value make_internal_weakref(Context& cx, Object* object);

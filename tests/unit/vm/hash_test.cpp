@@ -11,6 +11,9 @@
 #include "vm/hash/siphash.h"
 #include "vm/text/text_builder.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace hash = pystm::vm::hash;
 namespace text = pystm::vm::text;
 

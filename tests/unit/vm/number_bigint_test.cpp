@@ -7,6 +7,9 @@
 
 #include "vm/number/bigint.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace number = pystm::vm::number;
 using number::BigBuffer;
 using number::BigView;

@@ -7,6 +7,9 @@
 #include "vm/number/float_format.h"
 #include "vm/text/codecs.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace number = pystm::vm::number;
 namespace text = pystm::vm::text;
 

@@ -5,6 +5,9 @@
 
 #include "vm/text/codecs.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace text = pystm::vm::text;
 using text::Endian;
 

@@ -7,6 +7,9 @@
 #include "vm/text/codecs.h"
 #include "vm/text/format_spec.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace text = pystm::vm::text;
 namespace number = pystm::vm::number;
 

@@ -7,6 +7,9 @@
 #include "vm/text/codecs.h"
 #include "vm/text/str_ops.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace text = pystm::vm::text;
 using text::Rules;
 using text::TextView;

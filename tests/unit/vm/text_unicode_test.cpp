@@ -7,6 +7,9 @@
 #include "vm/text/codecs.h"
 #include "vm/text/unicode_db.h"
 
+// Recorded tables, a row per line.
+// clang-format off
+
 namespace text = pystm::vm::text;
 
 
