@@ -100,11 +100,20 @@ void save_outer_frame(Context& cx, FrameRecord* f) {
   cx.watermark = f;
 }
 
+// Between its caller's window and its own lie words that a collection looks at, and later frames
+// have left anything there. A native's arguments are not among them: it could not be restarted.
+static void clear_gap(const FrameRecord* f) {
+  const FrameRecord* caller = f - 1;
+  Value* end = caller->regs + caller->code->data->register_count;
+  if (end < f->regs) std::fill(end, f->regs, Value());
+}
+
 void restore_checkpoint(Context& cx) {
   Checkpoint& c = *cx.checkpoint;
   for (auto it = c.frames.rbegin(); it != c.frames.rend(); ++it) {
     *it->place = it->record;
     std::copy_n(c.values.data() + it->first, it->count, it->record.regs);
+    if (it->record.on_return != OnReturn::kNative) clear_gap(it->place);
   }
   cx.frame = c.top;
   cx.regs_top = c.regs_top;
