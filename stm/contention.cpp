@@ -48,7 +48,7 @@ bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us, 
     if (gc::stop_requested()) gc::safepoint(tx);
     STM_POINT(tx, kWaiting);
     base::cpu_relax();
-    if (limit_us != 0 && base::cycles() - start > limit) return false;
+    if (limit_us != 0 && (base::cycles() - start > limit || OUT_OF_STEPS(spin))) return false;
     if (limit_us == 0 && spin % 1024 == 0) {  // the owner may want this core
       std::atomic<uint32_t> never{0};
       base::futex_wait(never, 0, 20000);

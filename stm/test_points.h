@@ -37,14 +37,20 @@ enum class Mutant : unsigned {
 #undef STM_MUTANT
 };
 extern Mutant active_mutant;
+// Not 0: waits for another transaction last this many looks, whatever the clock says, so that a run
+// can be repeated.
+extern unsigned patience_in_steps;
 
 #define STM_POINT(tx, where) \
   (::pystm::stm::test_point ? ::pystm::stm::test_point((tx), ::pystm::stm::Point::where) : void())
 #define MUTANT(name) (::pystm::stm::active_mutant == ::pystm::stm::Mutant::name)
+#define OUT_OF_STEPS(n) \
+  (::pystm::stm::patience_in_steps != 0 && (n) > ::pystm::stm::patience_in_steps)
 
 #else
 #define STM_POINT(tx, where) ((void)0)
 #define MUTANT(name) false
+#define OUT_OF_STEPS(n) false
 #endif
 
 }  // namespace pystm::stm

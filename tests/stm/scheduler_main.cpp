@@ -369,6 +369,7 @@ int in_child(const char* self, const std::string& file, const std::string& mutan
 }  // namespace
 
 int main(int argc, char** argv) {
+  patience_in_steps = 4;
   int limit = -1, bad = 0;
   bool mutants = false, child = false;
   Mutant one = Mutant::kNone;
