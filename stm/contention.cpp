@@ -34,6 +34,14 @@ size_t distance(const Object* holder, const void* p) {
   return reinterpret_cast<Word>(p) - reinterpret_cast<Word>(holder);
 }
 
+// Keeps the highest stamp, so that somebody who was off the core between looking and storing does
+// not wipe out what concerns a later transaction of that thread.
+void raise(std::atomic<Word>& mark, Word stamp) {
+  Word now = mark.load(std::memory_order_relaxed);
+  while (now < stamp && !mark.compare_exchange_weak(now, stamp, std::memory_order_release)) {
+  }
+}
+
 // Waits until `word` changes or `limit_us` pass (0: for ever); `mutual`: or both wait for each
 // other.
 bool wait_for_change(Tx& tx, std::atomic<Word>& word, Word seen, Word limit_us, bool mutual) {
@@ -67,7 +75,7 @@ void poke(Segment& s) {
 void doom(Tx& tx, Word stamp) {
   Segment& other = segments[tid_of(stamp)];
   other.doomer.store(tx.priv->tid, std::memory_order_relaxed);
-  other.doomed.store(stamp, std::memory_order_release);
+  raise(other.doomed, stamp);
   poke(other);
 }
 
@@ -94,7 +102,7 @@ void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word 
   holder->set_flag(kShared);
   Segment& mine = *tx.priv->segment;
   Segment& other = segments[tid_of(seen)];
-  other.asked.store(seen, std::memory_order_relaxed);
+  raise(other.asked, seen);
   poke(other);
   shorten(*tx.priv);
   if (wait_for_change(tx, word, seen, kAskedWaitUs, true)) return;

@@ -228,6 +228,21 @@ TEST_CASE("an inevitable transaction survives every conflict") {
   CHECK(number_of(m.tx(), root.value.as<Cell>()) == 900);
 }
 
+TEST_CASE("a doom that comes late does not wipe out a newer one") {
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  const Word before = tx.me;
+  commit(tx);
+  begin(tx);
+  REQUIRE(tx.me > before);
+  doom(tx, tx.me);
+  doom(tx, before);
+  CHECK(is_doomed(tx));
+  CHECK_THROWS_AS(check_doomed(tx), Abort);
+  begin(tx);
+  CHECK_FALSE(is_doomed(tx));
+}
+
 TEST_CASE("quasi_write dooms every other transaction in flight") {
   Machine m(two_threads());
   std::atomic<bool> started{false}, changed{false};
