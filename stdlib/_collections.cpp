@@ -341,7 +341,7 @@ Result<Value> deque_compare(Context& cx, Value self, Value other) {
       return compare(cx, kOp, a, b);
     }
   }
-  return of_bool(compare_result(kOp, n < m ? -1 : n > m ? 1 : 0));
+  return of_bool(holds(kOp, n < m ? -1 : n > m ? 1 : 0, 0));
 }
 Result<Value> deque_add(Context& cx, Value self, Value other) {
   if (!is_deque(other))

@@ -125,22 +125,7 @@ struct InterpreterBuilder {
     return {Value::of_int(r), Value::fits_int(r)};
   }
   PYSTM_INLINE bool int_compare(CompareOp op, Value a, Value b) const {
-    const auto x = static_cast<int64_t>(a.bits()), y = static_cast<int64_t>(b.bits());
-    switch (op) {
-      case CompareOp::kLt:
-        return x < y;
-      case CompareOp::kLe:
-        return x <= y;
-      case CompareOp::kEq:
-        return x == y;
-      case CompareOp::kNe:
-        return x != y;
-      case CompareOp::kGt:
-        return x > y;
-      case CompareOp::kGe:
-        return x >= y;
-    }
-    __builtin_unreachable();
+    return holds(op, static_cast<int64_t>(a.bits()), static_cast<int64_t>(b.bits()));
   }
   PYSTM_INLINE Value box(double d) {
     if (PYSTM_LIKELY(Value::fits_float(d))) return Value::of_float(d);
@@ -154,7 +139,7 @@ struct InterpreterBuilder {
     return {box(a.as_float() / b.as_float()), true};
   }
   PYSTM_INLINE bool float_compare(CompareOp op, Value a, Value b) const {
-    return compare_floats(op, a.as_float(), b.as_float());
+    return holds(op, a.as_float(), b.as_float());
   }
 
   // --- generic operations ------------------------------------------------------------------------

@@ -92,7 +92,7 @@ bool both_double(Value a, Value b, double* x, double* y) {
 Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
   double x, y;
   if (both_double(f->regs[i.b], f->regs[i.c], &x, &y)) {
-    f->regs[i.a] = of_bool(compare_floats(op, x, y));
+    f->regs[i.a] = of_bool(holds(op, x, y));
     return Flow::kNext;
   }
   return store(f, i.a, vm::compare(cx, op, f->regs[i.b], f->regs[i.c]));
@@ -100,7 +100,7 @@ Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
 Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
   double x, y;
   if (both_double(f->regs[i.a], f->regs[i.b], &x, &y))
-    return compare_floats(op, x, y) == (i.d == 1) ? jump_to(f, i.jump16()) : Flow::kNext;
+    return holds(op, x, y) == (i.d == 1) ? jump_to(f, i.jump16()) : Flow::kNext;
   return branch(f, compare_bool(cx, op, f->regs[i.a], f->regs[i.b]), i.d == 1, i.jump16());
 }
 Flow outline_truth_jump(Context& cx, FrameRecord* f, Instr i, bool sense) {

@@ -384,21 +384,7 @@ bool int_float_compare(CompareOp op, Value exact, double d) {
   if (std::isnan(d)) return op == CompareOp::kNe;
   Limb l;
   const int c = std::isinf(d) ? (d > 0 ? -1 : 1) : number::compare_double(view_of(exact, &l), d);
-  switch (op) {
-    case CompareOp::kLt:
-      return c < 0;
-    case CompareOp::kLe:
-      return c <= 0;
-    case CompareOp::kEq:
-      return c == 0;
-    case CompareOp::kNe:
-      return c != 0;
-    case CompareOp::kGt:
-      return c > 0;
-    case CompareOp::kGe:
-      return c >= 0;
-  }
-  return false;
+  return holds(op, c, 0);
 }
 
 Result<Value> int_to_str(Context& cx, Value exact, int base, bool prefix) {

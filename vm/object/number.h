@@ -59,7 +59,9 @@ enum class BinaryOp : uint8_t {
   kDivMod,
 };
 enum class CompareOp : uint8_t { kLt, kLe, kEq, kNe, kGt, kGe };
-PYSTM_INLINE bool compare_floats(CompareOp op, double x, double y) {
+// x op y, of machine numbers.
+template <class T>
+PYSTM_INLINE bool holds(CompareOp op, T x, T y) {
   switch (op) {
     case CompareOp::kLt:
       return x < y;

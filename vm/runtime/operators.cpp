@@ -263,41 +263,7 @@ Result<Value> unary_op(Context& cx, UnaryOp op, Value v) {
 
 namespace {
 
-Value ordered(CompareOp op, int c) {
-  switch (op) {
-    case CompareOp::kLt:
-      return of_bool(c < 0);
-    case CompareOp::kLe:
-      return of_bool(c <= 0);
-    case CompareOp::kEq:
-      return of_bool(c == 0);
-    case CompareOp::kNe:
-      return of_bool(c != 0);
-    case CompareOp::kGt:
-      return of_bool(c > 0);
-    case CompareOp::kGe:
-      return of_bool(c >= 0);
-  }
-  return kNotImplemented;
-}
-
-bool compare_doubles(CompareOp op, double x, double y) {
-  switch (op) {
-    case CompareOp::kLt:
-      return x < y;
-    case CompareOp::kLe:
-      return x <= y;
-    case CompareOp::kEq:
-      return x == y;
-    case CompareOp::kNe:
-      return x != y;
-    case CompareOp::kGt:
-      return x > y;
-    case CompareOp::kGe:
-      return x >= y;
-  }
-  return false;
-}
+Value ordered(CompareOp op, int c) { return of_bool(holds(op, c, 0)); }
 
 // Exact ints, floats and strs; unset when other types are involved.
 Result<Value> quick_compare(Context& cx, CompareOp op, Value a, Value b) {
@@ -305,7 +271,7 @@ Result<Value> quick_compare(Context& cx, CompareOp op, Value a, Value b) {
     if (is_exact_int(b)) return ordered(op, int_compare(a, b));
     if (is_exact_float(b)) return of_bool(int_float_compare(op, a, float_value(b)));
   } else if (is_exact_float(a)) {
-    if (is_exact_float(b)) return of_bool(compare_doubles(op, float_value(a), float_value(b)));
+    if (is_exact_float(b)) return of_bool(holds(op, float_value(a), float_value(b)));
     if (is_exact_int(b))
       return of_bool(int_float_compare(kSwapped[static_cast<int>(op)], b, float_value(a)));
   } else if (is_exact_str(a) && is_exact_str(b)) {

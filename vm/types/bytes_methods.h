@@ -266,7 +266,7 @@ Result<Value> rich_compare(Context& cx, S self, Value other) {
   if (S::kMutable ? !is_bytes_like(other) : !is_bytes(other)) return kNotImplemented;
   Buffer b;
   TRY(get_buffer(cx, other, &b));
-  return of_bool(compare_result(Op, std::string_view(self.data).compare(b.view())));
+  return of_bool(holds(Op, std::string_view(self.data).compare(b.view()), 0));
 }
 template <class S>
 Result<Value> add(Context& cx, S self, Value other) {

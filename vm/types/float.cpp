@@ -99,22 +99,7 @@ Result<Value> rich_compare(Context&, FloatSelf self, Value other) {
   if (is_int(other))
     return of_bool(int_float_compare(kSwapped[static_cast<int>(Op)], exact_int(other), self.d));
   if (!is_float(other)) return kNotImplemented;
-  const double a = self.d, b = float_value(other);
-  switch (Op) {
-    case CompareOp::kLt:
-      return of_bool(a < b);
-    case CompareOp::kLe:
-      return of_bool(a <= b);
-    case CompareOp::kEq:
-      return of_bool(a == b);
-    case CompareOp::kNe:
-      return of_bool(a != b);
-    case CompareOp::kGt:
-      return of_bool(a > b);
-    case CompareOp::kGe:
-      return of_bool(a >= b);
-  }
-  return kNotImplemented;
+  return of_bool(holds(Op, self.d, float_value(other)));
 }
 
 Result<double> negative(Context&, FloatSelf self) { return -self.d; }

@@ -191,7 +191,7 @@ Result<Value> rpower(Context& cx, IntSelf self, Value base, Value modulus) {
 template <CompareOp Op>
 Result<Value> rich_compare(Context&, IntSelf self, Value other) {
   if (!is_int(other)) return kNotImplemented;
-  return of_bool(compare_result(Op, int_compare(self.v, exact_int(other))));
+  return of_bool(holds(Op, int_compare(self.v, exact_int(other)), 0));
 }
 
 Result<Value> negative(Context& cx, IntSelf self) {

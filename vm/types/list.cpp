@@ -133,7 +133,7 @@ Result<Value> rich_compare(Context& cx, List* self, Value other) {
     const Value x = list_get(cx, self, i), y = list_get(cx, b, i);
     if (x.is_unset() || y.is_unset()) {
       const int64_t n = list_length(cx, self), m = list_length(cx, b);
-      return of_bool(compare_result(Op, n < m ? -1 : n > m));
+      return of_bool(holds(Op, static_cast<int>(n < m ? -1 : n > m), 0));
     }
     if (TRY(values_equal(cx, x, y))) continue;
     if (Op == CompareOp::kEq || Op == CompareOp::kNe) return of_bool(Op == CompareOp::kNe);

@@ -75,7 +75,7 @@ Result<Value> rich_compare(Context& cx, StrSelf self, Value other) {
   Str* b = TRY(flatten(cx, other));
   if (Op == CompareOp::kEq) return of_bool(str_equal(self, b));
   if (Op == CompareOp::kNe) return of_bool(!str_equal(self, b));
-  return of_bool(compare_result(Op, str_compare(self, b)));
+  return of_bool(holds(Op, str_compare(self, b), 0));
 }
 
 Result<Value> add(Context& cx, Value self, Value other) {

@@ -82,23 +82,6 @@ Result<int64_t> repeat_count(Context& cx, Value n);
 Result<Value> cannot_concat(Context& cx, Value self, Value other, const char* name);
 // seq * n where n is no integer: other's __rmul__, then the TypeError. Unset: n is an index.
 Result<Value> reflected_multiply(Context& cx, Value self, Value n);
-inline bool compare_result(CompareOp op, int c) {
-  switch (op) {
-    case CompareOp::kLt:
-      return c < 0;
-    case CompareOp::kLe:
-      return c <= 0;
-    case CompareOp::kEq:
-      return c == 0;
-    case CompareOp::kNe:
-      return c != 0;
-    case CompareOp::kGt:
-      return c > 0;
-    case CompareOp::kGe:
-      return c >= 0;
-  }
-  return false;
-}
 struct Range64 {
   int64_t start, end;
 };

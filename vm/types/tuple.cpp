@@ -78,7 +78,8 @@ Result<Value> rich_compare(Context& cx, Tuple* self, Value other) {
     if (Op == CompareOp::kEq || Op == CompareOp::kNe) return of_bool(Op == CompareOp::kNe);
     return compare(cx, Op, x, y);
   }
-  return of_bool(compare_result(Op, self->length < b->length ? -1 : self->length > b->length));
+  return of_bool(
+      holds(Op, static_cast<int>(self->length < b->length ? -1 : self->length > b->length), 0));
 }
 
 Result<bool> contains_item(Context& cx, Tuple* self, Value item) {
