@@ -96,15 +96,17 @@ void defer_output(Tx& tx, int fd, std::string_view bytes) {
   if (is_inevitable(tx) && list.back().bytes.size() > kSoloBuffer) flush_output(tx, fd);
 }
 
+void write_pending_output(Tx& tx) {
+  if (!tx.priv->output.empty()) {
+    lock_output_order(tx);
+    publish_output(tx, true);
+  }
+  write_output_now(tx);
+}
+
 int flush_output(Tx& tx, int fd) {
   // What may still be rolled back is not written; then this only reports earlier errors.
-  if (is_inevitable(tx)) {
-    if (!tx.priv->output.empty()) {
-      lock_output_order(tx);
-      publish_output(tx, true);
-    }
-    write_output_now(tx);
-  }
+  if (is_inevitable(tx)) write_pending_output(tx);
   std::lock_guard lock(queue_mutex);
   const auto at = descriptors.find(fd);
   return at == descriptors.end() ? 0 : std::exchange(at->second.error, 0);

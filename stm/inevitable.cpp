@@ -136,6 +136,8 @@ void become_inevitable(Tx& tx, const char* what) {
   check_doomed(tx);
   p.inevitable_for = what;
   take_token(tx);
+  // Whatever comes now may end the process or be seen outside: what was written before it is due.
+  if (!p.output.empty()) write_pending_output(tx);
 }
 
 bool is_inevitable(const Tx& tx) { return tx.me == 0 || tx.priv->inevitable; }

@@ -206,6 +206,7 @@ void secure_restart(Tx& tx);
 void lock_output_order(Tx& tx);
 void publish_output(Tx& tx, bool keep);
 void write_output_now(Tx& tx);
+void write_pending_output(Tx& tx);  // of a transaction that cannot be rolled back
 void run_actions(Tx& tx, bool committed);
 // --- locks.cpp -----------------------------------------------------------------------------------
 extern std::atomic<uint32_t> lock_epoch;

@@ -52,10 +52,12 @@ TEST_CASE("output appears at commit, an abort drops it") {
   }
   tx.priv->aborts = 0;
   begin(tx);
+  defer_output(tx, p.fd[1], "two ");
   become_inevitable(tx, "test");
-  defer_output(tx, p.fd[1], "two");
+  CHECK(p.read_all() == "two ");
+  defer_output(tx, p.fd[1], "three");
   CHECK(flush_output(tx, p.fd[1]) == 0);
-  CHECK(p.read_all() == "two");
+  CHECK(p.read_all() == "three");
 }
 
 TEST_CASE("errors of deferred output are reported once") {
