@@ -10,10 +10,9 @@
 namespace pystm::stm {
 
 std::atomic<uint32_t> lock_epoch{0};
+std::atomic<uint32_t> lock_waiters{0};
 
 namespace {
-
-std::atomic<uint32_t> lock_waiters{0};
 
 ElidedLock* find_elided(Tx& tx, Lock* lock) {
   for (ElidedLock& e : tx.priv->elided) {

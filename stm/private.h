@@ -209,7 +209,8 @@ void write_output_now(Tx& tx);
 void write_pending_output(Tx& tx);  // of a transaction that cannot be rolled back
 void run_actions(Tx& tx, bool committed);
 // --- locks.cpp -----------------------------------------------------------------------------------
-extern std::atomic<uint32_t> lock_epoch;
+extern std::atomic<uint32_t> lock_epoch;    // counts releases
+extern std::atomic<uint32_t> lock_waiters;  // threads that sleep until it changes
 void write_elided_locks(Tx& tx);
 void announce_freed_locks(Tx& tx);
 // --- reports.cpp ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ Options the_options;
 
 namespace {
 
-constexpr Word kPollEveryUs = 30, kShortestUs = 1, kKeepLockUs = 5000;
+constexpr Word kPollEveryUs = 30, kShortestNs = 500, kKeepLockUs = 5000;
 
 void start_solo(Tx& tx) {
   tx.rv = ~Word{0};
@@ -44,16 +44,17 @@ PYSTM_COLD void begin_slow(Tx& tx) {
   boundary_chores(tx);
 }
 
-// A wait for another transaction costs about as much as twenty splits, and both halve the length.
-// At this growth the two costs are equal in the long run, which is the cheapest mixture: the
-// shorter the transactions the less they hold, the longer the fewer splits.
+// A wait for another transaction halves the length, a split lets it grow: at this growth there are
+// six splits to a wait. A wait costs about as much as six splits (measured), so the two costs are
+// equal in the long run, which is the cheapest mixture: the shorter the transactions the less they
+// hold, the longer the fewer splits.
 void adapt_length(Tx::Private& p, bool committed) {
   if (committed && !p.ended_by_length) return;
   if (!committed) {
     shorten(p);
   } else {
     const Word longest = the_options.length_us * base::cycles_per_us();
-    p.length = std::min(p.length + p.length / 4, longest);
+    p.length = std::min(p.length + p.length / 8, longest);
   }
   p.ended_by_length = false;
 }
@@ -73,7 +74,7 @@ void over(Tx& tx) {
 Options& options() { return the_options; }
 
 void shorten(Tx::Private& p) {
-  p.length = std::max(p.length / 2, kShortestUs * base::cycles_per_us());
+  p.length = std::max(p.length / 2, kShortestNs * base::cycles_per_us() / 1000);
 }
 
 namespace {
@@ -134,7 +135,8 @@ void refill(Tx& tx, Word now) {
   tx.budget = p.budget_given;
 }
 
-// Somebody waits for this transaction. A section guarded by an elided lock is given a few loop
+// Somebody waits for this transaction: for a word it has written, or for a lock it has freed. A
+// section guarded by an elided lock is given a few loop
 // edges to end; one that goes on (the lock that every thread holds for its life) makes the lock
 // real.
 bool can_answer(Tx& tx) {
@@ -144,7 +146,7 @@ bool can_answer(Tx& tx) {
     return false;
   }
   p.asked_in_section = 0;
-  shorten(p);
+  if (is_asked(tx)) shorten(p);
   return true;
 }
 
@@ -174,7 +176,8 @@ PollResult poll(Tx& tx) {
   if (the_options.chaos != 0) chaos_step(tx, true);
   if (tx.me != 0) check_doomed(tx);
   if (tx.no_boundary != 0) return PollResult::kNothing;
-  const bool wanted = boundary_wanted(tx, now) || (is_asked(tx) && can_answer(tx));
+  const bool awaited = is_asked(tx) || (p.freed_lock && lock_waiters.load() != 0);
+  const bool wanted = boundary_wanted(tx, now) || (awaited && can_answer(tx));
   if (!wanted && !length_reached(tx, now)) return PollResult::kNothing;
   ++p.stats.splits;
   return PollResult::kBoundary;
