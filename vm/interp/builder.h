@@ -174,12 +174,11 @@ struct InterpreterBuilder {
     stm::compiler_barrier();
     // NOBARRIER: this is the barrier
     const Word v = o->vlock.load(std::memory_order_relaxed);
-    if (PYSTM_LIKELY(v <= cx.rv)) {
-      if (PYSTM_UNLIKELY(cx.log >= cx.log_limit)) save();  // a full log may wait for the token
-      stm::log_read(cx, o);
-      return true;
-    }
-    return v == cx.me;
+    if (v == cx.me) return true;
+    if (PYSTM_UNLIKELY(v > cx.rv)) return false;
+    if (PYSTM_UNLIKELY(cx.log >= cx.log_limit)) save();  // a full log may wait for the token
+    stm::log_read(cx, o);
+    return true;
   }
   PYSTM_INLINE bool mine(MutObject* o) const {
     // Solo: me is 0, and versions left from a parallel phase go to the slow path once.
