@@ -17,13 +17,15 @@ class Code;
 inline constexpr unsigned kSpillSlots = 192;
 
 struct ExitState {
+  // Machine code keeps a frame record here, for stack walkers: its rbp points at the ExitState.
+  Word frame_link = 0, return_address = 0;
+  Word spills[kSpillSlots];  // IR interpreter: the exit's values
+  Word gpr[16];
+  double xmm[16];
+  Word scratch = 0;
   const Code* code = nullptr;  // the trace that was left (root or side)
   IrRef exit = 0;              // the instruction it was left at
   bool failed = false;         // that instruction, a call or barrier, gave kFailed
-  Word gpr[16];
-  double xmm[16];
-  Word spills[kSpillSlots];
-  const Word* values = nullptr;  // IR interpreter: by IrRef
 
   ExitKind kind(vm::Context& cx) const;
 };

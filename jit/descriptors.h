@@ -110,6 +110,13 @@ namespace array {
 #include "jit/layouts.def"
 }  // namespace array
 
+// Counts items in memory: never negative, and far from 2**63.
+constexpr bool is_count(Field f) {
+  return f == field::List::size || f == field::ByteArray::size || f == field::Tuple::length ||
+         f == field::Str::length || f == field::Bytes::length || f == field::ItemArray::length ||
+         f == field::WordArray::length || f == field::ByteArrayStorage::length ||
+         f == field::Dict::used || f == field::Set::used;
+}
 constexpr Field instance_slot(unsigned n) {
   return {Alias::InstanceSlot, Memory::kWord, Guarded::kSelf, sizeof(vm::Instance) + 8 * n};
 }

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "jit/ir.h"
+#include "jit/knowledge.h"
 #include "jit/options.h"
 
 namespace pystm::jit {
@@ -47,8 +48,8 @@ class Emitter {
 
   // --- instructions ------------------------------------------------------------------------------
   // Any instruction; `aux` of those that leave by a snapshot is filled in.
-  IrRef emit(Ir op, IrRef a = 0, IrRef b = 0, IrRef c = 0, uint32_t aux = 0,
-             Type type = Type::None);
+  IrRef emit(Ir op, IrRef a = 0, IrRef b = 0, IrRef c = 0, uint32_t aux = 0, Type type = Type::None,
+             uint16_t flags = 0);
 
   // Guards.
   IrRef check_int(IrRef w) { return emit(Ir::CheckInt, w); }
@@ -77,10 +78,9 @@ class Emitter {
   void store_item(IrRef base, IrRef index, Array a, IrRef v) {
     emit(Ir::StoreItem, base, index, v, a.id);
   }
-  // A fresh object; store() of all its words follows at once, values being boxed before.
-  IrRef make(ShapeId shape, size_t bytes) {
-    return emit(Ir::New, trace_.int_const(shape), 0, 0, static_cast<uint32_t>(bytes));
-  }
+  // A fresh object; store() or, by constant index, store_item() of all its words but header and
+  // vlock follow at once, values being boxed before.
+  IrRef make(ShapeId shape, size_t bytes, bool has_vlock);
 
   // Barriers.
   void read_check(IrRef o) { emit(Ir::ReadCheck, o); }
@@ -90,22 +90,114 @@ class Emitter {
   IrRef call(const CallInfo& info, std::initializer_list<IrRef> args);
 
   // --- the end -----------------------------------------------------------------------------------
-  // Back at the root's entry, with the root frame current: TxPoll, then the loop is peeled, or, if
-  // its variables change type, the trace stores its registers and jumps to its own entry.
-  void finish_loop(uint32_t poll_weight);
+  // Back at the root's entry, with the root frame current and at() called: TxPoll, then the loop is
+  // peeled. False: its variables change type from one iteration to the next, nothing was added but
+  // the TxPoll; the recorder ends the trace otherwise.
+  bool finish_loop(unsigned poll_weight);
   void finish_exit();                     // the interpreter goes on at the last at()
   void finish_jump(const Trace& target);  // at the entry of another root: registers are stored
+  void finish_jump_self();                // an unpeeled loop
 
   bool impossible() const { return impossible_; }
   bool full() const { return trace_.size() >= limit_; }
   Trace& trace() { return trace_; }
+  const OptOptions& options() const { return options_; }
+
+  // Emits all of `in` (as if recorded) into this emitter's trace; see optimize().
+  bool replay(const Trace& in);
 
  private:
+  struct Register {
+    IrRef ref = 0;
+    bool modified = false;
+  };
+  struct Pending {
+    int32_t slot;
+    IrRef ref;
+  };
+
   Trace& trace_;
   OptOptions options_;
-  bool impossible_ = false;
-  unsigned limit_ = 6000;
+  std::vector<Fact> facts_;       // by instruction
+  IrRef chains_[kIrCount] = {};   // last instruction of each op
+  std::vector<Register> regs_;    // by slot: registers from the root window on
+  std::vector<Pending> pending_;  // set since the last at()
+  IrRef clobbered_[static_cast<unsigned>(Alias::kCount)] = {};  // last call that may have written
+  IrRef shapes_changed_ = 0;  // last instruction that may have changed an instance's shape
+  IrRef safepoint_ = 0;       // last instruction that may be one
+  // Copying a recorded part (loop.cpp): old instruction -> new value, and the snapshot in work.
+  std::vector<IrRef> subst_;
+  const Trace* source_ = nullptr;
+  uint32_t source_snap_ = 0;
+  uint32_t pc_ = 0;
   uint16_t frame_ = 0;
+  bool impossible_ = false;
+  bool snap_fresh_ = false;  // the last snapshot describes the present state
+  bool in_loop_ = false;
+  unsigned limit_ = 6000;
+
+  // emit.cpp
+  IrRef append(const Ins& i);
+  IrRef append_or_find(const Ins& i);
+  IrRef find_equal(const Ins& i) const;
+  uint32_t snapshot();
+  uint32_t copy_snapshot();
+  uint16_t copy_frame(uint16_t number);
+  void add_snap_slots(Snapshot& s);
+  bool is_live(int slot) const;
+  Register& reg(int slot);
+  void apply_pending();
+  IrRef contradiction();
+  IrRef as(Operand kind, IrRef r);  // converts where the type asks for it
+  void coerce(Ins& i);
+  Fact fact(IrRef r) const;
+  Range range(IrRef r) const;
+  void narrow(IrRef r, Range range);
+  bool is_int_const(IrRef r, int64_t* k) const;
+  bool is_float_const(IrRef r, double* d) const;
+  const Ins* def(IrRef r) const { return is_const(r) ? nullptr : &trace_.ins[r]; }
+
+  // fold.cpp: kNoRef with *done false: nothing to do. Folding may rewrite `i`.
+  IrRef fold(Ins& i, bool* done);
+  IrRef fold_check(Ins& i, bool* done);
+  IrRef fold_guard(Ins& i, bool* done);
+  IrRef fold_guard_int(Ins& i, bool* done);
+  IrRef fold_box(Ins& i, bool* done);
+  IrRef fold_int(Ins& i, bool* done);
+  IrRef fold_int_const(const Ins& i, int64_t a, int64_t b, bool* done);
+  IrRef fold_int_algebra(Ins& i, bool* done);
+  IrRef fold_int_range(Ins& i, bool* done);
+  IrRef fold_float(Ins& i, bool* done);
+  IrRef fold_compare(Ins& i, bool* done);
+  bool never_is(IrRef r, Value k) const;
+  bool implied(const Ins& i) const;
+  void learn(const Ins& i, IrRef r);
+  void learn_compare(Cond c, IrRef a, IrRef b);
+  Range result_range(const Ins& i) const;
+
+  // memory.cpp
+  IrRef memory(Ins& i);
+  IrRef load_memory(Ins& i);
+  IrRef store_memory(Ins& i);
+  IrRef barrier(Ins& i);
+  IrRef call_memory(Ins& i);
+  IrRef forwarded(const Ins& i) const;
+  bool may_alias(IrRef a, IrRef b) const;
+  bool may_alias_items(const Ins& store, const Ins& load) const;
+  void open_group(IrRef owner);
+  bool never_a_pointer(IrRef r) const;
+
+  // loop.cpp
+  bool peel(IrRef end);
+  bool copy_body(IrRef end);
+  void copy_ins(const Trace& from, IrRef r);
+  void add_phis(IrRef end);
+  IrRef substituted(IrRef r) const { return is_const(r) || r == 0 ? r : subst_[r]; }
 };
+
+// Replays `in` through an emitter into `out` and runs the passes that `options` names: what a
+// recorder's trace goes through, for tests and tools. A final Jump #0 in `in` becomes the loop.
+// False: contradiction, or the loop could not be closed.
+bool optimize(const Trace& in, Trace& out, const OptOptions& options);
 
 }  // namespace pystm::jit

@@ -115,7 +115,6 @@ ExitKind exit_kind(Ir op) {
 
 uint16_t effects(const Trace& trace, const Ins& i) {
   const uint16_t fixed = info_of(i.op).effects;
-  if (i.op == Ir::BoxInt && i.has(kNeverLarge)) return kPure;
   if (i.op != Ir::Call) return fixed;
   const uint16_t call = trace.call_info(i).effects;
   uint16_t e = fixed;

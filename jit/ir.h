@@ -89,6 +89,7 @@ enum InsFlag : uint16_t {
   kSunk = 4,         // New and its stores: only made when an exit needs the object
   kAssumed = 8,      // guard or barrier that the parent trace has executed: emits nothing
   kNoLog = 16,       // ReadCheck: the object stands in the read log already
+  kHasVlock = 64,    // New: of a mutable type
   kInitStore = 32,   // store into an object that nobody else can see: no Acquire, no undo
   kNeverLarge = 64,  // BoxInt: the value fits 63 bits
 };
@@ -224,6 +225,21 @@ void each_operand(T& trace, I& i, F f) {
 uint16_t effects(const Trace& trace, const Ins& i);  // a call's: from its CallInfo
 inline bool leaves(const Trace& trace, const Ins& i) {
   return (effects(trace, i) & kExits) && !i.has(kAssumed);
+}
+
+// Leaves by a snapshot (all but Jump, whose state stands in the VM stack).
+inline bool has_snapshot(const Trace& trace, const Ins& i) {
+  return i.op != Ir::Jump && leaves(trace, i);
+}
+// Calls f(IrRef) for every reference of a snapshot: registers, and what its frames refer to.
+template <class F>
+void each_snapshot_ref(const Trace& trace, const Snapshot& s, F f) {
+  for (const SnapSlot& slot : trace.slots(s)) f(slot.ref);
+  for (uint16_t k = s.frame; k != 0; k = trace.frames[k].parent) {
+    const Frame& frame = trace.frames[k];
+    for (const IrRef r : {frame.function, frame.init_self, frame.generator})
+      if (r != kNoRef) f(r);
+  }
 }
 
 // --- text ----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ constexpr struct {
   uint16_t flag;
   const char* name;
 } kFlagNames[] = {{kNoGcBarrier, "nogc"}, {kSunk, "sunk"},      {kAssumed, "assumed"},
-                  {kNoLog, "nolog"},      {kInitStore, "init"}, {kNeverLarge, "small"}};
+                  {kNoLog, "nolog"},      {kInitStore, "init"}, {kHasVlock, "mutable"}};
 
 constexpr const char* kOnReturnNames[] = {"kStore",     "kNative",  "kInit",
                                           "kCondition", "kForIter", "kSend"};

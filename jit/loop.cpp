@@ -1,0 +1,132 @@
+// Closing a loop by copy-substitution (after LuaJIT's lj_opt_loop, Pall 2009): the recorded
+// iteration is emitted once more, each operand replaced by what it is one iteration later, through
+// the same folding. What does not vary falls together with the first copy, the preamble; the rest
+// is the body.
+//
+// Why facts carry over: inside the body a preamble value v means "v of the iteration before". A
+// copy folds with what the preamble proved of v, and the same is proved of v in each iteration by
+// its own copy; so by induction the body is right for every iteration, not only for the second.
+//
+// Variables: a preamble value that the body uses and that is not its own substitute is a variable
+// of the loop (Phi), and takes the value of its substitute at the back edge.
+#include "base/assert.h"
+#include "jit/emit.h"
+
+namespace pystm::jit {
+
+// A recorded snapshot, one iteration later: what it lists, over what the first iteration changed.
+uint32_t Emitter::copy_snapshot() {
+  if (!snap_fresh_) {
+    const Snapshot from = source_->snapshots[source_snap_];
+    frame_ = copy_frame(from.frame);
+    pc_ = from.pc;
+    std::vector<Register> saved = regs_;
+    for (const SnapSlot& s : source_->slots(from)) reg(s.slot) = {substituted(s.ref), true};
+    Snapshot s{static_cast<uint32_t>(trace_.snap_slots.size()), 0, frame_, pc_};
+    add_snap_slots(s);
+    trace_.snapshots.push_back(s);
+    regs_ = std::move(saved);
+    snap_fresh_ = true;
+  }
+  return static_cast<uint32_t>(trace_.snapshots.size() - 1);
+}
+
+// The frame with its references substituted: the same row, if they do not vary.
+uint16_t Emitter::copy_frame(uint16_t number) {
+  if (number == 0) return 0;
+  Frame f = source_->frames[number];
+  f.parent = copy_frame(f.parent);
+  f.function = substituted(f.function);
+  f.init_self = substituted(f.init_self);
+  f.generator = substituted(f.generator);
+  for (size_t k = 1; k < trace_.frames.size(); ++k)
+    if (trace_.frames[k] == f) return static_cast<uint16_t>(k);
+  trace_.frames.push_back(f);
+  return static_cast<uint16_t>(trace_.frames.size() - 1);
+}
+
+// Emits instruction r of `from`, substituted.
+void Emitter::copy_ins(const Trace& from, IrRef r) {
+  Ins i = from.ins[r];
+  if (has_snapshot(from, i) && (!snap_fresh_ || source_snap_ != i.aux)) {
+    source_snap_ = i.aux;
+    snap_fresh_ = false;
+  }
+  const uint32_t aux = info_of(i.op).aux == Aux::Snap ? 0 : i.aux;
+  if (i.op == Ir::Call) {
+    const auto first = static_cast<IrRef>(trace_.args.size());
+    for (unsigned k = 0; k < i.b; ++k) trace_.args.push_back(substituted(from.args[i.a + k]));
+    const uint16_t row = trace_.call_row(&from.call_info(i));
+    subst_[r] = emit(Ir::Call, first, i.b, row, 0, i.type);
+    return;
+  }
+  const OpInfo& info = info_of(i.op);
+  if (is_value(info.operands[0])) i.a = substituted(i.a);
+  if (is_value(info.operands[1])) i.b = substituted(i.b);
+  if (is_value(info.operands[2])) i.c = substituted(i.c);
+  subst_[r] = emit(i.op, i.a, i.b, i.c, aux, i.type, i.flags);
+}
+
+bool Emitter::peel(IrRef end) {
+  const size_t snapshots = trace_.snapshots.size(), slots = trace_.snap_slots.size();
+  const size_t args = trace_.args.size();
+  trace_.set_loop(append({.op = Ir::Loop}));
+  in_loop_ = true;
+  if (copy_body(end)) {
+    add_phis(end);
+    trace_.link = LinkKind::kLoop;
+    return true;
+  }
+  trace_.ins.resize(end);
+  trace_.snapshots.resize(snapshots);
+  trace_.snap_slots.resize(slots);
+  trace_.args.resize(args);
+  trace_.set_loop(kNoRef);
+  return false;
+}
+
+bool Emitter::copy_body(IrRef end) {
+  subst_.assign(end, kNoRef);
+  source_ = &trace_;
+  snap_fresh_ = false;
+  for (IrRef r = 1; r < end && !impossible_; ++r) {
+    const Ins& i = trace_.ins[r];
+    if (i.op == Ir::Nop) continue;
+    if (i.op == Ir::SLoad) {
+      const Register now = reg(static_cast<int>(i.aux));
+      subst_[r] = now.modified ? now.ref : r;
+    } else {
+      copy_ins(trace_, r);
+    }
+  }
+  source_ = nullptr;
+  return !impossible_;
+}
+
+// Every variant preamble value that the body, its snapshots or a variable's next value needs.
+void Emitter::add_phis(IrRef end) {
+  std::vector<IrRef> variables;
+  std::vector<bool> seen(end);
+  const auto use = [&](IrRef r) {
+    if (r == 0 || is_const(r) || r >= end || seen[r]) return;
+    seen[r] = true;
+    if (subst_[r] != r) variables.push_back(r);
+  };
+  for (IrRef r = end + 1u; r < trace_.size(); ++r) {
+    const Ins& i = trace_.ins[r];
+    each_operand(trace_, i, use);
+    if (has_snapshot(trace_, i)) each_snapshot_ref(trace_, trace_.snapshots[i.aux], use);
+  }
+  for (size_t k = 0; k < variables.size(); ++k) use(subst_[variables[k]]);
+  std::vector<Ins> phis;
+  for (const IrRef left : variables) {
+    IrRef right = subst_[left];
+    const Type want = trace_.type(left);
+    if (want == Type::Word) right = box(right);
+    DCHECK(trace_.type(right) == want || want == Type::Word);
+    phis.push_back({.op = Ir::Phi, .type = Type::None, .a = left, .b = right});
+  }
+  for (const Ins& phi : phis) append(phi);
+}
+
+}  // namespace pystm::jit

@@ -1,0 +1,85 @@
+#include "jit/x64/liveness.h"
+
+#include <algorithm>
+
+#include "jit/exits.h"
+
+namespace pystm::jit::x64 {
+
+// What the body uses of the preamble lives until the back edge.
+void Liveness::mark_loop_values(const Trace& t) {
+  const IrRef loop = t.loop();
+  if (loop == 0) return;
+  const auto mark = [&](IrRef r) {
+    if (r == 0 || is_const(r) || r >= loop) return;
+    end[r] = 2u * t.size();
+    seen_[r] = t.size();
+  };
+  for (IrRef r = loop; r < t.size(); ++r) each_operand(t, t.ins[r], mark);
+  for (const IrRef r : exit_values) mark(r);  // so far, the body's
+}
+
+void Liveness::add_exit(const Trace& t, IrRef r, bool any_sunk) {
+  if (!any_sunk && !exits.empty() && t.ins[exits.back().ins].aux == t.ins[r].aux &&
+      info_of(t.ins[r].op).aux == Aux::Snap) {
+    exits.push_back({r, exits.back().first, exits.back().count});
+  } else {
+    jit::exit_values(t, r, &list_);
+    exits.push_back(
+        {r, static_cast<uint32_t>(exit_values.size()), static_cast<uint16_t>(list_.size())});
+    exit_values.insert(exit_values.end(), list_.begin(), list_.end());
+  }
+}
+
+void Liveness::scan(const Trace& t) {
+  const unsigned n = t.size();
+  end.assign(n, 0);
+  first_use.assign(n, kNever);
+  next_use.assign(3 * n, kNever);
+  next_arg.assign(t.args.size(), kNever);
+  next_call.assign(n + 1, 0xFFFF);
+  seen_.assign(n, kNever);
+  exits.clear();
+  exit_values.clear();
+  const bool any_sunk =
+      std::any_of(t.ins.begin(), t.ins.end(), [](const Ins& i) { return i.has(kSunk); });
+
+  for (IrRef r = static_cast<IrRef>(n); --r > 0 && (t.loop() == 0 || r > t.loop());)
+    if (leaves(t, t.ins[r]) && !t.ins[r].has(kSunk)) add_exit(t, r, any_sunk);
+  mark_loop_values(t);
+  const size_t body_exits = exits.size();
+  for (IrRef r = t.loop() == 0 ? 1 : t.loop(); --r > 0;)
+    if (leaves(t, t.ins[r])) add_exit(t, r, any_sunk);
+  (void)body_exits;
+
+  size_t exit = 0;
+  for (IrRef r = static_cast<IrRef>(n); --r > 0;) {
+    const Ins& i = t.ins[r];
+    next_call[r] = i.op == Ir::Call ? r : next_call[r + 1u];
+    if (i.type != Type::None) first_use[r] = seen_[r];
+    if (exit < exits.size() && exits[exit].ins == r) {
+      for (unsigned k = 0; k < exits[exit].count; ++k) {
+        const IrRef v = exit_values[exits[exit].first + k];
+        end[v] = std::max(end[v], 2u * r + 1);
+      }
+      ++exit;
+    }
+    if (i.has(kSunk)) continue;
+    const auto use = [&](IrRef v, uint32_t* next) {
+      if (v == 0 || is_const(v)) return;
+      *next = seen_[v];
+      seen_[v] = r;
+      end[v] = std::max(end[v], 2u * r);
+    };
+    if (i.op == Ir::Call) {
+      for (unsigned k = 0; k < i.b; ++k) use(t.args[i.a + k], &next_arg[i.a + k]);
+      continue;
+    }
+    const OpInfo& info = info_of(i.op);
+    const IrRef refs[] = {i.a, i.b, i.c};
+    for (unsigned k = 3; k-- > 0;)
+      if (is_value(info.operands[k])) use(refs[k], &next_use[3 * r + k]);
+  }
+}
+
+}  // namespace pystm::jit::x64

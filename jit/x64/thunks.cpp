@@ -1,0 +1,139 @@
+#include "jit/x64/thunks.h"
+
+#include <sys/mman.h>
+
+#include "base/assert.h"
+#include "jit/runtime.h"
+#include "jit/x64/cells.h"
+
+namespace pystm::jit::x64 {
+
+asmjit::JitAllocator& code_memory() {
+  static asmjit::JitAllocator* const allocator = [] {
+    asmjit::JitAllocator::CreateParams p;
+    p.options = asmjit::JitAllocatorOptions::kUseDualMapping;
+    p.blockSize = 1u << 20;
+    return new asmjit::JitAllocator(&p);  // lives as long as the process: code may be running
+  }();
+  return *allocator;
+}
+
+void* install(asmjit::CodeHolder& code, size_t* bytes) {
+  if (code.flatten() != asmjit::kErrorOk || code.resolveUnresolvedLinks() != asmjit::kErrorOk)
+    return nullptr;
+  void *rx = nullptr, *rw = nullptr;
+  if (code_memory().alloc(&rx, &rw, code.codeSize()) != asmjit::kErrorOk) return nullptr;
+  if (code.relocateToBase(reinterpret_cast<uint64_t>(rx)) != asmjit::kErrorOk) {
+    code_memory().release(rx);
+    return nullptr;
+  }
+  *bytes = code.codeSize();
+  code.copyFlattenedData(rw, *bytes);
+  return rx;
+}
+
+namespace {
+
+constexpr Reg kCalleeSaved[] = {kRbx, kR12, kR13, 14, 15};
+
+void store_registers(x86::Assembler& a, uint32_t registers) {
+  for (Reg r = 0; r < 32; ++r) {
+    if (!(registers & bit(r))) continue;
+    if (is_xmm(r))
+      a.movsd(state_at(offsetof(ExitState, xmm) + 8 * (r - kFirstXmm)), xmm(r));
+    else
+      a.mov(state_at(offsetof(ExitState, gpr) + 8 * r), gp(r));
+  }
+}
+void load_registers(x86::Assembler& a, uint32_t registers) {
+  for (Reg r = 0; r < 32; ++r) {
+    if (!(registers & bit(r))) continue;
+    if (is_xmm(r))
+      a.movsd(xmm(r), state_at(offsetof(ExitState, xmm) + 8 * (r - kFirstXmm)));
+    else
+      a.mov(gp(r), state_at(offsetof(ExitState, gpr) + 8 * r));
+  }
+}
+
+// void enter(Context* rdi, Value* rsi, ExitState* rdx, const void* rcx)
+void emit_enter(x86::Assembler& a) {
+  a.push(x86::rbp);
+  a.mov(x86::rbp, x86::rsp);
+  for (const Reg r : kCalleeSaved) a.push(gp(r));
+  // The stack is a multiple of 16 at calls: return address, rbp and five registers are 56 bytes.
+  a.sub(x86::rsp, 8);
+  a.mov(x86::rax, x86::qword_ptr(x86::rbp));
+  a.mov(x86::ptr(x86::rdx, offsetof(ExitState, frame_link), 8), x86::rax);
+  a.mov(x86::rax, x86::qword_ptr(x86::rbp, 8));
+  a.mov(x86::ptr(x86::rdx, offsetof(ExitState, return_address), 8), x86::rax);
+  a.mov(kContextReg, x86::rdi);
+  a.mov(kWindowReg, x86::rsi);
+  a.mov(kStateReg, x86::rdx);
+  a.jmp(x86::rcx);
+}
+
+void emit_leave(x86::Assembler& a) {
+  a.mov(state_at(offsetof(ExitState, code)), x86::rcx);
+  a.mov(state_at(offsetof(ExitState, exit), 2), x86::ax);
+  store_registers(a, kAllGp | kAllXmm | bit(14));
+  a.add(x86::rsp, 8);
+  for (size_t k = std::size(kCalleeSaved); k-- > 0;) a.pop(gp(kCalleeSaved[k]));
+  a.pop(x86::rbp);
+  a.ret();
+}
+
+void emit_slow(x86::Assembler& a, void* function, bool takes_xmm) {
+  a.sub(x86::rsp, 8);
+  store_registers(a, kClobbered);
+  a.mov(x86::rdi, kContextReg);
+  if (takes_xmm) {
+    a.movapd(x86::xmm0, x86::xmm15);
+  } else {
+    a.mov(x86::rsi, x86::rax);
+    a.mov(x86::rdx, x86::rcx);
+    a.mov(x86::rcx, state_at(offsetof(ExitState, scratch)));
+  }
+  a.mov(x86::rax, Imm(reinterpret_cast<uint64_t>(function)));
+  a.call(x86::rax);
+  load_registers(a, kClobbered);
+  a.add(x86::rsp, 8);
+  a.ret();
+}
+
+template <class F>
+Word make(F emit) {
+  asmjit::CodeHolder code;
+  code.init(asmjit::Environment::host());
+  x86::Assembler a(&code);
+  emit(a);
+  size_t bytes;
+  void* p = install(code, &bytes);
+  CHECK(p != nullptr);
+  return reinterpret_cast<Word>(p);
+}
+
+Thunks make_thunks() {
+  Thunks t;
+  t.enter = reinterpret_cast<decltype(t.enter)>(make(emit_enter));
+  Word* cells = allocate_cells(1 + static_cast<size_t>(Thunk::kCount));
+  CHECK(cells != nullptr);
+  t.leave = cells++;
+  *t.leave = make(emit_leave);
+  unsigned n = 0;
+#define THUNK(name, function, takes_xmm) \
+  t.slow[n] = cells + n;                 \
+  cells[n++] = make(                     \
+      [](x86::Assembler& a) { emit_slow(a, reinterpret_cast<void*>(&function), takes_xmm); });
+  X64_THUNKS(THUNK)
+#undef THUNK
+  return t;
+}
+
+}  // namespace
+
+const Thunks& thunks() {
+  static const Thunks t = make_thunks();
+  return t;
+}
+
+}  // namespace pystm::jit::x64
