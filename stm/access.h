@@ -71,15 +71,20 @@ PYSTM_INLINE T load_racing(const T* slot) {
 #endif
 
 // Appends `o` to the read log, unless it is the last entry already (nowhere in solo mode: the
-// cursor does not advance).
-PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
-  if (MUTANT(kNoReadLog)) return;
-  if (PYSTM_UNLIKELY(tx.log >= tx.log_limit)) grow_log(tx);
+// cursor does not advance). False: grow_log must follow. Room is made after an entry, not before:
+// where the log is full the transaction becomes inevitable, and what validates it then has to see
+// the entry whose check has just passed.
+[[nodiscard]] PYSTM_INLINE bool append_read(Tx& tx, const MutObject* o) {
+  if (MUTANT(kNoReadLog)) return true;
   Word* top = tx.log;
   const Word entry = reinterpret_cast<Word>(o);
   *top = entry;
   tx.log =
       reinterpret_cast<Word*>(reinterpret_cast<char*>(top) + (top[-1] == entry ? 0 : tx.log_step));
+  return PYSTM_LIKELY(tx.log < tx.log_limit);
+}
+PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
+  if (!append_read(tx, o)) grow_log(tx);
 }
 
 // Closes a group of loads from `o`: true if they belong to the snapshot; false: load again.
@@ -135,7 +140,7 @@ template <class T>
 class Peek {
  public:
   using State = typename T::State;
-  explicit Peek(T* o) : copy_(Raw::state(o)) {}
+  explicit Peek(T* o) { copy_racing(&copy_, &Raw::state(o)); }
   const State* operator->() const { return &copy_; }
 
  private:

@@ -1,4 +1,5 @@
 // The slow halves of the barriers, the logs, and what commit and abort do with them.
+#include <algorithm>
 #include <cstring>
 
 #include "base/assert.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr size_t kLogChunk = 65536;   // entries; passing one asks the transaction to end soon
 constexpr ptrdiff_t kLongLog = 2048;  // entries: their validation costs as much as a split
+constexpr ptrdiff_t kLookAhead = 12;  // words of the log that validation reads ahead
 constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
 
 // Raised this far ahead, a stamp is left alone by the acquisitions of the next commits; where
@@ -45,7 +47,7 @@ void raise_region(Tx& tx, const void* p) {
 constexpr size_t kUndoSlack = 70000;  // words; the largest record fits
 
 // At the soft limit, and for every record of an inevitable transaction. False: nothing to record
-// (it cannot abort) unless it is an acquisition, for which there is room.
+// (it cannot abort) unless it is an acquisition, for which there is room. May abort.
 PYSTM_COLD bool undo_slow(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.inevitable) {
@@ -61,7 +63,6 @@ PYSTM_COLD bool undo_slow(Tx& tx) {
 void save_state(Tx& tx, MutObject* o) {
   const gc::TypeInfo* info = gc::info_of(o);
   const size_t n = info->undo_words;
-  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
   Word* r = tx.priv->undo_top;
   r[0] = reinterpret_cast<Word>(o);
   r[1] = static_cast<Word>(Undo::kState) | n << 8 | Word{o->shape_id} << 32;
@@ -71,8 +72,10 @@ void save_state(Tx& tx, MutObject* o) {
   tx.priv->undo_top = r + n + 3;
 }
 
-// The common loop of both acquires. True: taken just now.
+// The common loop of both acquires. True: taken just now, and there is room for its undo record:
+// what is taken must have one, or an abort would not give it back, so room is made before.
 bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
+  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
   if (MUTANT(kRegionStampBeforeCas)) {
     raise_region(tx, &word);
     STM_POINT(tx, kAfterRegionStamp);
@@ -155,7 +158,6 @@ void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
   }
   chaos_at_barrier(tx);
   if (!take(tx, holder, *version)) return;
-  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
   Word* r = tx.priv->undo_top;
   const Word offset = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
   r[0] = reinterpret_cast<Word>(holder);
@@ -165,14 +167,11 @@ void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
 }
 
 void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
-  if (PYSTM_UNLIKELY(tx.log + 1 >= tx.log_limit)) {
-    grow_log(tx);
-    if (tx.log_step == 0) return;
-  }
   tx.log[0] = reinterpret_cast<Word>(holder) | 1;
   tx.log[1] = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
   tx.log += 2;
   tx.priv->interior_entries = true;
+  if (PYSTM_UNLIKELY(tx.log >= tx.log_limit)) grow_log(tx);
 }
 
 void undo_value_slow(Tx& tx, Object* holder, Value* address) {
@@ -185,30 +184,34 @@ void undo_word_slow(Tx& tx, Object* holder, Word* address) {
 void grow_log(Tx& tx) {
   Tx::Private& p = *tx.priv;
   commit_soon(tx);
-  tx.log_limit += kLogChunk;
-  if (tx.log_limit + 2 < p.log_end) return;
+  // An entry is one or two words, and there is room for one above the limit.
+  tx.log_limit = std::min(tx.log_limit + kLogChunk, p.log_end - 2);
+  if (tx.log < tx.log_limit) return;
   // The reserve is used up: from here on the transaction cannot abort, so it need not log.
-  tx.log_limit = p.log_end - 2;
   become_inevitable(tx, "read log full");
 }
+
+namespace {
+void give_back(Word* from, Word* to) {
+  base::decommit_memory(from, static_cast<size_t>(to - from) * sizeof(Word));
+}
+}  // namespace
 
 void reset_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.log_base == nullptr) {
-    constexpr size_t kLogBytes = size_t{512} << 20, kUndoBytes = size_t{1} << 30;
+    const size_t log_bytes = the_options.read_log_bytes, undo_bytes = the_options.undo_log_bytes;
     // The word before the first entry belongs to the log: none is equal to it (see log_read).
-    p.log_base = static_cast<Word*>(base::reserve_memory(kLogBytes)) + 1;
-    p.log_end = p.log_base + kLogBytes / 8 - 1;
-    p.undo_base = static_cast<Word*>(base::reserve_memory(kUndoBytes));
-    p.undo_end = p.undo_base + kUndoBytes / 8;
+    p.log_base = static_cast<Word*>(base::reserve_memory(log_bytes)) + 1;
+    p.log_end = p.log_base + log_bytes / 8 - 1 - kLookAhead;
+    p.undo_base = static_cast<Word*>(base::reserve_memory(undo_bytes));
+    p.undo_end = p.undo_base + undo_bytes / 8;
     p.undo_top = p.undo_base;
   }
   if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk))
-    base::decommit_memory(p.log_base + kLogChunk,
-                          static_cast<size_t>(tx.log_limit - p.log_base) * 8);
+    give_back(p.log_base + kLogChunk, p.log_end);
   if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft * 2))
-    base::decommit_memory(p.undo_base + kUndoSoft / 8,
-                          static_cast<size_t>(p.undo_top - p.undo_base) * 8);
+    give_back(p.undo_base + kUndoSoft / 8, p.undo_end);
   tx.log = p.log_base;
   tx.log_limit = p.log_base + kLogChunk;
   p.undo_top = p.undo_base;
@@ -219,8 +222,8 @@ void reset_logs(Tx& tx) {
 void release_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (p.log_base == nullptr) return;
-  base::release_memory(p.log_base - 1, static_cast<size_t>(p.log_end - p.log_base + 1) * 8);
-  base::release_memory(p.undo_base, static_cast<size_t>(p.undo_end - p.undo_base) * 8);
+  base::release_memory(p.log_base - 1, the_options.read_log_bytes);
+  base::release_memory(p.undo_base, the_options.undo_log_bytes);
 }
 
 // Every entry still has a version of our snapshot. A clean region vouches for all it holds.
@@ -234,7 +237,7 @@ bool validate(Tx& tx) {
     Word address = entry + 8;
     if (PYSTM_UNLIKELY(entry & 1)) address = (entry - 1) + *++at;
     if (PYSTM_LIKELY(stamps[address >> 16].load(std::memory_order_relaxed) <= rv)) continue;
-    __builtin_prefetch(reinterpret_cast<const void*>(at[12]));
+    __builtin_prefetch(reinterpret_cast<const void*>(at[kLookAhead]));
     const Word v =
         reinterpret_cast<const std::atomic<Word>*>(address)->load(std::memory_order_acquire);
     if (PYSTM_UNLIKELY(v > rv) && v != me) {

@@ -88,8 +88,9 @@ void take_token(Tx& tx) {
     report_conflict(tx, AbortReason::kReadWrite, nullptr, 0, 0);
     abort(tx, AbortReason::kReadWrite);
   }
-  tx.rv =
-      MUTANT(kInevitableReadsAll) ? kNewestVersion : the_clock.now.load(std::memory_order_acquire);
+  // The snapshot stays where it is: somebody between a load and its check must not find a newer
+  // version inside it. The next slow path extends it.
+  if (MUTANT(kInevitableReadsAll)) tx.rv = kNewestVersion;
   tx.log_step = 0;
   tx.log = p.log_base;
   ++p.stats.inevitable;

@@ -38,11 +38,11 @@ enum class AbortReason : uint8_t {
 
 struct Tx : gc::Mutator {
   // Hot words, at fixed offsets for compiled code.
-  Word rv = ~Word{0};   // snapshot time; solo: all ones
-  Word me = 0;          // own stamp; solo: 0
-  Word* log = nullptr;  // read-log cursor (next free entry)
-  Word* log_limit = nullptr;
-  Word log_step = 0;  // bytes per entry: 8 in parallel mode, 0 in solo mode
+  Word rv = ~Word{0};         // snapshot time; solo: all ones
+  Word me = 0;                // own stamp; solo: 0
+  Word* log = nullptr;        // read-log cursor (next free entry)
+  Word* log_limit = nullptr;  // above the cursor: there is room for one more entry
+  Word log_step = 0;          // bytes per entry: 8 in parallel mode, 0 in solo mode
 
   bool parallel() const { return me != 0; }
 
@@ -72,6 +72,8 @@ struct Options {
   uint32_t threads = 0;       // segment limit: threads that may run in parallel; 0 = CPUs
   uint32_t length_us = 1000;  // target length of an automatic transaction
   uint32_t retries = 3;       // aborts after which a transaction takes the token
+  // Reserved for the logs, 2 MiB at least; a transaction that needs more becomes inevitable.
+  size_t read_log_bytes = size_t{512} << 20, undo_log_bytes = size_t{1} << 30;
 };
 void initialize(const Options& options);
 Options& options();

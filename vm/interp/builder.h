@@ -176,8 +176,10 @@ struct InterpreterBuilder {
     const Word v = o->vlock.load(std::memory_order_relaxed);
     if (v == cx.me) return true;
     if (PYSTM_UNLIKELY(v > cx.rv)) return false;
-    if (PYSTM_UNLIKELY(cx.log >= cx.log_limit)) save();  // a full log may wait for the token
-    stm::log_read(cx, o);
+    if (PYSTM_UNLIKELY(!stm::append_read(cx, o))) {
+      save();  // a full log may wait for the token
+      stm::grow_log(cx);
+    }
     return true;
   }
   PYSTM_INLINE bool mine(MutObject* o) const {

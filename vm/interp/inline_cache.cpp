@@ -201,10 +201,11 @@ Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* c
 
 Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache,
                                 Value* self) {
+  Shape* shape = object.is_object() ? shape_of(object.object()) : nullptr;
   const Value f = TRY(load_method(cx, object, name, self));
-  if (self->is_unset() || !object.is_object()) return f;
-  Shape* shape = shape_of(object.object());
-  if (shape_excludes(shape, name) && is_method_like(f))
+  if (self->is_unset() || shape == nullptr) return f;
+  // Another thread may have changed the object: f goes with the shape it was found with.
+  if (shape == shape_of(object.object()) && shape_excludes(shape, name) && is_method_like(f))
     teach_record(cache, shape->type, shape->id, CacheKind::kMethod,
                  IcRecord{f, Value(), Value(), 0});
   return f;

@@ -73,7 +73,7 @@ Result<Dict*> to_dict_mode(Context& cx, Instance* o) {
     const Value v = load_slot(cx, o, shape, static_cast<unsigned>((*it)->slot_count) - 1);
     if (!v.is_unset()) TRY(dict_set_str(cx, d, (*it)->name, v));
   }
-  Shape* mode = dict_mode_shape(shape);
+  Shape* mode = dict_mode_shape(shape->type, shape->inline_slots);
   stm::Write<Instance> w(cx, o);
   w.set(&Instance::State::overflow, Value(d));
   stm::write_shape(o, mode->id);
@@ -110,19 +110,19 @@ Result<void> add_attribute(Context& cx, Instance* o, Str* name, Value value) {
 Result<Value> instance_lookup(Context& cx, Value object, Str* name) {
   if (!object.is_object()) return Value();
   Object* o = object.object();
-  for (;;) {
+  for (;;) {  // the shape is part of the group of loads that read_check closes
     Shape* shape = shape_of(o);
     if (shape->kind == Kind::kInstance) {
       auto* instance = static_cast<Instance*>(o);
       if (shape->dict_mode) {
-        stm::Read<Instance> r(cx, instance);
-        if (shape_of(o) != shape) continue;
-        return dict_get_str(cx, r->overflow.as<Dict>(), name);
+        const Value dict = stm::Peek<Instance>(instance)->overflow;
+        if (!stm::read_check(cx, instance)) continue;
+        return dict_get_str(cx, dict.as<Dict>(), name);
       }
       const int slot = shape->find(name);
       const Value v =
           slot < 0 ? Value() : load_slot(cx, instance, shape, static_cast<unsigned>(slot));
-      if (!stm::read_check(cx, instance) || shape_of(o) != shape) continue;
+      if (!stm::read_check(cx, instance)) continue;
       return v;
     }
     if (shape->kind == Kind::kModule) return dict_get_str(cx, static_cast<Module*>(o)->dict, name);
@@ -140,10 +140,13 @@ Result<Value> instance_dict(Context& cx, Value object, bool create) {
   if (shape->kind == Kind::kInstance) {
     if (!shape->has_dict) return Value();
     auto* instance = static_cast<Instance*>(o);
-    {
-      stm::Read<Instance> r(cx, instance);
-      if (shape_of(o)->dict_mode) return r->overflow;
-    }
+    bool dict_mode;
+    Value dict;
+    do {
+      dict_mode = shape_of(o)->dict_mode;
+      dict = stm::Peek<Instance>(instance)->overflow;
+    } while (!stm::read_check(cx, instance));
+    if (dict_mode) return dict;
     if (!create) return Value();
     stm::acquire(cx, instance);
     return Value(TRY(to_dict_mode(cx, instance)));

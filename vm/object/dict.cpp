@@ -409,22 +409,20 @@ Result<Value> dict_get(Context& cx, Dict* d, Value key) {
 
 Value dict_get_str(Context& cx, Dict* d, Str* key) {
   const int64_t hash = str_hash(key);
-  for (;;) {
+  for (bool try_cell = true;;) {
     stm::Peek<Dict> r(d);
     DictStorage* s = r->storage;
     const int64_t e = s == nullptr ? kAbsent : find_str(s, key, hash);
-    if (e != kAbsent) {
-      const Value v = dict_storage_entries(s)[2 * e + 1];
-      if (has_cells(s) && is_cell(v)) {
-        const Value content = cell_content(cx, v);
-        if (!content.is_unset()) return content;  // a hit on a set cell stands by itself
-      } else if (stm::read_check(cx, d)) {
-        return through_cell(cx, s, v);
-      } else {
-        continue;
-      }
+    const Value v = e == kAbsent ? Value() : dict_storage_entries(s)[2 * e + 1];
+    if (try_cell && is_cell(v) && has_cells(s)) {
+      const Value content = cell_content(cx, v);
+      if (!content.is_unset()) return content;  // a hit on a set cell stands by itself
+      // An unset one does not, and its reading may have moved the snapshot past what was seen of
+      // the dict: that is looked at afresh, and closed before the cell is read.
+      try_cell = false;
+    } else if (stm::read_check(cx, d)) {
+      return e == kAbsent ? Value() : through_cell(cx, s, v);
     }
-    if (stm::read_check(cx, d)) return Value();
   }
 }
 Value dict_get_str(Context& cx, Dict* d, const char* key) {

@@ -249,17 +249,20 @@ Shape* Shape::add(Str* attribute) {
   return child;
 }
 
-Shape* dict_mode_shape(Shape* shape) {
-  // One per root: the root keeps it among its children under no name.
-  Shape* root = shape;
-  while (root->parent != nullptr) root = root->parent;
+static Shape* find_dict_mode(Shape* root, unsigned inline_slots) {
   for (Shape* s = root->first_child.load(std::memory_order_acquire); s != nullptr; s = s->sibling)
-    if (s->dict_mode) return s;
+    if (s->dict_mode && s->inline_slots == inline_slots) return s;
+  return nullptr;
+}
+
+Shape* dict_mode_shape(Type* type, unsigned inline_slots) {
+  // The root keeps them among its children under no name.
+  Shape* root = type->shape;
+  if (Shape* s = find_dict_mode(root, inline_slots)) return s;
   static std::mutex dict_mode_lock;
   std::lock_guard lock(dict_mode_lock);
-  for (Shape* s = root->first_child.load(std::memory_order_acquire); s != nullptr; s = s->sibling)
-    if (s->dict_mode) return s;
-  Shape* child = make_instance_shape(root->type, root->inline_slots, true);
+  if (Shape* s = find_dict_mode(root, inline_slots)) return s;
+  Shape* child = make_instance_shape(root->type, inline_slots, true);
   child->dict_mode = true;
   child->slot_count = root->slot_count;  // members of __slots__ stay slots
   child->parent = root;

@@ -62,8 +62,8 @@ inline Shape* shape_of(const Object* o) {
 Shape* new_shape(Kind kind, Type* type);
 // The root of a class's tree: instances with `inline_slots` slots, `members` of them __slots__.
 Shape* new_instance_shape(Type* type, unsigned inline_slots, bool has_dict);
-// The same class's shape for instances whose attributes are a Dict.
-Shape* dict_mode_shape(Shape* shape);
+// The class's shape for instances of so many inline slots whose attributes are a Dict.
+Shape* dict_mode_shape(Type* type, unsigned inline_slots);
 
 Type* type_of(Value v);
 inline bool has_shape(Value v, ShapeId id) { return v.is_object() && v.object()->shape_id == id; }

@@ -253,21 +253,22 @@ static Result<void> set_class(Context& cx, Value self, Value value) {
     return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
                  type_name_of(to).c_str(), type_name_of(from).c_str());
   auto* o = self.as<MutObject>();
+  Shape* shape = to->shape;
+  // The class of an object is looked at without a barrier: quasi-immutable.
+  stm::become_inevitable(cx, "change of an object's class");
   if (static_cast<Kind>(from->kind) == Kind::kInstance) {
     // Own attributes move to a Dict; then a dict-mode shape of the new class with as many inline
     // slots.
     if (from->shape->slot_count != to->shape->slot_count)
       return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
                    type_name_of(to).c_str(), type_name_of(from).c_str());
-    if (from->shape->has_dict) (void)TRY(instance_dict(cx, self, true));
-    stm::acquire(cx, o);
-    Shape* shape = new_instance_shape(to, shape_of(o)->inline_slots, to->shape->has_dict);
-    shape->slot_count = to->shape->slot_count;
-    stm::write_shape(o, to->shape->has_dict ? dict_mode_shape(shape)->id : shape->id);
-    return {};
+    if (from->shape->has_dict) {
+      (void)TRY(instance_dict(cx, self, true));
+      shape = dict_mode_shape(to, shape_of(o)->inline_slots);
+    }
   }
   stm::acquire(cx, o);
-  stm::write_shape(o, to->shape->id);
+  stm::quasi_write(cx, [&] { stm::write_shape(o, shape->id); });
   return {};
 }
 

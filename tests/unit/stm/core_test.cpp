@@ -1,5 +1,6 @@
 // One transaction at a time and two against each other: the protocol as its users see it.
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "tests/unit/stm/cells.h"
 
@@ -266,4 +267,169 @@ TEST_CASE("quasi_write dooms every other transaction in flight") {
   m.run({reader, writer});
   CHECK(seen_both == 0);
   CHECK(aborts == 1);
+}
+
+namespace {
+
+Options small_logs() {
+  Options o = two_threads();
+  o.threads = 2;
+  o.read_log_bytes = o.undo_log_bytes = size_t{2} << 20;
+  return o;
+}
+
+// Two transactions. The second holds the token before the first begins, and commits `winner` when
+// the first waits for the token. `loser` is the first one's; it says `ready()` when the next thing
+// it does is to wait.
+void meet_at_token(Machine& m, const std::function<void(Tx&, const std::function<void()>&)>& loser,
+                   const std::function<void(Tx&)>& winner) {
+  std::atomic<bool> holding{false};
+  std::atomic<const Segment*> waiter{nullptr};
+  m.run({[&](Tx& tx) {
+           while (!holding) gc::safepoint(tx);
+           loser(tx, [&] { waiter = tx.priv->segment; });
+         },
+         [&](Tx& tx) {
+           become_inevitable(tx, "test");
+           holding = true;
+           const Segment* other = nullptr;
+           while ((other = waiter) == nullptr || other->waits_for.load() != tx.me)
+             gc::safepoint(tx);
+           winner(tx);
+           commit(tx);
+           begin(tx);
+         }});
+}
+
+// Reads `a` and `b` in turn until the log has room for `left` more entries.
+void fill_read_log(Tx& tx, Cell* a, Cell* b, int left) {
+  const Word* end = tx.priv->log_end - 2 - left;
+  while (!is_inevitable(tx) && tx.log < end) number_of(tx, (end - tx.log) % 2 != 0 ? a : b);
+}
+
+Word chunk_number(Tx& tx, Chunk* c) {
+  for (;;) {
+    const Word n = load_racing(&c->number);
+    if (read_check_at(tx, c, version_of(c))) return n;
+  }
+}
+void set_chunk_number(Tx& tx, Chunk* c, Word n) {
+  acquire_at(tx, c, version_of(c));
+  write_word(tx, c, 0, &c->number, n);
+}
+
+}  // namespace
+
+TEST_CASE("a read that fills the log is part of what becoming inevitable validates") {
+  const int left = GENERATE(0, 1);
+  Machine m(small_logs());
+  gc::Root a{Value(new_cell(m.tx(), 0))}, b{Value(new_cell(m.tx(), 0))};
+  gc::Root contended{Value(new_cell(m.tx(), 0))};
+  bool first = true;
+  auto loser = [&](Tx& tx, const std::function<void()>& ready) {
+    atomically(tx, [&] {
+      if (std::exchange(first, false)) {
+        ready();
+        fill_read_log(tx, a.value.as<Cell>(), b.value.as<Cell>(), left);
+      }
+      auto* cell = contended.value.as<Cell>();
+      set_number(tx, cell, number_of(tx, cell) + 1);
+    });
+  };
+  meet_at_token(m, loser, [&](Tx& tx) { set_number(tx, contended.value.as<Cell>(), 1); });
+  CHECK(number_of(m.tx(), contended.value.as<Cell>()) == 2);
+}
+
+TEST_CASE("an interior read that fills the log is validated as well") {
+  const int left = GENERATE(0, 1);
+  Machine m(small_logs());
+  gc::Root a{Value(new_cell(m.tx(), 0))}, b{Value(new_cell(m.tx(), 0))};
+  gc::Root chunk{Value(new_chunk(m.tx()))};
+  bool first = true;
+  auto loser = [&](Tx& tx, const std::function<void()>& ready) {
+    atomically(tx, [&] {
+      if (std::exchange(first, false)) {
+        ready();
+        fill_read_log(tx, a.value.as<Cell>(), b.value.as<Cell>(), left);
+      }
+      auto* c = chunk.value.as<Chunk>();
+      set_chunk_number(tx, c, chunk_number(tx, c) + 1);
+    });
+  };
+  meet_at_token(m, loser, [&](Tx& tx) { set_chunk_number(tx, chunk.value.as<Chunk>(), 1); });
+  CHECK(chunk_number(m.tx(), chunk.value.as<Chunk>()) == 2);
+}
+
+TEST_CASE("becoming inevitable between a load and its check does not hide a newer version") {
+  Machine m(small_logs());
+  gc::Root contended{Value(new_cell(m.tx(), 0))};
+  bool closed = true;
+  auto loser = [&](Tx& tx, const std::function<void()>& ready) {
+    auto* cell = contended.value.as<Cell>();
+    Peek<Cell> pending(cell);
+    ready();
+    become_inevitable(tx, "test");
+    closed = read_check(tx, cell);
+    set_number(tx, cell, (closed ? pending->number : number_of(tx, cell)) + 1);
+    commit(tx);
+    begin(tx);
+  };
+  meet_at_token(m, loser, [&](Tx& tx) { set_number(tx, contended.value.as<Cell>(), 1); });
+  CHECK_FALSE(closed);
+  CHECK(number_of(m.tx(), contended.value.as<Cell>()) == 2);
+}
+
+TEST_CASE("an acquisition that finds the undo log full and aborts leaves its object alone") {
+  Machine m(small_logs());
+  gc::Root chain, contended{Value(new_cell(m.tx(), 0))};
+  for (int i = 0; i < 30000; ++i) {  // more records than may abort
+    chain.value = Value(new_cell(m.tx(), 0, chain.value));
+    commit(m.tx());
+    begin(m.tx());
+    set_number(m.tx(), chain.value.as<Cell>(), 1);  // gives it a version to lose
+  }
+  int aborts = 0;
+  auto loser = [&](Tx& tx, const std::function<void()>& ready) {
+    try {
+      number_of(tx, contended.value.as<Cell>());
+      ready();
+      for (Value v = chain.value; !v.is_unset(); v = Read<Cell>(tx, v.as<Cell>())->next)
+        set_number(tx, v.as<Cell>(), 2);
+      commit(tx);
+    } catch (const Abort&) {
+      ++aborts;
+    }
+    begin(tx);
+  };
+  meet_at_token(m, loser, [&](Tx& tx) { set_number(tx, contended.value.as<Cell>(), 1); });
+  CHECK(aborts == 1);
+  int without_version = 0;
+  for (Value v = chain.value; !v.is_unset(); v = Read<Cell>(m.tx(), v.as<Cell>())->next) {
+    const Word version = v.as<Cell>()->vlock.load();  // NOBARRIER: test
+    without_version += version == 0 || is_stamp(version);
+  }
+  CHECK(without_version == 0);
+}
+
+TEST_CASE("logs that were full are given back, and nothing else") {
+  constexpr size_t kBytes = size_t{4} << 20;
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  Tx::Private& p = *tx.priv;
+  // Logs of our own in the middle of a piece of memory that tells what was cleared.
+  auto* memory = static_cast<Word*>(base::reserve_memory(3 * kBytes));
+  std::fill(memory, memory + 3 * kBytes / 8, Word{7});
+  const auto theirs = std::make_tuple(p.log_base, p.log_end, tx.log, tx.log_limit);
+  commit(tx);
+  p.log_base = memory + kBytes / 8 + 1;
+  p.log_end = memory + 2 * kBytes / 8;
+  tx.log_limit = p.log_end - 2;
+  begin(tx);
+  CHECK(memory[kBytes / 8 - 1] == 7);
+  CHECK(memory[2 * kBytes / 8 - 512] == 0);
+  CHECK(memory[2 * kBytes / 8] == 7);
+  commit(tx);
+  std::tie(p.log_base, p.log_end, tx.log, tx.log_limit) = theirs;
+  begin(tx);
+  base::release_memory(memory, 3 * kBytes);
 }
