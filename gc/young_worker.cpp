@@ -45,24 +45,27 @@ char* YoungWorker::cell(unsigned size_class) {
   return refill_and_allocate(run, size_class);
 }
 
-void YoungWorker::pin(Object* o, uint32_t flags, const TypeInfo* info, size_t bytes) {
-  if (!claim(o, flags, (flags & ~kStay) | kOld | kOldClean)) return;  // pinned by another, then
+bool YoungWorker::pin(Object* o, uint32_t flags, const TypeInfo* info, size_t bytes) {
+  if (!claim(o, flags, (flags & ~kStay) | kOld | kOldClean)) return false;
   team_ == nullptr ? space.mark(o) : space.mark_shared(o);
   settle_stamp(o, info->has_vlock);
   pinned += bytes;
   ++pinned_objects;
   stack_.push_back(o);
+  return true;
 }
 
 Object* YoungWorker::promote(Object* o, uint32_t flags) {
+  // Another worker that has claimed it since may just be overwriting its length with the forwarding
+  // pointer: what is decided from the size stands only if the claim succeeds.
   const TypeInfo* info = info_of(o);
   const size_t bytes = size_of(o);
-  if (in_place_ || (flags & kStay) || bytes > kMaxCell) {
-    pin(o, flags, info, bytes);
-    return o;
+  const bool stays = in_place_ || (flags & kStay) || bytes > kMaxCell;
+  if (stays ? !pin(o, flags, info, bytes) : !claim(o, flags, flags | kForwarded | kOld)) {
+    const uint32_t theirs = o->flags.load(std::memory_order_acquire);
+    return theirs & kForwarded ? forwarding(o, theirs) : o;
   }
-  if (!claim(o, flags, flags | kForwarded | kOld))
-    return forwarding(o, o->flags.load(std::memory_order_acquire));
+  if (stays) return o;
   auto* copy = reinterpret_cast<Object*>(cell(class_of(bytes)));
   copy_words(copy, o, bytes);
   copy->flags.store(flags | kOld | kOldClean, std::memory_order_relaxed);

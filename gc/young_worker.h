@@ -89,7 +89,7 @@ class YoungWorker final : public SlotVisitor, public Liveness {
     if (now != o) __atomic_store_n(&word, reinterpret_cast<Word>(now), __ATOMIC_RELEASE);
   }
 
-  // False: another worker was faster.
+  // False (of the next two): another worker was faster, and may have moved it.
   bool claim(Object* o, uint32_t flags, uint32_t claimed) {
     if (PYSTM_LIKELY(team_ == nullptr)) {
       o->flags.store(claimed, std::memory_order_relaxed);
@@ -97,8 +97,8 @@ class YoungWorker final : public SlotVisitor, public Liveness {
     }
     return o->flags.compare_exchange_strong(flags, claimed, std::memory_order_acq_rel);
   }
+  bool pin(Object* o, uint32_t flags, const TypeInfo* info, size_t bytes);
   Object* promote(Object* o, uint32_t flags);
-  void pin(Object* o, uint32_t flags, const TypeInfo* info, size_t bytes);
   char* cell(unsigned size_class);
   Object* unmarked_at(Word address);
   void scan(Object* o);

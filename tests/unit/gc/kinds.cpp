@@ -1,24 +1,34 @@
 #include "tests/unit/gc/kinds.h"
 
+#include "base/futex.h"
 #include "base/memory.h"
+#include "base/rng.h"
 
 namespace pystm::gc::test {
 
 int released_count = 0;
+
+static size_t slow_size(const Object* o) {
+  static thread_local base::Rng rng(1);
+  for (Word n = rng.below(64); n > 0; --n) base::cpu_relax();
+  return sizeof(Array) + static_cast<const Array*>(o)->length * 8;
+}
 
 const Kinds& kinds() {
   static TypeInfo pair = fixed_info<Pair>("pair"), box = fixed_info<Box>("box"),
                   array = array_info<Array>("array", offsetof(Array, length), 3, true),
                   bytes = array_info<Array>("bytes", offsetof(Array, length), 3, false),
                   weak = fixed_info<Weak>("weak"), final = fixed_info<Pair>("final"),
-                  released = fixed_info<Pair>("released");
+                  released = fixed_info<Pair>("released"),
+                  slow = array_info<Array>("slow", offsetof(Array, length), 3, false);
   static const Kinds k = [] {
     weak.is_weakref = true;
     final.may_finalize = true;
     released.release = [](Object*) { ++released_count; };
-    return Kinds{register_type(&pair),    register_type(&box),  register_type(&array),
-                 register_type(&bytes),   register_type(&weak), register_type(&final),
-                 register_type(&released)};
+    slow.size = &slow_size;
+    return Kinds{register_type(&pair),     register_type(&box),  register_type(&array),
+                 register_type(&bytes),    register_type(&weak), register_type(&final),
+                 register_type(&released), register_type(&slow)};
   }();
   return k;
 }
@@ -70,6 +80,9 @@ Array* new_array(Mutator& m, Word length) {
 }
 Array* new_bytes(Mutator& m, Word length) {
   return fill(try_allocate(m, sizeof(Array) + length * 8), kinds().bytes, length);
+}
+Array* new_slow(Mutator& m, Word length) {
+  return fill(try_allocate(m, sizeof(Array) + length * 8), kinds().slow, length);
 }
 
 Weak* new_weak(Mutator& m, Value target) {

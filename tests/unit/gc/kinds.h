@@ -19,7 +19,7 @@ PYSTM_IMMUTABLE(Array, ARRAY_FIELDS);
 PYSTM_MUTABLE(Weak, NO_FIELDS, WEAK_STATE);
 
 struct Kinds {
-  ShapeId pair, box, array, bytes, weak, final, released;
+  ShapeId pair, box, array, bytes, weak, final, released, slow;
 };
 const Kinds& kinds();
 extern int released_count;
@@ -31,6 +31,7 @@ Pair* new_pair(Mutator& m, Value a = Value(), Value b = Value());
 Box* new_box(Mutator& m, Value item, Word number);
 Array* new_array(Mutator& m, Word length);  // of Values, cleared
 Array* new_bytes(Mutator& m, Word length);  // of 8-byte numbers
+Array* new_slow(Mutator& m, Word length);   // the same, but its size takes a while to find out
 Weak* new_weak(Mutator& m, Value target);
 Pair* new_kind(Mutator& m, ShapeId shape);  // laid out as a Pair
 inline Value* items(Array* a) { return reinterpret_cast<Value*>(a + 1); }

@@ -126,6 +126,36 @@ TEST_CASE("stopped threads help to promote, and everything arrives once") {
   if (stats().helpers == helped) WARN("no thread helped in this run");
 }
 
+TEST_CASE("two helpers that reach an object of unknown size at once agree where it goes") {
+  Options o;
+  o.young_bytes = 16 << 20;
+  Thread t(o);
+  const uint64_t helped = stats().helpers;
+  long wrong = 0;
+  {
+    Others others(t.m, 3, [](Mutator& m) { safepoint(m); });
+    constexpr Word kBatch = 64, kBatches = 7;  // a helper takes so many slots at a time
+    Root array(Value(new_array(t.m, 8000)));
+    for (int round = 0; round < 400; ++round) {
+      for (Word b = 0; b < kBatches; ++b) {
+        for (Word twice = 0; twice < 2; ++twice) {
+          for (Word i = b * kBatch; i < (b + 1) * kBatch; ++i) {
+            Value v =
+                twice == 0 ? Value(new_slow(t.m, 1 + i % 5)) : items(array.value.as<Array>())[i];
+            set_item(t.m, array.value.as<Array>(), i + twice * 4000, v);
+          }
+        }
+      }
+      collect(t.m, Kind::kYoung);
+      auto* a = array.value.as<Array>();
+      for (Word i = 0; i < kBatch * kBatches; ++i)
+        wrong += items(a)[i] != items(a)[4000 + i] || items(a)[i].as<Array>()->length != 1 + i % 5;
+    }
+  }
+  CHECK(wrong == 0);
+  if (stats().helpers == helped) WARN("no thread helped in this run");
+}
+
 TEST_CASE("an offer is withdrawn only when every helper has left it") {
   struct Slow : Job {
     std::atomic<int> inside{0}, entered{0};
