@@ -319,6 +319,7 @@ struct InterpreterBuilder {
         if (PYSTM_LIKELY(static_cast<Word>(k) < list->size &&
                          (!kParallel || list_item_is_mine(cx, l, items, static_cast<Word>(k),
                                                           key.as_int() < 0)))) {
+          save();  // a full undo log may wait for the token
           stm::write_slot(cx, items, kParallel ? items->birth : cx.me, items->items() + k, v);
           return next();
         }

@@ -145,10 +145,12 @@ int64_t find_quick(DictStorage* s, Value key, int64_t hash) {
   }
 }
 
-// What a search found, validated: the storage searched and the entry, or kAbsent.
+// What a search found, validated: the storage searched, the entry and what it holds, or kAbsent.
+// (Without the dict acquired, a later look into the entry would be one without a check.)
 struct Found {
   DictStorage* storage;
   int64_t entry;
+  Value held;
 };
 
 // Any key. May run __eq__; then the dict is looked at afresh.
@@ -156,15 +158,16 @@ Result<Found> find_any(Context& cx, Dict* d, Value key, int64_t hash) {
 restart:
   stm::Read<Dict> r(cx, d);
   DictStorage* s = r->storage;
-  if (s == nullptr) return Found{nullptr, kAbsent};
+  if (s == nullptr) return Found{nullptr, kAbsent, Value()};
   for (Probe p(s, hash);; p.next()) {
     const Word e1 = index_get(s, p.i);
     if (e1 == 0) break;
     const Word e = e1 - 1;
     const Value k = dict_storage_entries(s)[2 * e];
+    Value held = dict_storage_entries(s)[2 * e + 1];
     if (k == key) {
       if (!stm::read_check(cx, d)) goto restart;
-      return Found{s, static_cast<int64_t>(e)};
+      return Found{s, static_cast<int64_t>(e), held};
     }
     if (hashes_of(s)[e] != static_cast<Word>(hash) || k == kDeleted) continue;
     int equal = quick_equal(k, key);
@@ -173,14 +176,15 @@ restart:
       equal = TRY(values_equal(cx, k, key));
       stm::Read<Dict> again(cx, d);
       if (again->storage != s || dict_storage_entries(s)[2 * e] != k) goto restart;
+      held = dict_storage_entries(s)[2 * e + 1];
     }
     if (equal) {
       if (!stm::read_check(cx, d)) goto restart;
-      return Found{s, static_cast<int64_t>(e)};
+      return Found{s, static_cast<int64_t>(e), held};
     }
   }
   if (!stm::read_check(cx, d)) goto restart;
-  return Found{s, kAbsent};
+  return Found{s, kAbsent, Value()};
 }
 
 Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
@@ -189,11 +193,12 @@ Result<Found> find(Context& cx, Dict* d, Value key, int64_t hash) {
     stm::Peek<Dict> r(d);
     DictStorage* s = r->storage;
     const int64_t e = s == nullptr ? kAbsent : find_str(s, key.as<Str>(), hash);
+    const Value held = e == kAbsent ? Value() : dict_storage_entries(s)[2 * e + 1];
     // A table whose keys are not all strs may need __eq__ of the others.
     if (stm::read_check(cx, d)) {
       if (e == kAbsent && s != nullptr && (s->mode & kStorageMixedKeys))
         return find_any(cx, d, key, hash);
-      return Found{s, e};
+      return Found{s, e, held};
     }
   }
 }
@@ -397,9 +402,7 @@ Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
   if (set_cell_of(cx, d, key, hash, &content) != nullptr) return content;
   const Found f = TRY(find(cx, d, key, hash));
   if (f.entry == kAbsent) return Value();
-  const Value v = entry_value(cx, f.storage, f.entry);
-  if (!has_cells(f.storage) && !stm::read_check(cx, d)) return dict_get_hashed(cx, d, key, hash);
-  return v;
+  return through_cell(cx, f.storage, f.held);
 }
 
 Result<Value> dict_get(Context& cx, Dict* d, Value key) {
@@ -450,12 +453,9 @@ Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Valu
     return {};
   }
   const Found f = TRY(find(cx, d, key, hash));
-  if (f.entry != kAbsent && has_cells(f.storage)) {
-    const Value cell = dict_storage_entries(f.storage)[2 * f.entry + 1];
-    if (!cell_content(cx, cell).is_unset()) {
-      set_cell(cx, cell.as<Cell>(), value);
-      return {};
-    }
+  if (f.entry != kAbsent && has_cells(f.storage) && !cell_content(cx, f.held).is_unset()) {
+    set_cell(cx, f.held.as<Cell>(), value);
+    return {};
   }
   stm::acquire(cx, d);
   if (f.entry != kAbsent && wants_cells(d, f.storage)) {
