@@ -30,7 +30,7 @@ class Emitter {
   // --- beginning ---------------------------------------------------------------------------------
   void begin_root(vm::Code* code, uint32_t pc);
   // Goes on where `parent` was left at instruction `exit`: registers, frames and all that the
-  // parent knew there are taken over, values as Inherit instructions.
+  // parent knew there are taken over, values as Inherit instructions. Not for TxPoll.
   void begin_side(const Trace& parent, IrRef exit);
 
   // --- frames and registers ----------------------------------------------------------------------
@@ -88,6 +88,9 @@ class Emitter {
 
   // A failing call leaves with ExitKind::kRaise. Unboxed results as CallInfo says.
   IrRef call(const CallInfo& info, std::initializer_list<IrRef> args);
+
+  // What is known without being tested here: a guard or barrier that emits nothing.
+  void assume(Ir op, IrRef a, IrRef b, IrRef c);
 
   // --- the end -----------------------------------------------------------------------------------
   // Back at the root's entry, with the root frame current and at() called: TxPoll, then the loop is
@@ -190,6 +193,7 @@ class Emitter {
   // loop.cpp
   bool peel(IrRef end);
   bool copy_body(IrRef end);
+  void box_initial_values(const Trace& from, IrRef object);
   void copy_ins(const Trace& from, IrRef r);
   void add_phis(IrRef end);
   IrRef substituted(IrRef r) const { return is_const(r) || r == 0 ? r : subst_[r]; }

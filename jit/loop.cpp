@@ -45,6 +45,18 @@ uint16_t Emitter::copy_frame(uint16_t number) {
   return static_cast<uint16_t>(trace_.frames.size() - 1);
 }
 
+// A word that is unboxed by now is boxed before the New into which it is stored.
+void Emitter::box_initial_values(const Trace& from, IrRef object) {
+  for (IrRef r = static_cast<IrRef>(object + 1); r < from.size(); ++r) {
+    const Ins i = from.ins[r];  // by value: boxing may grow the trace that is copied
+    if ((i.op != Ir::StoreField && i.op != Ir::StoreItem) || i.a != object) break;
+    const IrRef v = i.op == Ir::StoreItem ? i.c : i.b;
+    if (is_const(v) || Field(i.aux).memory() != Memory::kWord) continue;
+    const IrRef boxed = box(subst_[v]);
+    subst_[v] = boxed;
+  }
+}
+
 // Emits instruction r of `from`, substituted.
 void Emitter::copy_ins(const Trace& from, IrRef r) {
   Ins i = from.ins[r];
@@ -53,6 +65,7 @@ void Emitter::copy_ins(const Trace& from, IrRef r) {
     snap_fresh_ = false;
   }
   const uint32_t aux = info_of(i.op).aux == Aux::Snap ? 0 : i.aux;
+  if (i.op == Ir::New) box_initial_values(from, r);
   if (i.op == Ir::Call) {
     const auto first = static_cast<IrRef>(trace_.args.size());
     for (unsigned k = 0; k < i.b; ++k) trace_.args.push_back(substituted(from.args[i.a + k]));

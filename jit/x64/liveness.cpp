@@ -11,10 +11,12 @@ void Liveness::mark_loop_values(const Trace& t) {
   const IrRef loop = t.loop();
   if (loop == 0) return;
   const auto mark = [&](IrRef r) {
-    if (r == 0 || is_const(r) || r >= loop) return;
+    if (r == 0 || is_const(r) || r >= loop || variable_[r]) return;
     end[r] = 2u * t.size();
     seen_[r] = t.size();
   };
+  for (IrRef r = t.size(); --r > loop;)  // a variable ends where its next value may take its place
+    if (t.ins[r].op == Ir::Phi) variable_[t.ins[r].a] = true;
   for (IrRef r = loop; r < t.size(); ++r) each_operand(t, t.ins[r], mark);
   for (const IrRef r : exit_values) mark(r);  // so far, the body's
 }
@@ -39,6 +41,7 @@ void Liveness::scan(const Trace& t) {
   next_arg.assign(t.args.size(), kNever);
   next_call.assign(n + 1, 0xFFFF);
   seen_.assign(n, kNever);
+  variable_.assign(n, false);
   exits.clear();
   exit_values.clear();
   const bool any_sunk =
@@ -73,6 +76,10 @@ void Liveness::scan(const Trace& t) {
     };
     if (i.op == Ir::Call) {
       for (unsigned k = 0; k < i.b; ++k) use(t.args[i.a + k], &next_arg[i.a + k]);
+      continue;
+    }
+    if (i.op == Ir::Phi) {
+      use(i.b, &next_use[3 * r + 1]);
       continue;
     }
     const OpInfo& info = info_of(i.op);

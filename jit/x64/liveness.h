@@ -29,6 +29,7 @@ struct Liveness {
 
  private:
   std::vector<uint32_t> seen_;
+  std::vector<bool> variable_;
   std::vector<IrRef> list_;
 
   void mark_loop_values(const Trace& trace);

@@ -208,7 +208,8 @@ void Lower::record_exit() {
   }
 }
 
-// REQUIRES: operands are in place and no result is bound yet.
+// REQUIRES: all registers of the instruction are given out (giving one out may evict a value that
+// the exit needs), and no result is bound yet.
 Label Lower::exit_label() {
   record_exit();
   return cold(ColdKind::kExit).label;

@@ -44,26 +44,26 @@ CondCode code_of(Cond c) {
 
 void Lower::lower_check(const Ins& i) {
   const Reg w = use(i, 0);
-  const Label exit = exit_label();
   if (i.op == Ir::CheckInt) {
+    const Reg r = define(i.a);
+    const Label exit = exit_label();
     a_.test(gp(w).r8(), Imm(1));
     a_.jz(exit);
-    const Reg r = define(i.a);
     if (r != w) a_.mov(gp(r), gp(w));
     a_.sar(gp(r), Imm(1));
     bind(r);
   } else if (i.op == Ir::CheckRef) {
+    const Reg r = define(i.a);
+    const Label exit = exit_label();
     a_.test(gp(w).r8(), Imm(7));
     a_.jnz(exit);
     a_.test(gp(w), gp(w));
     a_.jz(exit);
-    const Reg r = define(i.a);
     if (r != w) a_.mov(gp(r), gp(w));
     bind(r);
   } else {
-    // The exit is taken from the slow path (FloatBox) too: `exit` is reached from nowhere else.
-    cold_.pop_back();
     const Reg r = define();
+    record_exit();  // taken from the slow path
     a_.mov(x86::ecx, gp(w).r32());
     a_.and_(x86::ecx, Imm(3));
     a_.cmp(x86::ecx, Imm(2));
@@ -311,13 +311,10 @@ void Lower::lower_int(const Ins& i) {
       break;
   }
   const bool overflow = i.op <= Ir::MulOv;
-  // b may not be the register that the result takes from a, and is read after it is written.
   const Reg a = use_in(i, 0, kRax);
   const Operand b = use_any(i, 1);
-  const Label exit = overflow ? exit_label() : Label();
   const Reg r = define(i.a == i.b ? kNoRef : i.a);
-  const bool in_b = b.isReg() && b.as<x86::Gp>().id() == r;
-  (void)in_b;
+  const Label exit = overflow ? exit_label() : Label();
   if (r != a) a_.mov(gp(r), gp(a));
   switch (i.op) {
     case Ir::AddOv:
@@ -371,7 +368,6 @@ void Lower::lower_shift(const Ins& i) {
   const bool constant = is_const(i.b);
   const Reg a = use_in(i, 0, kRax);
   if (!constant) a_.mov(x86::rcx, gp(use(i, 1)));
-  const Label exit = i.op == Ir::ShlOv ? exit_label() : Label();
   const Reg r = i.op == Ir::ShlOv ? define() : define(i.a);  // ShlOv compares with a
   if (r != a) a_.mov(gp(r), gp(a));
   const Imm count(constant ? t_.bits(i.b) & 63 : 0);
@@ -384,6 +380,7 @@ void Lower::lower_shift(const Ins& i) {
   shift(i.op == Ir::Sar ? x86::Inst::kIdSar : x86::Inst::kIdShl, gp(r));
   if (i.op == Ir::ShlOv) {
     const Reg t = ra_.temporary(false);
+    const Label exit = exit_label();
     a_.mov(gp(t), gp(r));
     shift(x86::Inst::kIdSar, gp(t));
     a_.cmp(gp(t), gp(a));

@@ -10,8 +10,8 @@ namespace pystm::jit::x64 {
 void Lower::lower_float(const Ins& i) {
   if (i.op == Ir::FloatToInt) {
     const Reg x = use(i, 0);
-    const Label exit = exit_label();
     const Reg r = define();
+    const Label exit = exit_label();
     a_.cvttsd2si(gp(r), xmm(x));
     a_.cmp(gp(r), Imm(1));  // only the "does not fit" pattern overflows
     a_.jo(exit);

@@ -56,11 +56,15 @@ Outcome run_trace(Backend& backend, const Trace& trace, const std::vector<Value>
     return out;
   }
   Value* window = cx.regs_base + 4096;
-  for (size_t k = 0; k < registers.size(); ++k) window[k] = registers[k];
+  // The window lies above what the collector visits: a copy on the native stack pins.
+  Value pinned[32];
+  for (size_t k = 0; k < registers.size(); ++k) window[k] = pinned[k] = registers[k];
+  asm volatile("" : : "r"(pinned) : "memory");
   cx.budget = budget;
   ExitState state;
   code->run(cx, window, state);
   cx.budget = 1 << 20;
+  asm volatile("" : : "r"(pinned) : "memory");
   out.exit = state.exit;
   out.kind = state.kind(cx);
   if (out.kind == ExitKind::kResume || out.kind == ExitKind::kPoll ||

@@ -3,6 +3,7 @@
 
 #include "jit/emit.h"
 #include "jit/passes.h"
+#include "jit/restore.h"
 #include "jit/verify.h"
 #include "tests/unit/jit/functions.h"
 #include "tests/unit/jit/machine.h"
@@ -57,4 +58,152 @@ TEST_CASE("jit run: a summing loop") {
   CHECK(o.registers == std::vector<std::string>{"1000", "499500"});
   CHECK(o.pc == 4);
   CHECK(o.kind == ExitKind::kResume);
+}
+
+// --- recording by hand ---------------------------------------------------------------------------
+
+namespace {
+
+// for i in range(...): s += i, but odd numbers leave.
+void record_even_sum(Emitter& e) {
+  e.begin_root(nullptr, 10);
+  const IrRef i = e.check_int(e.slot(0));
+  e.at(11);
+  e.guard_int(Cond::eq, e.emit(Ir::And, i, e.trace().int_const(1)), e.trace().int_const(0));
+  e.at(12);
+  e.set_slot(1, e.emit(Ir::AddOv, e.check_int(e.slot(1)), i));
+  e.at(13);
+  e.guard_int(Cond::lt, i, e.trace().int_const(100));
+  e.set_slot(0, e.emit(Ir::AddOv, i, e.trace().int_const(1)));
+  e.at(10);
+}
+
+}  // namespace
+
+TEST_CASE("jit run: a side trace takes over values in registers and knowledge") {
+  for (const bool machine : {false, true}) {
+    const auto backend = machine ? new_x64_backend() : new_ir_interpreter();
+    Trace root;
+    Emitter e(root, OptOptions());
+    record_even_sum(e);
+    REQUIRE(e.finish_loop(1));
+    run_passes(root, OptOptions());
+    REQUIRE(verify(root) == "");
+    const auto code = backend->compile(root, nullptr, {}, nullptr);
+    REQUIRE(code != nullptr);
+
+    vm::Context& cx = test_context();
+    cx.budget = 1 << 30;
+    Value* window = cx.regs_base + 4096;
+    window[0] = Value::of_int(0);
+    window[1] = Value::of_int(0);
+    ExitState state;
+    code->run(cx, window, state);
+    REQUIRE(state.code == code.get());
+    Restorer restorer(cx, state);
+    CHECK(restorer.snapshot().pc == 11);  // 1 is odd
+    restorer.registers(window);
+    CHECK(window[0] == Value::of_int(1));
+
+    // The odd numbers: subtracted. Then back to the root's entry.
+    Trace side;
+    Emitter s(side, OptOptions());
+    s.begin_side(root, state.exit);
+    const IrRef i = s.slot(0);
+    CHECK(side.type(i) == Type::I64);  // unboxed, no check needed
+    CHECK(s.check_int(i) == i);
+    s.set_slot(1, s.emit(Ir::SubOv, s.check_int(s.slot(1)), i));
+    s.at(13);
+    s.guard_int(Cond::lt, i, side.int_const(100));
+    s.set_slot(0, s.emit(Ir::AddOv, i, side.int_const(1)));
+    s.at(10);
+    s.finish_jump(root);
+    run_passes(side, OptOptions());
+    REQUIRE(verify(side) == "");
+    const auto side_code = backend->compile(side, code.get(), {}, nullptr);
+    REQUIRE(side_code != nullptr);
+    code->attach(state.exit, side_code.get());
+    side_code->attach(static_cast<IrRef>(side.size() - 1), code.get());
+
+    window[0] = Value::of_int(0);
+    window[1] = Value::of_int(0);
+    code->run(cx, window, state);
+    Restorer last(cx, state);
+    CHECK(last.snapshot().pc == 13);
+    last.registers(window);
+    CHECK(window[0] == Value::of_int(100));
+    CHECK(window[1] == Value::of_int(50));  // 0-1+2-3 ... -99+100
+  }
+}
+
+TEST_CASE("jit run: inlined frames are in the snapshots") {
+  Trace t;
+  Emitter e(t, OptOptions());
+  e.begin_root(nullptr, 20);
+  const IrRef x = e.check_int(e.slot(0));
+  Frame f;
+  f.result = 2;
+  f.function = t.ref_const(nullptr);
+  e.push_frame(f, 5);  // the callee's register 0 is the caller's register 5
+  e.set_slot(0, x);    // its parameter
+  e.at(0);
+  e.set_slot(1, e.emit(Ir::AddOv, e.slot(0), t.int_const(3)));
+  e.at(1);
+  e.guard_int(Cond::lt, x, t.int_const(10));
+  const IrRef result = e.slot(1);
+  e.pop_frame();
+  e.set_slot(2, result);
+  e.at(21);
+  e.finish_exit();
+  REQUIRE(verify(t) == "");
+  const Outcome inside = run_trace(*new_x64_backend(), t, std::vector<Value>(8, Value::of_int(50)));
+  CHECK(inside.pc == 1);
+  CHECK(inside.registers[5] == "50");
+  CHECK(inside.registers[6] == "53");
+  CHECK(inside.registers[2] == "50");  // as it was
+  const Outcome after = run_trace(*new_x64_backend(), t, std::vector<Value>(8, Value::of_int(4)));
+  CHECK(after.pc == 21);
+  CHECK(after.registers[2] == "7");
+  CHECK(after.registers[6] == "4");  // dead
+  IrRef guard = 1;
+  while (t.ins[guard].op != Ir::GuardI) ++guard;
+  const Snapshot& s = t.snapshots[t.ins[guard].aux];
+  CHECK(t.frames[s.frame].base == 5);
+  CHECK(t.frames[s.frame].parent_pc == 20);
+}
+
+TEST_CASE("jit run: a failing call leaves with its status") {
+  const std::string text =
+      "%1 = word SLoad #0\n"
+      "%2 = word Call refuse_none(%1) @7{1=%1}\n"
+      "Exit @8{1=%2}\n";
+  const Outcome failed = run_everywhere(text, {kNone, kTrue});
+  CHECK(failed.kind == ExitKind::kAbort);  // nothing is pending
+  const Outcome fine = run_everywhere(text, {kFalse, kTrue});
+  CHECK(fine.kind == ExitKind::kResume);
+  CHECK(fine.registers[1] == text_of(kFalse));
+}
+
+TEST_CASE("jit run: the boundary poll leaves at the loop header") {
+  Trace in, t;
+  REQUIRE(parse(in, kSum, {}, nullptr));
+  REQUIRE(optimize(in, t, OptOptions()));
+  for (const bool machine : {false, true}) {
+    const auto backend = machine ? new_x64_backend() : new_ir_interpreter();
+    const Outcome o =
+        run_trace(*backend, t, {Value::of_int(0), Value::of_int(0)}, {}, test_context().poll + 10);
+    CHECK(o.kind == ExitKind::kPoll);
+    CHECK(o.registers == std::vector<std::string>{"11", "55"});
+  }
+}
+
+TEST_CASE("jit run: ints beyond 63 bits become BigInts at exits, zeros FloatBoxes") {
+  const std::string text =
+      "%1 = word SLoad #0\n"
+      "%2 = i64 CheckInt %1 @1{}\n"
+      "%3 = i64 AddOv %2, %2 @1{}\n"
+      "%4 = f64 IntToFloat 0\n"
+      "Exit @2{0=%3, 1=%4}\n";
+  const Outcome o = run_everywhere(text, {Value::of_int((int64_t{1} << 62) - 1), kNone});
+  CHECK(o.registers == std::vector<std::string>{"big7ffffffffffffffe", "f0000000000000000"});
 }
