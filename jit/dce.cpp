@@ -12,7 +12,9 @@ bool has_effect(const Trace& t, const Ins& i) {
     return false;
   if (i.op == Ir::BoxInt || i.op == Ir::BoxFloat) return false;
   if (i.op == Ir::Call) return (e & (kStore | kExits)) || !(e & kPure);
-  return e & (kGuard | kExits | kStore | kBarrier | kControl | kAllocates);
+  // A store that belongs to a sunk object lives as long as the object.
+  if (i.has(kSunk)) return false;
+  return e & (kGuard | kExits | kStore | kBarrier | kControl);
 }
 
 class Marker {
@@ -28,7 +30,7 @@ class Marker {
         const Ins& i = t_.ins[r];
         if (i.op == Ir::Phi) {
           if (is_live(i.a)) mark(i.b);
-        } else if (live_[r] || has_effect(t_, i)) {
+        } else if (live_[r] || has_effect(t_, i) || describes_live_object(i)) {
           keep(r);
         }
       }
@@ -45,6 +47,9 @@ class Marker {
   std::vector<bool> live_;
   bool again_ = false;
 
+  bool describes_live_object(const Ins& i) const {
+    return (i.op == Ir::StoreField || i.op == Ir::StoreItem) && i.has(kSunk) && is_live(i.a);
+  }
   bool is_live(IrRef r) const { return !is_const(r) && live_[r]; }
   void mark(IrRef r) {
     if (r == 0 || is_const(r) || live_[r]) return;
@@ -63,7 +68,5 @@ class Marker {
 }  // namespace
 
 void eliminate_dead_code(Trace& trace) { Marker(trace).run(); }
-
-void run_passes(Trace& trace, const OptOptions&) { eliminate_dead_code(trace); }
 
 }  // namespace pystm::jit

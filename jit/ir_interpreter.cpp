@@ -44,7 +44,7 @@ class Run {
   void go() {
     state_.failed = false;
     at_ = 1;
-    while (step(t_.ins[at_])) {
+    while (t_.ins[at_].has(kSunk) || step(t_.ins[at_])) {
       if (++at_ == t_.size() || (t_.loop() != 0 && t_.ins[at_].op == Ir::Phi)) back_edge();
     }
     state_.code = &code_;

@@ -9,6 +9,9 @@ namespace pystm::jit {
 // All below that `options` names, in their order. The trace is then ready for a back end.
 void run_passes(Trace& trace, const OptOptions& options);
 
+void sink_allocations(Trace& trace);
+void eliminate_dead_stores(Trace& trace);
+
 // Values that nobody uses. Always runs.
 void eliminate_dead_code(Trace& trace);
 

@@ -45,6 +45,13 @@ bool Emitter::replay(const Trace& in) {
   return !impossible_;
 }
 
+void run_passes(Trace& trace, const OptOptions& options) {
+  eliminate_dead_code(trace);
+  if (options.dse) eliminate_dead_stores(trace);
+  if (options.sink) sink_allocations(trace);
+  if (options.dse || options.sink) eliminate_dead_code(trace);
+}
+
 bool optimize(const Trace& in, Trace& out, const OptOptions& options) {
   Emitter e(out, options);
   if (!e.replay(in)) return false;
