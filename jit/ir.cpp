@@ -1,5 +1,7 @@
 #include "jit/ir.h"
 
+#include <mutex>
+
 namespace pystm::jit {
 
 namespace {
@@ -128,7 +130,42 @@ uint16_t effects(const Trace& trace, const Ins& i) {
 
 // --- Trace ---------------------------------------------------------------------------------------
 
+namespace {
+// Every Trace there is, for the collector.
+struct Traces {
+  std::mutex mutex;
+  std::vector<Trace*> list;
+};
+Traces& traces() {
+  static Traces* const all = new Traces;  // the root provider lives for ever
+  return *all;
+}
+}  // namespace
+
+void Trace::visit_all(gc::SlotVisitor& visitor) {
+  const std::lock_guard lock(traces().mutex);
+  for (Trace* t : traces().list) t->visit_roots(visitor);
+}
+
+Trace::~Trace() {
+  const std::lock_guard lock(traces().mutex);
+  std::vector<Trace*>& list = traces().list;
+  list[number_] = list.back();
+  list[number_]->number_ = number_;
+  list.pop_back();
+}
+
 Trace::Trace() {
+  {
+    const std::lock_guard lock(traces().mutex);
+    static const bool registered = [] {
+      gc::add_root_provider([](gc::SlotVisitor& v, bool) { visit_all(v); });
+      return true;
+    }();
+    (void)registered;
+    number_ = traces().list.size();
+    traces().list.push_back(this);
+  }
   ins.reserve(512);
   consts.reserve(64);
   snap_slots.reserve(512);

@@ -157,7 +157,8 @@ ExitKind exit_kind(Ir op);
 enum class LinkKind : uint8_t { kNone, kLoop, kSelf, kTrace };
 
 struct Trace {
-  Trace();
+  Trace();  // its heap constants are roots from here on
+  ~Trace();
   Trace(const Trace&) = delete;
   Trace& operator=(const Trace&) = delete;
 
@@ -195,16 +196,16 @@ struct Trace {
   IrRef ptr_const(const void* p) { return constant(Type::Ptr, reinterpret_cast<Word>(p)); }
   // The running thread's Context: the Ptr constant 0.
   IrRef context() { return ptr_const(nullptr); }
-  // The constant's slot is rewritten when its object moves.
-  void visit_roots(gc::SlotVisitor& visitor);
-
   uint16_t call_row(const CallInfo* info);
   const CallInfo& call_info(const Ins& i) const { return *calls[i.c]; }
 
  private:
   IrRef loop_ = 0;
   std::vector<IrRef> const_table_;  // open addressing by (type, bits)
+  size_t number_;                   // in the list of all traces
   void rehash(size_t capacity);
+  void visit_roots(gc::SlotVisitor& visitor);
+  static void visit_all(gc::SlotVisitor& visitor);
 };
 
 constexpr bool is_value(Operand o) { return o >= Operand::I64 && o <= Operand::Owner; }

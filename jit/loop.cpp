@@ -14,6 +14,8 @@
 
 namespace pystm::jit {
 
+static constexpr unsigned kHoisted = 3;
+
 // A recorded snapshot, one iteration later: what it lists, over what the first iteration changed.
 uint32_t Emitter::copy_snapshot() {
   if (!snap_fresh_) {
@@ -83,6 +85,8 @@ void Emitter::copy_ins(const Trace& from, IrRef r) {
 bool Emitter::peel(IrRef end) {
   const size_t snapshots = trace_.snapshots.size(), slots = trace_.snap_slots.size();
   const size_t args = trace_.args.size();
+  if (options_.abc)  // places for what moves before the loop (abc.cpp)
+    for (unsigned k = 0; k < kHoisted; ++k) append({});
   trace_.set_loop(append({.op = Ir::Loop}));
   in_loop_ = true;
   if (copy_body(end)) {
@@ -125,7 +129,7 @@ void Emitter::add_phis(IrRef end) {
     seen[r] = true;
     if (subst_[r] != r) variables.push_back(r);
   };
-  for (IrRef r = end + 1u; r < trace_.size(); ++r) {
+  for (IrRef r = trace_.loop(); r < trace_.size(); ++r) {
     const Ins& i = trace_.ins[r];
     each_operand(trace_, i, use);
     if (has_snapshot(trace_, i)) each_snapshot_ref(trace_, trace_.snapshots[i.aux], use);

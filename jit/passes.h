@@ -9,6 +9,7 @@ namespace pystm::jit {
 // All below that `options` names, in their order. The trace is then ready for a back end.
 void run_passes(Trace& trace, const OptOptions& options);
 
+void hoist_bounds_checks(Trace& trace);
 void sink_allocations(Trace& trace);
 void eliminate_dead_stores(Trace& trace);
 

@@ -62,6 +62,8 @@ std::string check_seed(Word seed, Backend& interpreter, Backend& x64, bool print
 
   std::vector<Plan> plans = {{"loop", OptOptions::none()}, {"all", OptOptions()}};
   plans[0].options.loop = true;
+  plans[1].options.abc = false;
+  plans.push_back({"with abc", OptOptions()});
 #define PASS(pass, meaning)                     \
   plans.push_back({#pass, OptOptions::none()}); \
   plans.back().options.pass = true;             \
@@ -69,7 +71,7 @@ std::string check_seed(Word seed, Backend& interpreter, Backend& x64, bool print
 #include "jit/passes.def"
 #undef PASS
   bool first = true;
-  Result expected;
+  Result plain;
   for (const Plan& plan : plans) {
     Trace t;
     if (!optimize(recorded, t, plan.options)) {
@@ -81,7 +83,10 @@ std::string check_seed(Word seed, Backend& interpreter, Backend& x64, bool print
     if (const std::string wrong = verify(t); !wrong.empty())
       return std::string(plan.name) + " " + wrong;
     const Result oracle = run(interpreter, t, world, seed, true);
-    if (first) expected = oracle;
+    // A hoisted bounds check may leave earlier, at the loop's header, for the interpreter to go on:
+    // such a trace is compared with itself only.
+    if (first) plain = oracle;
+    const Result& expected = plan.options.abc ? oracle : plain;
     first = false;
     if (const std::string d = difference(expected, oracle); !d.empty())
       return std::string(plan.name) + " interpreted: " + d;

@@ -8,6 +8,7 @@
 #include "tests/unit/jit/functions.h"
 #include "tests/unit/jit/machine.h"
 #include "vm/object/number.h"
+#include "vm/object/shape.h"
 
 using namespace pystm;
 using namespace pystm::jit;
@@ -206,4 +207,129 @@ TEST_CASE("jit run: ints beyond 63 bits become BigInts at exits, zeros FloatBoxe
       "Exit @2{0=%3, 1=%4}\n";
   const Outcome o = run_everywhere(text, {Value::of_int((int64_t{1} << 62) - 1), kNone});
   CHECK(o.registers == std::vector<std::string>{"big7ffffffffffffffe", "f0000000000000000"});
+}
+
+TEST_CASE("jit run: a sum over bytes, in and out of bounds") {
+  const std::string text =
+      "%i = word SLoad #0\n"
+      "%i1 = i64 CheckInt %i @4{}\n"
+      "%a = word SLoad #1\n"
+      "%a1 = ref CheckRef %a @4{}\n"
+      "%s = word SLoad #2\n"
+      "%s1 = i64 CheckInt %s @4{}\n"
+      "%n = word SLoad #3\n"
+      "%n1 = i64 CheckInt %n @4{}\n"
+      "GuardI %i1 lt %n1 @4{}\n"
+      "%l = i64 LoadField %a1, Bytes.length\n"
+      "GuardI %i1 ult %l @5{}\n"
+      "%x = i64 LoadItem %a1, %i1, BytesData\n"
+      "%s2 = i64 AddOv %s1, %x @5{}\n"
+      "%i2 = i64 AddOv %i1, 1 @6{2=%s2}\n"
+      "TxPoll 1 @4{0=%i2, 2=%s2}\n"
+      "Jump #0\n";
+  vm::Context& cx = test_context();
+  auto* bytes = static_cast<vm::Bytes*>(gc::allocate(cx, sizeof(vm::Bytes) + 104));
+  *reinterpret_cast<Word*>(bytes) = vm::kShapeBytes;
+  bytes->length = 100;
+  bytes->hash = 0;
+  for (unsigned k = 0; k < 104; ++k) bytes->data()[k] = static_cast<uint8_t>(k);
+  const Value zero = Value::of_int(0);
+  const auto run = [&](int64_t n) {
+    return run_everywhere(text, {zero, Value(bytes), zero, Value::of_int(n)});
+  };
+  const Outcome inside = run(100);
+  CHECK(inside.registers[2] == "4950");
+  CHECK(inside.pc == 4);
+  // One iteration, then the test before the loop says that the end lies out of bounds: the
+  // interpreter goes on at the header, nothing is lost.
+  const Outcome outside = run(101);
+  CHECK(outside.registers[0] == "1");
+  CHECK(outside.registers[2] == "0");
+  CHECK(outside.pc == 4);
+}
+
+TEST_CASE("jit run: barriers in parallel mode acquire, log and undo") {
+  const std::string text =
+      "%1 = word SLoad #0\n"
+      "%2 = ref CheckRef %1 @1{}\n"
+      "%3 = word SLoad #1\n"
+      "%4 = ref CheckRef %3 @1{}\n"
+      "%5 = word LoadField %4, Cell.content\n"
+      "ReadCheck %4 @1{}\n"
+      "Acquire %2 @1{}\n"
+      "StoreField %2, %5, Cell.content\n"
+      "Exit @2{2=%5}\n";
+  vm::Context& cx = test_context();
+  Trace t;
+  REQUIRE(parse(t, text, {}, nullptr));
+  REQUIRE(verify(t) == "");
+  const auto next_transaction = [&] {
+    stm::commit(cx);
+    stm::begin(cx);
+  };
+  stm::keep_parallel(cx, true);
+  const bool in_base = cx.in_native_base;  // there, transactions are inevitable
+  cx.in_native_base = false;
+  for (const bool machine : {false, true}) {
+    gc::Root cells[2];
+    for (gc::Root& root : cells) {
+      auto* cell = static_cast<vm::Cell*>(gc::allocate(cx, sizeof(vm::Cell)));
+      *reinterpret_cast<Word*>(cell) = vm::kShapeCell;
+      stm::init_state(cx, cell).content = &root == cells ? kNone : kTrue;
+      root.value = cell;
+    }
+    next_transaction();  // the cells' stamps are stale now
+    REQUIRE(cx.parallel());
+    auto* to = cells[0].value.as<vm::Cell>();
+    auto* from = cells[1].value.as<vm::Cell>();
+    const auto backend = machine ? new_x64_backend() : new_ir_interpreter();
+    const Word* log = cx.log;
+    const Outcome o = run_trace(*backend, t, {cells[0].value, cells[1].value, kNone});
+    CHECK(o.pc == 2);
+    CHECK(o.registers[2] == text_of(kTrue));
+    CHECK(cx.log == log + 1);
+    CHECK(cx.log[-1] == reinterpret_cast<Word>(from));
+    CHECK(stm::is_mine(cx, to));
+    CHECK_FALSE(stm::is_mine(cx, from));
+    bool aborted = false;
+    try {
+      stm::abort(cx, stm::AbortReason{});
+    } catch (const stm::Abort&) {
+      aborted = true;
+    }
+    CHECK(aborted);
+    stm::begin(cx);
+    CHECK(stm::Peek<vm::Cell>(cells[0].value.as<vm::Cell>())->content == kNone);
+  }
+  stm::keep_parallel(cx, false);
+  cx.in_native_base = in_base;
+  next_transaction();
+}
+
+TEST_CASE("jit run: constants of traces follow their objects") {
+  vm::Context& cx = test_context();
+  Trace t;
+  auto* cell = static_cast<vm::Cell*>(gc::allocate(cx, sizeof(vm::Cell)));
+  *reinterpret_cast<Word*>(cell) = vm::kShapeCell;
+  stm::init_state(cx, cell).content = Value::of_int(77);
+  const IrRef k = t.ref_const(cell);
+  const auto before = reinterpret_cast<Word>(cell);
+  cell = nullptr;
+  t.ins.push_back(
+      {.op = Ir::LoadField, .type = Type::Word, .a = k, .aux = field::Cell::content.id});
+  t.snap_slots = {{0, 1}};
+  t.snapshots = {{0, 1, 0, 3}};
+  t.ins.push_back({.op = Ir::Exit});
+  const auto backend = new_x64_backend();
+  const auto code = backend->compile(t, nullptr, {}, nullptr);
+  REQUIRE(code != nullptr);
+  gc::collect(cx, gc::Kind::kYoung);
+  CHECK(t.constant(Type::Ref, t.bits(k)) == k);  // found under its present address
+  ExitState state;
+  Value* window = cx.regs_base + 4096;
+  code->run(cx, window, state);
+  Restorer(cx, state).registers(window);
+  CHECK(window[0] == Value::of_int(77));
+  INFO("moved: " << (t.bits(k) != before));
+  CHECK(vm::has_shape(Value(t.bits(k)), vm::kShapeCell));
 }
