@@ -277,6 +277,17 @@ Result<Value> bind_descriptor(Context& cx, Value attribute, Value object, Type* 
   return call(cx, get, {attribute, object.is_unset() ? kNone : object, Value(type)});
 }
 
+// Where an object that is no Instance keeps a member of its class.
+static Value* member_word(Object* o, const Member* m) {
+  return reinterpret_cast<Value*>(o) + m->slot;
+}
+// REQUIRES: the caller closes the group with read_check, or has acquired `o`.
+static Value load_member(Context& cx, Instance* o, const Member* m) {
+  Shape* shape = shape_of(o);
+  if (shape->kind != Kind::kInstance) return *member_word(o, m);
+  return load_slot(cx, o, shape, static_cast<unsigned>(m->slot));
+}
+
 Result<Value> member_get(Context& cx, Member* m, Value object) {
   if (!is_subtype(type_of(object), m->owner))
     return raise(cx, kTypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
@@ -288,8 +299,7 @@ Result<Value> member_get(Context& cx, Member* m, Value object) {
   }
   auto* o = object.as<Instance>();
   for (;;) {
-    Shape* shape = shape_of(o);
-    const Value v = load_slot(cx, o, shape, static_cast<unsigned>(m->slot));
+    const Value v = load_member(cx, o, m);
     if (!stm::read_check(cx, o)) continue;
     if (v.is_unset()) return raise_attribute_error(cx, object, m->name.as<Str>());
     return v;
@@ -310,9 +320,16 @@ Result<void> member_set(Context& cx, Member* m, Value object, Value value) {
   }
   auto* o = object.as<Instance>();
   stm::acquire(cx, o);
-  if (value.is_unset() && load_slot(cx, o, shape_of(o), static_cast<unsigned>(m->slot)).is_unset())
+  if (value.is_unset() && load_member(cx, o, m).is_unset())
     return raise(cx, kAttributeError, "%s", to_utf8(m->name.as<Str>()).c_str());
-  store_slot(cx, o, shape_of(o), static_cast<unsigned>(m->slot), value);
+  Shape* shape = shape_of(o);
+  if (shape->kind == Kind::kInstance) {
+    store_slot(cx, o, shape, static_cast<unsigned>(m->slot), value);
+  } else {
+    Value* word = member_word(o, m);
+    *word = value;  // NOBARRIER: acquired; the acquire saved all words
+    gc::store_barrier(cx, o, word);
+  }
   return {};
 }
 

@@ -26,6 +26,7 @@ namespace {
 
 constexpr unsigned kMaxInlineSlots = 32;
 constexpr unsigned kMinInlineSlots = 2;
+constexpr size_t kMostWords = 63;  // of an object with a word for each member, and one for a dict
 
 // Whether a builtin exception class adds members to those of its base.
 bool has_exception_members(const Type* t) {
@@ -37,8 +38,7 @@ bool has_exception_members(const Type* t) {
 Result<Type*> best_base(Context& cx, Tuple* bases) {
   auto solid = [](Type* t) {  // the class that last changed the layout
     while (t->base != nullptr && t->kind == t->base->kind &&
-           !(static_cast<Kind>(t->kind) == Kind::kInstance &&
-             t->shape->slot_count != t->base->shape->slot_count) &&
+           t->shape->slot_count == t->base->shape->slot_count &&
            !(t->shape->info.fixed_size != t->base->shape->info.fixed_size &&
              !(t->flags & kTypeHeap)) &&
            !has_exception_members(t))
@@ -85,6 +85,13 @@ Kind subclass_kind(Type* base) {
   }
 }
 
+// Whether the members of a subclass stand behind the base's layout, a word each.
+bool takes_members(const Type* base) {
+  const Kind kind = static_cast<Kind>(base->kind);
+  return kind != Kind::kInstance && kind != Kind::kException && kind != Kind::kType &&
+         base->shape->info.has_vlock && base->shape->info.length_offset == 0;
+}
+
 struct SlotPlan {
   std::vector<std::string> members;
   bool given = false, wants_dict = false, wants_weakref = false;
@@ -126,6 +133,9 @@ Result<SlotPlan> plan_slots(Context& cx, Type* type, Dict* ns, Type* base) {
     }
   }
   const Kind kind = static_cast<Kind>(base->kind);
+  if (takes_members(base) && base->shape->info.fixed_size / 8 + plan.members.size() >= kMostWords)
+    return raise(cx, kTypeError, "too many __slots__ for a subtype of '%s'",
+                 type_name_of(base).c_str());
   if (!plan.members.empty() &&
       (kind == Kind::kTuple || kind == Kind::kType || subclass_kind(base) == Kind::kDerived))
     return raise(cx, kTypeError, "nonempty __slots__ not supported for subtype of '%s'",
@@ -160,6 +170,12 @@ void install_shape(Context& cx, Type* type, const SlotPlan& plan) {
     m->name = name;
     (void)dict_set_str(cx, type->dict, name, m);
   };
+  if (takes_members(type->base)) {
+    const Word first = type->base->shape->info.fixed_size / 8;
+    type->shape = new_shape(kind, type, static_cast<unsigned>(plan.members.size()));
+    for (size_t i = 0; i < plan.members.size(); ++i) add_member(plan.members[i], first + i);
+    return;
+  }
   if (kind != Kind::kInstance) {
     type->shape = new_shape(kind, type);
     // An exception keeps members where those of the builtin classes are.
@@ -323,8 +339,8 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
     type->flags |= as_type((*bases)[i])->flags &
                    (kTypeHasDict | kTypeHasWeakref | kTypeSequencePattern | kTypeMappingPattern);
   const SlotPlan plan = TRY(plan_slots(cx, type, own, base));
-  // Members of classes with a native layout, but for exceptions, live in the attribute Dict.
-  const bool needs_dict = plan.wants_dict || (!plan.members.empty() &&
+  // Members of frozensets live in the attribute Dict: they have no version to guard a word by.
+  const bool needs_dict = plan.wants_dict || (!plan.members.empty() && !takes_members(base) &&
                                               static_cast<Kind>(type->kind) != Kind::kInstance &&
                                               static_cast<Kind>(type->kind) != Kind::kException);
   if (needs_dict && static_cast<Kind>(type->kind) != Kind::kType) type->flags |= kTypeHasDict;

@@ -164,6 +164,13 @@ void trace_tuple_dict(Object* o, gc::SlotVisitor& visitor) {
   visitor.visit_range(t->items(), t->items() + t->length + 1);
 }
 
+void append_word(Shape* shape) {
+  shape->info.ref_map |= Word{1} << (shape->info.fixed_size / 8);
+  shape->info.fixed_size += 8;
+  if (shape->info.has_vlock)
+    shape->info.undo_words = static_cast<uint16_t>((shape->info.fixed_size - 16) / 8);
+}
+
 void append_dict_word(Shape* shape, Kind kind) {
   if (kind == Kind::kDerived) {
     shape->dict_offset = offsetof(Derived, dict);
@@ -175,10 +182,7 @@ void append_dict_word(Shape* shape, Kind kind) {
     shape->info.trace = trace_tuple_dict;
   } else {
     shape->dict_offset = static_cast<uint16_t>(shape->info.fixed_size);
-    shape->info.ref_map |= Word{1} << (shape->info.fixed_size / 8);
-    shape->info.fixed_size += 8;
-    if (shape->info.has_vlock)
-      shape->info.undo_words = static_cast<uint16_t>((shape->info.fixed_size - 16) / 8);
+    append_word(shape);
   }
 }
 
@@ -194,12 +198,20 @@ Shape* publish(Shape* shape) {
 
 Shape* shape_by_id(ShapeId id) { return static_cast<Shape*>(gc::type_infos[id]->owner); }
 
-Shape* new_shape(Kind kind, Type* type) {
+Shape* new_shape(Kind kind, Type* type, unsigned members) {
   auto* shape = new Shape;
   shape->info = layout_info(kind);
   shape->kind = kind;
   shape->type = type;
   shape->dict_offset = state_dict_offset(kind);
+  if (type != nullptr && (type->flags & kTypeHeap) && shape->info.has_vlock &&
+      static_cast<Kind>(type->base->kind) == kind) {
+    const Shape* base = type->base->shape;
+    shape->info = base->info;
+    shape->dict_offset = base->dict_offset;
+    shape->slot_count = static_cast<uint16_t>(base->slot_count + members);
+    for (; members > 0; --members) append_word(shape);
+  }
   shape->has_dict = shape->dict_offset != 0;
   if (type != nullptr && (type->flags & kTypeHeap)) {
     if ((type->flags & kTypeHasDict) && shape->dict_offset == 0 && kind != Kind::kType &&

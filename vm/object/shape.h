@@ -38,7 +38,7 @@ struct Shape {
   bool dict_mode = false;  // instances keep their attributes in a Dict in overflow
   bool has_dict = false;   // instances accept arbitrary attributes
   uint16_t inline_slots = 0;
-  uint16_t slot_count = 0;   // slots in use, `__slots__` members first
+  uint16_t slot_count = 0;   // Instance: slots in use, `__slots__` members first; else: members
   uint16_t dict_offset = 0;  // bytes; 0 none: a word that holds the attribute Dict (or unset)
   Type* type = nullptr;      // root-visited
   Shape* parent = nullptr;
@@ -58,8 +58,9 @@ inline Shape* shape_of(const Object* o) {
   return static_cast<Shape*>(gc::type_infos[o->shape_id]->owner);
 }
 
-// Makes and registers a shape. `kind` gives layout and tracing.
-Shape* new_shape(Kind kind, Type* type);
+// Makes and registers a shape. `kind` gives layout and tracing; behind those of its base a class
+// puts `members` words for its __slots__.
+Shape* new_shape(Kind kind, Type* type, unsigned members = 0);
 // The root of a class's tree: instances with `inline_slots` slots, `members` of them __slots__.
 Shape* new_instance_shape(Type* type, unsigned inline_slots, bool has_dict);
 // The class's shape for instances of so many inline slots whose attributes are a Dict.

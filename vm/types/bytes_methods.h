@@ -288,8 +288,6 @@ Result<Value> add(Context& cx, S self, Value other) {
 Result<std::string> repeat(Context& cx, std::string_view s, int64_t n);
 template <class S>
 Result<Value> mul(Context& cx, S self, Value n) {
-  const Value r = TRY(reflected_multiply(cx, self.object, n));
-  if (!r.is_unset()) return r;
   const int64_t count = TRY(repeat_count(cx, n));
   if (count == 1) return unchanged(cx, self);
   const auto out = repeat(cx, self.data, count);

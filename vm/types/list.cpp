@@ -182,8 +182,6 @@ Result<Tuple*> repeated(Context& cx, List* self, int64_t count) {
 }
 
 Result<Value> mul(Context& cx, List* self, Value n) {
-  const Value r = TRY(reflected_multiply(cx, self, n));
-  if (!r.is_unset()) return r;
   Tuple* all = TRY(repeated(cx, self, TRY(repeat_count(cx, n))));
   List* out = new_list(cx);
   TRY(list_extend(cx, out, all));
@@ -192,8 +190,6 @@ Result<Value> mul(Context& cx, List* self, Value n) {
 Result<Value> rmul(Context& cx, List* self, Value n) { return mul(cx, self, n); }
 
 Result<Value> imul(Context& cx, List* self, Value n) {
-  const Value r = TRY(reflected_multiply(cx, self, n));
-  if (!r.is_unset()) return r;
   Tuple* all = TRY(repeated(cx, self, TRY(repeat_count(cx, n))));
   TRY(list_replace(cx, self, 0, list_length(cx, self), all->items(), all->length));
   return Value(self);

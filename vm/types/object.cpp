@@ -234,6 +234,34 @@ static Result<Value> object_sizeof(Context& cx, Value self) {
   return make_int(cx, self.is_object() ? static_cast<int64_t>(gc::size_of(self.object())) : 28);
 }
 
+// The class that last added something to the layout of its instances.
+constexpr Word kAdded = kTypeHasDict | kTypeHasWeakref;
+static Type* layout_class(Type* t) {
+  while (t->base != nullptr && t->base->kind == t->kind && (t->flags & kTypeHeap) &&
+         t->base->shape->slot_count == t->shape->slot_count &&
+         (t->base->flags & kAdded) == (t->flags & kAdded))
+    t = t->base;
+  return t;
+}
+// Whether instances of the two look alike: the same class made them so, or two that add the same.
+static bool same_layout(Context& cx, Type* a, Type* b) {
+  a = layout_class(a);
+  b = layout_class(b);
+  if (a == b) return true;
+  if (a->base != b->base || (a->flags & kAdded) != (b->flags & kAdded) ||
+      a->shape->slot_count != b->shape->slot_count)
+    return false;
+  Word position = 0;
+  Value key, value;
+  while (dict_next(cx, a->dict, &position, &key, &value)) {
+    if (!has_shape(value, kShapeMember)) continue;
+    const Value other = dict_peek(b->dict, key.as<Str>());
+    if (!has_shape(other, kShapeMember) || other.as<Member>()->slot != value.as<Member>()->slot)
+      return false;
+  }
+  return true;
+}
+
 static Result<Value> get_class(Context& cx, Value self) { return Value(type_of(self)); }
 static Result<void> set_class(Context& cx, Value self, Value value) {
   if (value.is_unset()) return raise(cx, kTypeError, "can't delete __class__ attribute");
@@ -247,8 +275,8 @@ static Result<void> set_class(Context& cx, Value self, Value value) {
     return raise(cx, kTypeError,
                  "__class__ assignment only supported for mutable types or ModuleType subclasses");
   const bool same = from->kind == to->kind && from->shape->info.has_vlock &&
-                    (modules || (from->shape->has_dict == to->shape->has_dict &&
-                                 from->shape->dict_offset == to->shape->dict_offset));
+                    from->shape->dict_offset == to->shape->dict_offset &&
+                    (modules || same_layout(cx, from, to));
   if (!same)
     return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
                  type_name_of(to).c_str(), type_name_of(from).c_str());
@@ -259,9 +287,6 @@ static Result<void> set_class(Context& cx, Value self, Value value) {
   if (static_cast<Kind>(from->kind) == Kind::kInstance) {
     // Own attributes move to a Dict; then a dict-mode shape of the new class with as many inline
     // slots.
-    if (from->shape->slot_count != to->shape->slot_count)
-      return raise(cx, kTypeError, "__class__ assignment: '%s' object layout differs from '%s'",
-                   type_name_of(to).c_str(), type_name_of(from).c_str());
     if (from->shape->has_dict) {
       (void)TRY(instance_dict(cx, self, true));
       shape = dict_mode_shape(to, shape_of(o)->inline_slots);

@@ -94,18 +94,6 @@ Result<Value> cannot_concat(Context& cx, Value self, Value other, const char* na
                name);
 }
 
-Result<Value> reflected_multiply(Context& cx, Value self, Value n) {
-  if (PYSTM_LIKELY(n.is_int() || is_int(n))) return Value();
-  // Sequences themselves have no numeric multiplication to offer.
-  const bool sequence = n.is_object() && (is_exact_list(n) || is_exact_tuple(n) || is_str(n) ||
-                                          is_bytes(n) || is_bytearray(n));
-  if (!sequence && !lookup_dunder(n, Dunder::kRMul).is_unset()) {
-    const Value r = TRY(call_special(cx, n, Dunder::kRMul, {self}));
-    if (!r.is_unset() && r != kNotImplemented) return r;
-  }
-  return Value();
-}
-
 Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size) {
   auto place = [&](Opt v, int64_t missing) -> Result<int64_t> {
     if (v.is_none_or_missing()) return missing;

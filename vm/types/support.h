@@ -80,8 +80,6 @@ Result<int64_t> repeat_count(Context& cx, Value n);
 // seq + other where other is not one: tries other's __radd__ (as sequences leave numbers the first
 // word), then "can only concatenate list (not "int") to list".
 Result<Value> cannot_concat(Context& cx, Value self, Value other, const char* name);
-// seq * n where n is no integer: other's __rmul__, then the TypeError. Unset: n is an index.
-Result<Value> reflected_multiply(Context& cx, Value self, Value n);
 struct Range64 {
   int64_t start, end;
 };
