@@ -128,14 +128,21 @@ void register_finalizable(Mutator& m, Object* o) {
 void defer_finalizables(Mutator& m, bool on) { m.gc_private->defer_finalizable = on; }
 
 void settle_finalizables(Mutator& m, bool committed) {
-  auto& fresh = m.gc_private->fresh_finalizable;
+  Mutator::Private& p = *m.gc_private;
   m.fresh_finalizables = false;
+  std::lock_guard lock(queue_mutex);
   if (committed) {
-    std::lock_guard lock(queue_mutex);
-    for (Object* o : fresh)
+    for (Object* o : p.fresh_finalizable)
       (space.is_young(o) ? finalizables.young : finalizables.old).push_back(o);
+  } else {
+    cleared_queue.insert(cleared_queue.end(), p.taken_weakrefs.rbegin(), p.taken_weakrefs.rend());
+    final_queue.insert(final_queue.end(), p.taken_finalizables.rbegin(),
+                       p.taken_finalizables.rend());
+    if (!cleared_queue.empty() || !final_queue.empty()) pending.store(true);
   }
-  fresh.clear();
+  p.fresh_finalizable.clear();
+  p.taken_weakrefs.clear();
+  p.taken_finalizables.clear();
 }
 
 void visit_new_weakref(Mutator&, Object* weakref) {
@@ -147,20 +154,26 @@ void visit_new_weakref(Mutator&, Object* weakref) {
 }
 
 namespace {
-Value pop(std::vector<Value>& queue) {
+Value pop(Mutator& m, std::vector<Value>& queue, std::vector<Value>& taken) {
   std::lock_guard lock(queue_mutex);
   Value v;
   if (!queue.empty()) {
     v = queue.back();
     queue.pop_back();
+    if (m.gc_private->defer_finalizable) {
+      taken.push_back(v);
+      m.fresh_finalizables = true;
+    }
   }
   if (cleared_queue.empty() && final_queue.empty()) pending.store(false);
   return v;
 }
 }  // namespace
 
-Value pop_cleared_weakref() { return pop(cleared_queue); }
-Value pop_finalizable() { return pop(final_queue); }
+Value pop_cleared_weakref(Mutator& m) {
+  return pop(m, cleared_queue, m.gc_private->taken_weakrefs);
+}
+Value pop_finalizable(Mutator& m) { return pop(m, final_queue, m.gc_private->taken_finalizables); }
 bool deaths_pending() { return pending.load(std::memory_order_relaxed); }
 
 }  // namespace pystm::gc

@@ -162,8 +162,9 @@ void register_finalizable(Mutator& m, Object* o);
 // transaction that aborts has no finalizer to run.
 void defer_finalizables(Mutator& m, bool on);
 void settle_finalizables(Mutator& m, bool committed);
-Value pop_cleared_weakref();  // unset when none
-Value pop_finalizable();      // unset when none
+// Unset when none. What a transaction took is queued again if it aborts.
+Value pop_cleared_weakref(Mutator& m);
+Value pop_finalizable(Mutator& m);
 bool deaths_pending();
 void visit_new_weakref(Mutator& m, Object* weakref);  // at birth of a weakref object
 

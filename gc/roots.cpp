@@ -49,6 +49,8 @@ void visit_precise_roots(SlotVisitor& v, bool young_only) {
   visit_death_queues(v);
   for (Mutator* m : world.mutators) {
     for (Object*& o : m->gc_private->fresh_finalizable) v.visit(reinterpret_cast<Value&>(o));
+    for (Value& taken : m->gc_private->taken_weakrefs) v.visit(taken);
+    for (Value& taken : m->gc_private->taken_finalizables) v.visit(taken);
   }
   for (RootProvider& p : providers()) p(v, young_only);
 }

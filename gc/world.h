@@ -35,9 +35,11 @@ struct Mutator::Private {
   std::vector<Object*> remembered;  // old holders whose kOldClean this thread cleared
   std::vector<Value*> slots;        // in large arrays, which do not move; then their cards
   std::vector<Object*> card_holders;
-  std::vector<Object*> born_old;           // scanned whole at the next collection
-  std::vector<Object*> fresh_finalizable;  // of the transaction in flight
-  bool defer_finalizable = false;          // a transaction that may abort is in flight
+  std::vector<Object*> born_old;  // scanned whole at the next collection
+  // Of the transaction in flight: finalizable newborns, and what it took from the death queues.
+  std::vector<Object*> fresh_finalizable;
+  std::vector<Value> taken_weakrefs, taken_finalizables;
+  bool defer_finalizable = false;  // a transaction that may abort is in flight
   bool memory_error = false;
 };
 

@@ -50,6 +50,7 @@ Result<void> run_signal_handlers(Context& cx) {
   any_signal.store(false, std::memory_order_relaxed);
   for (int number = 1; number < kSignals; ++number) {
     if (!tripped[number].exchange(false)) continue;
+    stm::on_abort(cx, [number] { signal_arrived(number); });  // a handler that is undone runs again
     const Value handler = signal_handler(cx, number);
     if (!is_callable(handler)) {
       if (number == SIGINT) {
@@ -70,14 +71,14 @@ Result<void> check_signals(Context& cx) { return run_signal_handlers(cx); }
 static void run_deaths(Context& cx) {
   const Value exception = take_exception(cx);
   while (gc::deaths_pending()) {
-    const Value dead = gc::pop_cleared_weakref();
+    const Value dead = gc::pop_cleared_weakref(cx);
     if (!dead.is_unset()) {
       const Value callback = stm::Read<WeakRef>(cx, dead.as<WeakRef>())->callback;
       if (callback.is_unset() || callback == kNone) continue;
       if (call(cx, callback, {dead}).is_error()) write_unraisable(cx, callback);
       continue;
     }
-    const Value object = gc::pop_finalizable();
+    const Value object = gc::pop_finalizable(cx);
     if (object.is_unset()) break;
     const Value method = lookup_dunder(object, Dunder::kDel);
     if (!method.is_unset() && call_special(cx, object, Dunder::kDel, {}).is_error())

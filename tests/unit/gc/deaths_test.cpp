@@ -18,8 +18,8 @@ PYSTM_NOINLINE void make_weak_pairs(Mutator& m, Root* weak, Root* strong) {
   weak[0].value = Value(new_weak(m, Value(p)));
   weak[1].value = Value(new_weak(m, Value(q)));
 }
-void drain() {
-  while (!pop_cleared_weakref().is_unset() || !pop_finalizable().is_unset()) {
+void drain(Mutator& m) {
+  while (!pop_cleared_weakref(m).is_unset() || !pop_finalizable(m).is_unset()) {
   }
 }
 }  // namespace
@@ -27,7 +27,7 @@ void drain() {
 TEST_CASE("weak references follow the living and forget the dead") {
   const Kind kind = GENERATE(Kind::kYoung, Kind::kFull);
   Thread t;
-  drain();
+  drain(t.m);
   Root weak[2], strong;
   deep([&] {
     make_weak_pairs(t.m, weak, &strong);
@@ -40,19 +40,19 @@ TEST_CASE("weak references follow the living and forget the dead") {
   CHECK(same);
   CHECK(target(weak[1].value).is_unset());
   CHECK(deaths_pending());
-  CHECK(pop_cleared_weakref() == weak[1].value);
-  CHECK(pop_cleared_weakref().is_unset());
+  CHECK(pop_cleared_weakref(t.m) == weak[1].value);
+  CHECK(pop_cleared_weakref(t.m).is_unset());
   CHECK_FALSE(deaths_pending());
   strong.value = Value();
   scrub_stack();
   collect(t.m, Kind::kFull);
   CHECK(target(weak[0].value).is_unset());
-  CHECK(pop_cleared_weakref() == weak[0].value);
+  CHECK(pop_cleared_weakref(t.m) == weak[0].value);
 }
 
 TEST_CASE("a dead weak reference is not reported") {
   Thread t;
-  drain();
+  drain(t.m);
   deep([&] {
     Root weak[2], strong;
     make_weak_pairs(t.m, weak, &strong);
@@ -60,7 +60,7 @@ TEST_CASE("a dead weak reference is not reported") {
   });
   scrub_stack();
   collect(t.m, Kind::kFull);
-  CHECK(pop_cleared_weakref().is_unset());
+  CHECK(pop_cleared_weakref(t.m).is_unset());
 }
 
 namespace {
@@ -73,7 +73,7 @@ PYSTM_NOINLINE void make_final(Mutator& m) {
 
 TEST_CASE("finalizable objects are revived once, with what they reach") {
   Thread t;
-  drain();
+  drain(t.m);
   deep([&] {
     make_final(t.m);
     make_list(t.m, 10);
@@ -81,7 +81,7 @@ TEST_CASE("finalizable objects are revived once, with what they reach") {
   scrub_stack();
   collect(t.m, Kind::kYoung);
   {
-    Root dead(pop_finalizable());
+    Root dead(pop_finalizable(t.m));
     REQUIRE(dead.value.is_object());
     CHECK(slots(dead.value.as<Pair>())[0].as<Box>()->number == 42);
     CHECK(dead.value.object()->has_flag(kFinalized));
@@ -90,12 +90,12 @@ TEST_CASE("finalizable objects are revived once, with what they reach") {
   }
   scrub_stack();
   collect(t.m, Kind::kFull);
-  CHECK(pop_finalizable().is_unset());
+  CHECK(pop_finalizable(t.m).is_unset());
 }
 
 TEST_CASE("finalizers of an aborted transaction's newborns are dropped") {
   Thread t;
-  drain();
+  drain(t.m);
   for (bool committed : {false, true}) {
     defer_finalizables(t.m, true);
     deep([&] {
@@ -104,11 +104,37 @@ TEST_CASE("finalizers of an aborted transaction's newborns are dropped") {
     });
     scrub_stack();
     collect(t.m, Kind::kYoung);
-    CHECK(pop_finalizable().is_unset());  // kept alive until the outcome is known
+    CHECK(pop_finalizable(t.m).is_unset());  // kept alive until the outcome is known
     settle_finalizables(t.m, committed);
     defer_finalizables(t.m, false);
     collect(t.m, Kind::kFull);
-    CHECK(pop_finalizable().is_object() == committed);
+    CHECK(pop_finalizable(t.m).is_object() == committed);
+  }
+}
+
+TEST_CASE("what an aborted transaction took from the queues is queued again") {
+  Thread t;
+  drain(t.m);
+  Root weak[2], strong;
+  deep([&] {
+    make_weak_pairs(t.m, weak, &strong);
+    make_final(t.m);
+    make_list(t.m, 10);
+  });
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  for (bool committed : {false, true}) {
+    defer_finalizables(t.m, true);
+    deep([&] {
+      CHECK(pop_cleared_weakref(t.m) == weak[1].value);
+      CHECK(pop_finalizable(t.m).is_object());
+      CHECK_FALSE(deaths_pending());
+    });
+    scrub_stack();
+    collect(t.m, Kind::kFull);  // nobody else holds what was taken
+    settle_finalizables(t.m, committed);
+    defer_finalizables(t.m, false);
+    CHECK(deaths_pending() == !committed);
   }
 }
 
