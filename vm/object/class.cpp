@@ -1,7 +1,6 @@
 // Making classes and instances: type.__new__, layout choice, __slots__, and attributes of classes.
 //
-// NOBARRIER (whole file): a class under construction is private; later changes go through
-// quasi_write.
+// A class under construction is private; later changes go through quasi_write.
 #include <algorithm>
 #include <cstring>
 #include <set>
@@ -151,7 +150,7 @@ unsigned predict_slots(Type* type) {
   for (size_t i = 0; i < type->mro->length; ++i) {
     const Value init = dict_peek(as_type((*type->mro)[i])->dict, dunder_name(Dunder::kInit));
     if (!is_function(init)) continue;
-    Code* code = stm::Peek<Function>(init.as<Function>())->code;
+    Code* code = stm::Peek<Function>(init.as<Function>())->code;  // NOBARRIER: quasi-immutable
     for (const Instr& instr : code_instrs(code))
       if (instr.op == Op::STORE_ATTR && instr.a == 0)
         seen.insert((*code->names)[instr.b].as<Str>());

@@ -349,7 +349,10 @@ PYSTM_MUTABLE(RangeIter, NO_FIELDS, RANGE_ITER_STATE);
   F(Word, position, "next entry")                          \
   F(Word, used, "size at the start: a change is an error") \
   F(Word, kind, "0 keys, 1 values, 2 items; +4 reversed")
-PYSTM_MUTABLE(DictIter, NO_FIELDS, TABLE_ITER_STATE);
+#define DICT_ITER_STATE(F) \
+  TABLE_ITER_STATE(F)      \
+  F(Word, left, "entries to come as long as no key takes the place of another")
+PYSTM_MUTABLE(DictIter, NO_FIELDS, DICT_ITER_STATE);
 PYSTM_MUTABLE(SetIter, NO_FIELDS, TABLE_ITER_STATE);
 #define CALL_ITER_STATE(F)                   \
   F(Value, callable, "unset when exhausted") \

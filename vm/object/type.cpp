@@ -1,7 +1,7 @@
 // Type objects: names, MRO, look-up, the resolved special methods.
 //
-// NOBARRIER (whole file): type fields and namespaces are quasi-immutable; they change only inside
-// stm::quasi_write, world stopped, or before the class is visible to anybody.
+// Type fields and namespaces are quasi-immutable: they change only inside stm::quasi_write, world
+// stopped, or before the class is visible to anybody.
 #include "vm/object/type.h"
 
 #include <mutex>
@@ -197,6 +197,12 @@ void refresh_dunders(Type* type) {
   refresh_flags(type);
 }
 
+// The class in an entry of a subclass list; unset: it has died.
+static Value listed_class(Value entry) {
+  // NOBARRIER: stored once, at the entry's birth; only collections change it, world stopped
+  return stm::Peek<WeakRef>(entry.as<WeakRef>())->referent;
+}
+
 // After a change of `name` in `type`: the class and everything below it.
 void type_changed(Type* type, Str* name) {
   // Values that caches hold as plain may be descriptors now.
@@ -217,7 +223,7 @@ void type_changed(Type* type, Str* name) {
     copy = type->subclasses->weakrefs;
   }
   for (Value ref : copy) {
-    const Value sub = stm::Peek<WeakRef>(ref.as<WeakRef>())->referent;
+    const Value sub = listed_class(ref);
     if (!sub.is_unset()) type_changed(as_type(sub), name);
   }
 }
@@ -236,17 +242,14 @@ void add_subclass(Context& cx, Type* base, Type* sub) {
   gc::visit_new_weakref(cx, ref);
   std::lock_guard lock(base->subclasses->lock);
   auto& refs = base->subclasses->weakrefs;
-  std::erase_if(refs,
-                [](Value r) { return stm::Peek<WeakRef>(r.as<WeakRef>())->referent.is_unset(); });
+  std::erase_if(refs, [](Value r) { return listed_class(r).is_unset(); });
   refs.push_back(ref);
 }
 
 void remove_subclass(Type* base, Type* sub) {
   if (base->subclasses == nullptr) return;
   std::lock_guard lock(base->subclasses->lock);
-  std::erase_if(base->subclasses->weakrefs, [&](Value r) {
-    return stm::Peek<WeakRef>(r.as<WeakRef>())->referent == Value(sub);
-  });
+  std::erase_if(base->subclasses->weakrefs, [&](Value r) { return listed_class(r) == Value(sub); });
 }
 
 Result<Tuple*> subclasses_of(Context& cx, Type* type) {
@@ -262,7 +265,7 @@ Result<Tuple*> subclasses_of(Context& cx, Type* type) {
       {
         std::lock_guard lock(type->subclasses->lock);
         if (i >= type->subclasses->weakrefs.size()) break;
-        sub = stm::Peek<WeakRef>(type->subclasses->weakrefs[i].as<WeakRef>())->referent;
+        sub = listed_class(type->subclasses->weakrefs[i]);
       }
       // An entry whose creation was rolled back is not in the MRO of anything reachable.
       if (!sub.is_unset()) TRY(list_append(cx, out, sub));

@@ -94,6 +94,7 @@ void define_all_types(Context& cx) {
   define_bytes_types(cx);
   define_set_types(cx);
   define_callable_types(cx);
+  define_module_type(cx);
   define_super_type(cx);
   define_singleton_types(cx);
   define_iterator_types(cx);

@@ -19,7 +19,8 @@ void define_type_type(Context& cx);
 void define_super_type(Context& cx);
 void define_singleton_types(Context& cx);  // NoneType, NotImplementedType, ellipsis, internals
 void define_callable_types(
-    Context& cx);  // function, method, builtins, descriptors, property, cell, code, module
+    Context& cx);  // function, method, builtins, descriptors, property, cell, code
+void define_module_type(Context& cx);
 void define_generator_types(Context& cx);  // generator, coroutine, async generator and helpers
 void define_frame_types(Context& cx);      // frame, traceback
 void define_exception_types(Context& cx);  // BaseException and everything in exceptions.def

@@ -1,6 +1,8 @@
 // Views of a dict, their set operations, and the iterators over keys, values and items.
 #include "vm/types/dict_views.h"
 
+#include <algorithm>
+
 namespace pystm::vm {
 
 namespace {
@@ -40,11 +42,16 @@ Value new_dict_iter(Context& cx, Dict* d, Word kind) {
   state.position = end;
   state.used = used;
   state.kind = kind;
+  state.left = used;
   return it;
 }
 
 namespace dict_iter_methods {
 namespace {
+
+Error keys_changed(Context& cx) {
+  return raise(cx, kRuntimeError, "dictionary keys changed during iteration");
+}
 
 Result<Value> next(Context& cx, Value self) {
   stm::Write<DictIter> w(cx, self.as<DictIter>());
@@ -62,6 +69,11 @@ Result<Value> next(Context& cx, Value self) {
     w.set(&DictIter::State::container, Value());
     return Value();
   }
+  if (w->left == 0 && !(w->kind & kViewReversed)) {
+    w.set(&DictIter::State::container, Value());
+    return keys_changed(cx);
+  }
+  w.set(&DictIter::State::left, std::max<Word>(w->left, 1) - 1);
   w.set(&DictIter::State::position, position);
   return view_entry(cx, w->kind, key, value);
 }
@@ -74,11 +86,13 @@ Result<List*> rest(Context& cx, DictIter* self) {
   auto* d = r->container.as<Dict>();
   if (static_cast<Word>(dict_length(cx, d)) != r->used)
     return raise(cx, kRuntimeError, "dictionary changed size during iteration");
-  Word position = r->position;
+  Word position = r->position, left = r->left;
   Value key, value;
   while ((r->kind & kViewReversed) ? dict_prev(cx, d, &position, &key, &value)
-                                   : dict_next(cx, d, &position, &key, &value))
+                                   : dict_next(cx, d, &position, &key, &value)) {
+    if (!(r->kind & kViewReversed) && left-- == 0) return keys_changed(cx);
     TRY(list_append(cx, out, TRY(view_entry(cx, r->kind, key, value))));
+  }
   return out;
 }
 
@@ -87,8 +101,7 @@ Result<int64_t> hint(Context& cx, DictIter* self) {
   if (r->container.is_unset()) return int64_t{0};
   auto* d = r->container.as<Dict>();
   if (static_cast<Word>(dict_length(cx, d)) != r->used) return int64_t{0};
-  if (r->position == 0 && !(r->kind & kViewReversed)) return static_cast<int64_t>(r->used);
-  return list_length(cx, TRY(rest(cx, self)));
+  return static_cast<int64_t>(r->left);
 }
 
 Result<Value> reduce(Context& cx, DictIter* self) {
