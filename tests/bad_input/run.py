@@ -89,7 +89,7 @@ def cases():
     yield "empty", b"", None
     yield "only_comment", b"# nothing", None
     yield "missing_file", None, ["/nope/nope.py"]
-    yield "a_folder", None, ["/tmp"]
+    yield "a_folder", None, [str(HERE)]
     yield "missing_module", None, ["-m", "nope_module"]
     yield "no_command", None, ["-c"]
     yield "no_module", None, ["-m"]

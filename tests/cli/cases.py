@@ -9,6 +9,8 @@ CASES = [
     ("command_missing", ["-c"], {"only": "code"}),
     ("script", ["s.py", "x", "y"], {"files": {"s.py": "import sys\nprint(sys.argv, __name__, __file__[-4:])\n"}}),
     ("script_path0", ["d/s.py"], {"files": {"d/s.py": "import sys, other\nprint(sys.path[0][-2:])\n", "d/other.py": "print('other')\n"}}),
+    ("script_shadows_library", ["s.py"], {"files": {"s.py": "import os, stat\nprint(stat.__name__, 'lib' in stat.__file__)\n", "stat.py": "1/0\n"}}),
+    ("folder_shadows_library", ["d"], {"files": {"d/__main__.py": "import os, stat\nprint(stat.__name__)\n", "d/stat.py": "1/0\n", "d/site.py": "1/0\n"}}),
     ("script_missing", ["nope.py"]),
     ("script_directory_without_main", ["d"], {"files": {"d/x.txt": ""}}),
     ("script_directory", ["d", "1"], {"files": {"d/__main__.py": "import sys, m\nprint(sys.argv, __name__, __package__)\n", "d/m.py": "print('m')\n"}}),

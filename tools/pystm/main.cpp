@@ -66,18 +66,6 @@ void find_library(RuntimeOptions* options) {
 Result<void> set_up_path(Context& cx, const Settings& s) {
   auto* path = sys_get(cx, names().path).as<List>();
   std::vector<std::string> entries;
-  if (!s.runtime.safe_path) {
-    if (s.run == Settings::Run::kScript) {
-      const std::string file = real_path(s.target);
-      struct stat st;
-      const bool folder = stat(file.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
-      entries.push_back(folder ? s.target : file.substr(0, file.rfind('/')));
-    } else if (s.run == Settings::Run::kModule) {
-      entries.push_back(real_path("."));
-    } else {
-      entries.push_back("");
-    }
-  }
   const char* more = s.runtime.ignore_environment ? nullptr : std::getenv("PYTHONPATH");
   if (more != nullptr) {
     std::stringstream parts(more);
@@ -87,6 +75,22 @@ Result<void> set_up_path(Context& cx, const Settings& s) {
   entries.push_back(s.runtime.stdlib_dir);
   for (const std::string& e : entries) TRY(list_append(cx, path, TRY(new_str(cx, e))));
   return {};
+}
+
+// The program's own folder goes first, once what start-up imports has been found in the library.
+Result<void> put_program_first(Context& cx, const Settings& s) {
+  if (s.runtime.safe_path) return {};
+  std::string first;
+  if (s.run == Settings::Run::kScript) {
+    const std::string file = real_path(s.target);
+    struct stat st;
+    const bool folder = stat(file.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+    first = folder ? s.target : file.substr(0, file.rfind('/'));
+  } else if (s.run == Settings::Run::kModule) {
+    first = real_path(".");
+  }
+  auto* path = sys_get(cx, names().path).as<List>();
+  return list_insert(cx, path, 0, TRY(new_str(cx, first)));
 }
 
 // As the program is named: the working directory in front, nothing resolved.
@@ -276,6 +280,7 @@ int run(Settings& s) {
     Module* main = TRY(make_main(cx));
     if (!s.runtime.no_site) (void)TRY(import_module(cx, "site"));
     (void)TRY(import_module(cx, "_signal"));
+    TRY(put_program_first(cx, s));
     return main;
   };
   auto main = ready();
