@@ -134,7 +134,11 @@ Result<ItemArray*> new_item_array(Context& cx, size_t n) { return new_items(cx, 
 
 void init_sequences(Context& cx) {
   the_empty_tuple = new gc::Root;
-  the_empty_tuple->value = alloc_tuple(cx, 0).value();
+  // Born old, so that it never moves: the signatures of builtins keep it as a default.
+  auto* t = static_cast<Tuple*>(gc::allocate_old(cx, sizeof(TupleBase)));
+  t->shape_id = kShapeTuple;  // NOBARRIER: newborn
+  t->length = 0;
+  the_empty_tuple->value = t;
 }
 
 // --- tuple ---------------------------------------------------------------------------------------

@@ -134,8 +134,9 @@ Value parse_default(Context& cx, std::string_view text) {
   const long long i = std::strtoll(copy.c_str(), &end, 10);
   if (!copy.empty() && *end == 0) return Value::of_int(i);
   const double d = std::strtod(copy.c_str(), &end);
-  if (!copy.empty() && *end == 0) return make_float(cx, d);
-  return Value();
+  if (copy.empty() || *end != 0) return Value();
+  CHECK(Value::fits_float(d));
+  return Value::of_float(d);
 }
 
 std::unique_ptr<Signature> parse_signature(Context& cx, const BuiltinDef* def) {

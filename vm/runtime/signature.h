@@ -10,7 +10,7 @@ namespace pystm::vm {
 
 struct Signature {
   std::vector<Str*> names;      // interned, so immortal and never moved
-  std::vector<Value> defaults;  // immediates and interned strs only; unset: none
+  std::vector<Value> defaults;  // unset: none; nothing that moves or dies
   std::vector<bool> required;
   size_t posonly = 0;     // leading parameters that take no keyword
   size_t positional = 0;  // parameters before '*'
