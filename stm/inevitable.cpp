@@ -208,10 +208,17 @@ void break_transaction(Tx& tx, const std::function<void()>& outside) {
   p.breaking = false;
 }
 
+namespace {
+void (*quasi_hook)() = nullptr;
+}
+
+void set_quasi_hook(void (*hook)()) { quasi_hook = hook; }
+
 void quasi_write(Tx& tx, const std::function<void()>& f) {
   become_inevitable(tx, "change of quasi-immutable data");
   if (tx.me == 0) {
     f();
+    if (quasi_hook != nullptr) quasi_hook();
     return;
   }
   gc::with_world_stopped(tx, [&] {
@@ -220,6 +227,7 @@ void quasi_write(Tx& tx, const std::function<void()>& f) {
       if (tid != tx.priv->tid && s.state.load() != kIdle) doom(tx, s.current.load());
     }
     f();
+    if (quasi_hook != nullptr) quasi_hook();
   });
 }
 

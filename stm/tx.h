@@ -151,6 +151,9 @@ void run_outside(Tx& tx, const char* what, const std::function<void()>& outside,
 // cells, function defaults: read without any barrier. A change runs `f` with the world stopped
 // after dooming every other transaction in flight. Solo: just f().
 void quasi_write(Tx& tx, const std::function<void()>& f);
+// Called after each such change, with the world stopped or in solo mode: compiled code that took
+// the old value for constant is no longer valid.
+void set_quasi_hook(void (*hook)());
 
 // --- deferred effects
 // --------------------------------------------------------------------------------- Bytes for a

@@ -269,6 +269,7 @@ void catch_interrupts() {
 
 int run(Settings& s) {
   Context& cx = start(s.runtime, s.gc, s.stm);
+  jit::initialize(s.jit);
   if (!s.stm_log.empty()) stm::open_log(s.stm_log);
   init_signals(cx);
   catch_interrupts();

@@ -107,6 +107,32 @@ const SubOption kStmOptions[] = {
        s.stm.retries = static_cast<uint32_t>(number("--stm retries", v));
      }},
 };
+SubOption jit_number(const char* name, const char* help, uint32_t jit::JitOptions::*member) {
+  return {name, help, [name, member](Settings& s, const std::string& v) {
+            s.jit.*member =
+                static_cast<uint32_t>(number((std::string("--jit ") + name).c_str(), v));
+          }};
+}
+const SubOption kJitOptions[] = {
+    jit_number("hotloop", "iterations before a loop is recorded", &jit::JitOptions::hotloop),
+    jit_number("hotexit", "exits before a side trace is recorded", &jit::JitOptions::hotexit),
+    jit_number("maxside", "side traces of one loop", &jit::JitOptions::maxside),
+    jit_number("maxtraces", "traces in all", &jit::JitOptions::maxtraces),
+    {"backend", "asmjit, or interp: the IR interpreter",
+     [](Settings& s, const std::string& v) {
+       if (v != "asmjit" && v != "interp")
+         throw UsageError{"--jit backend: '" + v + "' is neither asmjit nor interp"};
+       s.jit.machine_code = v == "asmjit";
+     }},
+    {"verify", "1: check every trace",
+     [](Settings& s, const std::string& v) { s.jit.verify = v != "0"; }},
+    {"opt", "optimisations, joined by '+': all, none, -NAME for all but one",
+     [](Settings& s, std::string v) {
+       std::replace(v.begin(), v.end(), '+', ',');
+       if (!jit::parse_opt(v, &s.jit.opt))
+         throw UsageError{"--jit opt: unknown name in '" + v + "'"};
+     }},
+};
 const SubOption kGcOptions[] = {
     {"young", "bytes a thread allocates between young collections",
      [](Settings& s, const std::string& v) { s.gc.young_bytes = size_value("--gc young", v); }},
@@ -199,11 +225,15 @@ const std::vector<Row>& rows() {
        }},
       {"--stdlib", "DIR", "the standard library to use; also PYSTM_STDLIB", true,
        [](Settings& s, const std::string& v) { s.runtime.stdlib_dir = v; }},
-      {"--jit", "off", "there is no compiler in this build: only 'off' is accepted", true,
-       [](Settings&, const std::string& v) {
-         if (v != "off")
-           throw UsageError{"--jit: this build has no compiler, only 'off' is possible"};
+      {"--jit", "on|off|NAME=VALUE,...|help", "compiler settings", true,
+       [](Settings& s, const std::string& v) {
+         s.jit.enabled = v != "off";
+         if (v != "on" && v != "off") sub_options(s, "--jit", kJitOptions, v);
        }},
+      {"--jit-stats", "[json]", "print the compiler's statistics at exit", true,
+       [](Settings& s, const std::string& v) { s.jit_stats = report_kind("--jit-stats", v); }},
+      {"--jit-dump", "FILE", "write each trace's IR; '-': to standard error", true,
+       [](Settings& s, const std::string& v) { s.jit.dump = v; }},
       {"--stm", "off|NAME=VALUE,...|help",
        "transaction settings; off: threads under one global lock", true,
        [](Settings& s, const std::string& v) {

@@ -75,6 +75,18 @@ std::vector<Figure> gc_figures() {
           {"stop_ms", s.stop_ns / 1e6}};
 }
 
+std::vector<Figure> jit_figures() {
+  const jit::JitStats s = jit::stats();
+  return {{"loops", count(s.loops)},
+          {"side_traces", count(s.sides)},
+          {"failed_recordings", count(s.failed)},
+          {"invalidated", count(s.invalidated)},
+          {"instructions", count(s.instructions)},
+          {"machine_bytes", count(s.machine_bytes)},
+          {"record_ms", s.record_seconds * 1e3},
+          {"compile_ms", s.compile_seconds * 1e3}};
+}
+
 }  // namespace
 
 int print_info(const Settings& s) {
@@ -90,6 +102,8 @@ int print_info(const Settings& s) {
 void print_reports(const Settings& s) {
   print_figures("stm", stm_figures(), s.stm_stats);
   print_figures("gc", gc_figures(), s.gc_stats);
+  print_figures("jit", jit_figures(), s.jit_stats);
+  if (s.jit_stats == Report::kText) std::fprintf(stderr, "%s", jit::failures_text().c_str());
 }
 
 }  // namespace pystm::tool

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gc/heap.h"
+#include "jit/driver.h"
 #include "stm/tx.h"
 #include "vm/runtime/runtime.h"
 
@@ -16,10 +17,11 @@ struct Settings {
   vm::RuntimeOptions runtime;
   gc::Options gc;
   stm::Options stm;
+  jit::JitOptions jit;
   enum class Run { kInteractive, kCommand, kModule, kScript, kStdin } run = Run::kInteractive;
   std::string target;  // command text, module name or script path
   std::string stm_log;
-  Report gc_stats = Report::kNone, stm_stats = Report::kNone;
+  Report gc_stats = Report::kNone, stm_stats = Report::kNone, jit_stats = Report::kNone;
   int version = 0;  // -V given so often
   bool help = false, help_all = false, info = false;
 };

@@ -6,6 +6,7 @@
 // registers.
 #pragma once
 
+#include "vm/interp/jit_hooks.h"
 #include "vm/interp/outline.h"
 #include "vm/object/instance.h"
 #include "vm/object/list_items.h"
@@ -398,10 +399,19 @@ struct InterpreterBuilder {
   }
 
   PYSTM_INLINE Flow loop_edge(int32_t offset) {
+    CacheWord* const heat = cache();
     pc += 1 + offset;
     if (PYSTM_UNLIKELY(--cx.budget < cx.poll.load(std::memory_order_relaxed))) {
       save();
       return polled(poll_slow(cx, f));
+    }
+    if (jit_hot_loop == 0) return Flow::kNext;
+    const Word w = heat->load(std::memory_order_relaxed);
+    if (PYSTM_LIKELY(w < jit_hot_loop)) {
+      heat->store(w + 1, std::memory_order_relaxed);
+    } else if (w != kNeverHot) {
+      save();
+      return polled(jit_hooks.loop(cx, f, heat));
     }
     return Flow::kNext;
   }

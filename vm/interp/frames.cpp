@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/memory.h"
+#include "vm/interp/jit_hooks.h"
 #include "vm/interp/outline.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
@@ -100,9 +101,8 @@ void save_outer_frame(Context& cx, FrameRecord* f) {
   cx.watermark = f;
 }
 
-// Between its caller's window and its own lie words that a collection looks at, and later frames
-// have left anything there. A native's arguments are not among them: it could not be restarted.
-static void clear_gap(const FrameRecord* f) {
+// A native's arguments are not in the gap: it could not be restarted.
+void clear_gap(const FrameRecord* f) {
   const FrameRecord* caller = f - 1;
   Value* end = caller->regs + caller->code->data->register_count;
   if (end < f->regs) std::fill(end, f->regs, Value());
@@ -275,8 +275,21 @@ Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
 
 }  // namespace
 
+JitHooks jit_hooks;
+Word jit_hot_loop = 0;
+
+template <bool kParallel>
+Flow step_in_mode(Context& cx);
+template <>
+Flow step_in_mode<false>(Context& cx);
+template <>
+Flow step_in_mode<true>(Context& cx);
+
+Flow step(Context& cx) { return cx.parallel() ? step_in_mode<true>(cx) : step_in_mode<false>(cx); }
+
 Result<Value> interpret(Context& cx, FrameRecord* entry) {
   if (cx.activations > 0) {
+    ++cx.nested_runs;
     Nested nested(cx);
     return run_in_mode(cx, entry);
   }

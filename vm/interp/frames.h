@@ -54,6 +54,10 @@ inline FrameRecord* push_frame(Context& cx, Code* code, Value* regs, Dict* globa
   return f;
 }
 
+// Between its caller's window and the frame's own lie words that a collection looks at, and earlier
+// frames have left anything there: makes them unset.
+void clear_gap(const FrameRecord* f);
+
 // Saves what a Frame object still needs, then drops the record. regs_top goes back to the caller's.
 void detach_frame_object(Context& cx, FrameRecord* f);
 inline void pop_frame(Context& cx) {

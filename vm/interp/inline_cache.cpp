@@ -59,7 +59,8 @@ static void flush_all() {
   for (CodeData* data : codes) {
     auto* caches = reinterpret_cast<CacheWord*>(data->instrs + data->count);
     for (uint32_t i = 0; i < data->count; ++i)
-      if (data->instrs[i].op != Op::LOAD_GLOBAL) caches[i].store(0, std::memory_order_relaxed);
+      if (data->instrs[i].op != Op::LOAD_GLOBAL && data->instrs[i].op != Op::JUMP_BACK)
+        caches[i].store(0, std::memory_order_relaxed);
   }
 }
 

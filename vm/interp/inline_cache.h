@@ -3,6 +3,7 @@
 //
 //   attribute access:  shape id << 32 | kind << 24 | number      number: slot or record
 //   LOAD_GLOBAL:       record number
+//   JUMP_BACK:         how hot the loop is (vm/interp/jit_hooks.h)
 //
 // Records hold what does not fit a word. They live in one table for ever (sites that keep changing
 // give up after kMaxMisses), are never rewritten once published, and their references are roots.

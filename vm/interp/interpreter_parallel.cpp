@@ -8,4 +8,10 @@ template <>
 Result<Value> run<true>(Context& cx, FrameRecord* entry) {
   return run_with<InterpreterBuilder<true>>(cx, entry);
 }
+template <bool kParallel>
+Flow step_in_mode(Context& cx);
+template <>
+Flow step_in_mode<true>(Context& cx) {
+  return step_with<InterpreterBuilder<true>>(cx);
+}
 }  // namespace pystm::vm

@@ -57,4 +57,22 @@ exit:
 #undef DISPATCH
 }
 
+template <class Builder>
+Flow step_with(Context& cx) {
+  Builder b{cx, nullptr, nullptr, nullptr};
+  b.enter_frame();
+  const Instr i = *b.pc;
+  Flow flow = Flow::kNext;
+  switch (i.op) {
+#define OP(name, operands, traits, meaning) \
+  case Op::name:                            \
+    flow = sem::name(b, i);                 \
+    break;
+#include "vm/bytecode/opcodes.def"
+#undef OP
+  }
+  if (flow == Flow::kNext) b.save();
+  return flow == Flow::kJump || flow == Flow::kFrame ? Flow::kNext : flow;
+}
+
 }  // namespace pystm::vm

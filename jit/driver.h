@@ -1,0 +1,35 @@
+// The JIT as vm sees it: hot loops, their traces, entering and leaving compiled code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "jit/options.h"
+
+namespace pystm::jit {
+
+struct JitOptions {
+  bool enabled = false;
+  bool machine_code = true;     // false: the IR interpreter
+  bool verify = false;          // check every trace
+  uint32_t hotloop = 200;       // iterations before a loop is recorded
+  uint32_t hotexit = 1u << 31;  // exits before a side trace is recorded
+  uint32_t maxside = 100;       // side traces of one root
+  uint32_t maxtraces = 20000;
+  uint32_t retries = 5;  // failed recordings before a loop or exit is left alone
+  std::string dump;      // file for the traces' text, "-": standard error
+  OptOptions opt;
+};
+
+void initialize(const JitOptions& options);  // before the first Python code
+
+struct JitStats {
+  uint64_t loops = 0, sides = 0, failed = 0, invalidated = 0;
+  uint64_t instructions = 0, machine_bytes = 0;
+  double record_seconds = 0, compile_seconds = 0;
+};
+JitStats stats();
+// Why recordings failed: "file:line reason" and how often, most frequent first.
+std::string failures_text();
+
+}  // namespace pystm::jit
