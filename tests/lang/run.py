@@ -6,7 +6,8 @@ usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
 
 A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
 status). Modes: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
-threads (two threads of one process run the program at the same time: in_two_threads.py). A program may name modes
+threads (two threads of one process run the program at the same time: in_two_threads.py), jit (every loop is compiled on
+its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress. A program may name modes
 it cannot run in:
   # skip: threads (reason)
 known_failures.txt names the programs that pystm is known not to run right yet, each with its cause, and
@@ -31,6 +32,10 @@ MODES = {
     "flip": ["--solo-flip=3"],
     "off": ["--stm", "off"],
     "threads": [],
+    "jit": ["--jit", "hotloop=1,verify=1"],
+    "jit-ir": ["--jit", "hotloop=1,verify=1,backend=interp"],
+    "jit-chaos": ["--jit", "hotloop=1,verify=1", "--stm-chaos=50,7"],
+    "jit-stress": ["--jit", "hotloop=1,verify=1", "--gc-stress=97"],
 }
 TIMEOUT = {"threads": 30}  # seconds; others 60
 MAX_TIMEOUTS = 3
