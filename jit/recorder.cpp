@@ -24,7 +24,7 @@ void Recorder::begin_side(const Trace& parent, IrRef exit, FrameRecord* root_fra
   root_ = root_frame;
   f_ = cx_.frame;
   side_ = true;
-  (void)parent, (void)exit;  // TEMP
+  e_.begin_side(parent, exit);
 }
 
 uint32_t Recorder::pc_index() const {
@@ -44,7 +44,7 @@ bool Recorder::note() {
   f_ = cx_.frame;
   const uint32_t pc = pc_index();
   e_.at(pc);
-  if (f_ == root_ && (moved_ || side_)) {
+  if (f_ == root_ && moved_) {  // before the first instruction there is no progress
     reached_ = find_root(f_->code, pc);
     if (reached_ != nullptr) return true;
     if (!side_ && f_->code.ptr == header_code_ && pc == header_pc_) {

@@ -32,10 +32,10 @@ MODES = {
     "flip": ["--solo-flip=3"],
     "off": ["--stm", "off"],
     "threads": [],
-    "jit": ["--jit", "hotloop=1,verify=1"],
-    "jit-ir": ["--jit", "hotloop=1,verify=1,backend=interp"],
-    "jit-chaos": ["--jit", "hotloop=1,verify=1", "--stm-chaos=50,7"],
-    "jit-stress": ["--jit", "hotloop=1,verify=1", "--gc-stress=97"],
+    "jit": ["--jit", "hotloop=1,hotexit=1,verify=1"],
+    "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],
+    "jit-chaos": ["--jit", "hotloop=1,hotexit=1,verify=1", "--stm-chaos=50,7"],
+    "jit-stress": ["--jit", "hotloop=1,hotexit=1,verify=1", "--gc-stress=97"],
 }
 TIMEOUT = {"threads": 30}  # seconds; others 60
 MAX_TIMEOUTS = 3
