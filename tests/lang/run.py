@@ -7,7 +7,7 @@ usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
 A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
 status). Modes: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
 threads (two threads of one process run the program at the same time: in_two_threads.py), jit (every loop is compiled on
-its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress. A program may name modes
+its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress, two threads. A program may name modes
 it cannot run in:
   # skip: threads (reason)
 known_failures.txt names the programs that pystm is known not to run right yet, each with its cause, and
@@ -25,6 +25,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 REFERENCE = "/usr/bin/python3"
+JIT = ["--jit", "hotloop=1,hotexit=1,verify=1"]
 MODES = {
     "plain": [],
     "stress": ["--gc-stress=97"],
@@ -32,12 +33,13 @@ MODES = {
     "flip": ["--solo-flip=3"],
     "off": ["--stm", "off"],
     "threads": [],
-    "jit": ["--jit", "hotloop=1,hotexit=1,verify=1"],
+    "jit": [*JIT],
     "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],
-    "jit-chaos": ["--jit", "hotloop=1,hotexit=1,verify=1", "--stm-chaos=50,7"],
-    "jit-stress": ["--jit", "hotloop=1,hotexit=1,verify=1", "--gc-stress=97"],
+    "jit-chaos": [*JIT, "--stm-chaos=50,7"],
+    "jit-stress": [*JIT, "--gc-stress=97"],
+    "jit-threads": [*JIT],
 }
-TIMEOUT = {"threads": 30}  # seconds; others 60
+TIMEOUT = {"threads": 30, "jit-threads": 30}  # seconds; others 60
 MAX_TIMEOUTS = 3
 
 
@@ -54,7 +56,7 @@ def stacks(pid):
 
 def answer(command, program, mode="plain"):
     script = [str(program)]
-    if mode == "threads":
+    if mode.endswith("threads"):
         script = [str(HERE / "in_two_threads.py"), str(program)]
     with subprocess.Popen([*command, *script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=HERE,
                           env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}) as child:
@@ -73,7 +75,7 @@ def named_in(file):
 
 
 def skipped(program, mode):
-    if mode == "threads" and program.stem in named_in("not_twice.txt"):
+    if mode.endswith("threads") and program.stem in named_in("not_twice.txt"):
         return True
     found = re.search(r"^# skip: (.*)$", program.read_text(errors="replace"), re.M)
     return found is not None and mode in found.group(1)

@@ -21,6 +21,9 @@ MODES = {
     "solo-flip": (["--solo-flip=3"], 2),
     "gc-stress": (["--gc-stress=199"], 2),
     "8 threads": ([], 8),
+    "jit": (["--jit", "hotloop=2,hotexit=2,verify=1"], 4),
+    "jit chaos": (["--jit", "hotloop=2,hotexit=2,verify=1", "--stm-chaos=200,4"], 3),
+    "jit gc-stress": (["--jit", "hotloop=2,hotexit=2", "--gc-stress=199"], 2),
 }
 TIMEOUT = 120
 
