@@ -416,9 +416,6 @@ void initialize(const JitOptions& options) {
   jit_hooks.loop = &loop;
   jit_hot_loop = std::max<uint32_t>(options.hotloop, 1);
   stm::set_quasi_hook(&assumptions_changed);
-  gc::add_root_provider([](gc::SlotVisitor& v, bool) {
-    for (TraceRecord* r : all_traces) r->trace.visit_roots(v);
-  });
 }
 
 JitStats stats() {
