@@ -339,12 +339,15 @@ Flow Recorder::list_append(Instr i) {
 
 Flow Recorder::enter(Value function, int window, unsigned bound, uint16_t result,
                      OnReturn on_return, IrRef init_self) {
-  constexpr unsigned kInlineDepth = 20;
+  constexpr unsigned kInlineDepth = 20, kUnrollRecursion = 2;
   auto* fn = function.as<Function>();
   Code* code = stm::Read<Function>(cx_, fn)->code;
   if (!code->data->simple_args || code->data->argcount != bound)
     return stop("call that binds arguments");
   if (e_.depth() >= kInlineDepth) return stop("calls too deep");
+  unsigned same = 0;
+  for (const FrameRecord* f = f_; f >= root_; --f) same += f->code.ptr == code;
+  if (same > kUnrollRecursion) return stop("recursion");
   Trace& t = e_.trace();
   Frame callee;
   callee.code = t.ref_const(code);
