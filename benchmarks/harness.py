@@ -13,16 +13,18 @@ def main():
     namespace = {"__name__": "bench"}
     exec(compile(source, path, "exec"), namespace)
     bench = namespace["bench"]
-    times = []
+    wall, cpu = [], []
     answer = None
     for _ in range(iterations):
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.process_time()
         result = bench()
-        times.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - start_cpu)
+        wall.append(time.perf_counter() - start)
         if answer is not None and result != answer:
             raise SystemExit("%s: answers differ: %r, %r" % (path, answer, result))
         answer = result
-    print('{"answer": "%s", "times": [%s]}' % (answer, ", ".join("%.9f" % t for t in times)))
+    print('{"answer": "%s", "wall": [%s], "cpu": [%s]}' % (
+        answer, ", ".join("%.9f" % t for t in wall), ", ".join("%.9f" % t for t in cpu)))
 
 
 main()

@@ -15,8 +15,8 @@ def pi_digits(n):
 
 
 def bench():
-    digits = pi_digits(350)
+    digits = pi_digits(750)
     product = 1
-    for i in range(1, 900):
+    for i in range(1, 1500):
         product *= i
     return sum(digits) + len(str(product)) + pow(3, 10**60 + 7, 10**40 + 9) % 1000003

@@ -39,7 +39,7 @@ def solve(neighbours, domains, colours):
 
 
 def bench():
-    neighbours = build(9)
+    neighbours = build(20)
     domains = {p: {0, 1, 2, 3} for p in neighbours}
     colours = solve(neighbours, domains, {})
-    return sum((i * 9 + j) * c for (i, j), c in colours.items())
+    return sum((i * 20 + j) * c for (i, j), c in colours.items())

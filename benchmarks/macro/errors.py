@@ -44,7 +44,7 @@ def bench():
     evaluate.steps = 0
     good = bad = missing = 0
     programs = [["1", "2", "+"], ["1", "x"], ["+"], ["4", "5", "+", "6", "+"]]
-    for i in range(4000):
+    for i in range(20000):
         try:
             good += evaluate(programs[i % 4])
         except ParseError as error:

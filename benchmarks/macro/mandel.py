@@ -14,7 +14,7 @@ def escape(cr, ci, limit):
 
 
 def bench():
-    size = 60
+    size = 140
     total = 0
     for row in range(size):
         ci = 2.0 * row / size - 1.0

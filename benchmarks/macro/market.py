@@ -67,5 +67,5 @@ def bench():
             market.join(Bear(k, 1000))
         else:
             market.join(Copycat(k, 1000, market.traders[k - 1]))
-    market.run(500)
+    market.run(2500)
     return market.volume + sum(t.cash for t in market.traders)

@@ -19,7 +19,7 @@ def decompose(m):
 
 
 def bench():
-    n = 26
+    n = 70
     a = [[(i * 7 + j * 3) % 11 + 1 + (20 if i == j else 0) for j in range(n)] for i in range(n)]
     b = [[(i * 5 + j * 13) % 17 / 4 for j in range(n)] for i in range(n)]
     c = product(a, b)

@@ -44,10 +44,10 @@ def flatten(tree):
 
 
 def bench():
-    total = sum(b - a for a, b in pairs(odd(squares(numbers(20000)))))
+    total = sum(b - a for a, b in pairs(odd(squares(numbers(120000)))))
     mean = average()
     next(mean)
-    for x in numbers(10000):
+    for x in numbers(80000):
         last = mean.send(x)
-    tree = [1, [2, [3, [4, [5]]]]] * 500
+    tree = [1, [2, [3, [4, [5]]]]] * 4000
     return total + int(last) + sum(flatten(tree))

@@ -42,5 +42,5 @@ def advance(bodies, dt, steps):
 
 def bench():
     bodies = system()
-    advance(bodies, 0.001, 1200)
+    advance(bodies, 0.001, 4000)
     return round(sum(b.x * b.mass for b in bodies), 9)

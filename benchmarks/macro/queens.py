@@ -23,4 +23,4 @@ def solutions(n, row=0, taken=()):
 
 
 def bench():
-    return count(8) * 1000 + sum(1 for _ in solutions(6))
+    return count(10) * 1000 + sum(1 for _ in solutions(9))

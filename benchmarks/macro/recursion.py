@@ -34,4 +34,4 @@ def permutations(items):
 
 
 def bench():
-    return ackermann(2, 60) + make_fib()(18) + hanoi(12) + len(permutations([1, 2, 3, 4, 5, 6]))
+    return ackermann(2, 150) + make_fib()(23) + hanoi(14) + len(permutations([1, 2, 3, 4, 5, 6, 7]))

@@ -15,10 +15,10 @@ def step(cells):
 def bench():
     cells = {(0, 1), (1, 3), (2, 0), (2, 1), (2, 4), (2, 5), (2, 6)}
     seen = set()
-    for _ in range(60):
+    for _ in range(180):
         cells = step(cells)
         seen |= cells
-    evens = {x for x in range(3000) if x % 2 == 0}
-    threes = set(range(0, 3000, 3))
+    evens = {x for x in range(20000) if x % 2 == 0}
+    threes = set(range(0, 20000, 3))
     return (len(cells) * 1000003 + len(seen) * 101 + len(evens & threes) + len(evens - threes) +
             len(evens ^ threes) + sum(evens & threes))

@@ -14,7 +14,7 @@ def primes(limit):
 
 
 def bench():
-    found = primes(60000)
+    found = primes(450000)
     widest = 0
     for a, b in zip(found, found[1:]):
         if b - a > widest:

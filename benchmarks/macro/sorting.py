@@ -40,7 +40,7 @@ def merge_sort(items):
 
 
 def bench():
-    data = records(2500)
+    data = records(7000)
     by_age = sorted(data, key=lambda r: (r.age, r.name))
     by_score = sorted(data, reverse=True)
     numbers = [r.score for r in data]

@@ -22,9 +22,9 @@ def check(node):
 
 
 def bench():
-    kept = make(11)
+    kept = make(13)
     total = 0
-    for depth in range(4, 12, 2):
-        for _ in range(1 << (11 - depth)):
+    for depth in range(4, 14, 2):
+        for _ in range(1 << (13 - depth)):
             total += check(make(depth))
     return total + check(kept)

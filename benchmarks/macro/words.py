@@ -13,13 +13,13 @@ def text(n):
 
 
 def bench():
-    source = text(6000)
+    source = text(60000)
     counts = {}
     for word in source.split():
         word = word.strip("s").upper()
         counts[word] = counts.get(word, 0) + 1
     lines = []
     for word, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"{word:<8}{n:>6d}" + "%5.1f%%" % (100.0 * n / 6000))
+        lines.append(f"{word:<8}{n:>6d}" + "%5.1f%%" % (100.0 * n / 60000))
     report = "\n".join(lines)
     return len(report) + report.count("K") + report.find("ZU") + len(report.replace("A", "--"))
