@@ -47,12 +47,14 @@ void clear_weak(std::vector<Object*>& list, std::vector<Object*>& kept,
 }
 
 void find_final(std::vector<Object*>& list, std::vector<Object*>& kept, Liveness& live) {
-  std::vector<Object*> dead;
+  std::vector<Object*> dead, silent;
   for (Object* o : list) {
     if (Object* now = live.survivor(o)) {
       kept.push_back(now);
     } else {
-      dead.push_back(o);
+      const TypeInfo* info = info_of(o);
+      const bool nothing = info->nothing_to_finalize != nullptr && info->nothing_to_finalize(o);
+      (nothing ? silent : dead).push_back(o);
     }
   }
   list.clear();
@@ -63,6 +65,9 @@ void find_final(std::vector<Object*>& list, std::vector<Object*>& kept, Liveness
       final_queue.push_back(Value(now));
     }
   }
+  // What a revived object holds lives on and may yet come to need its finalizer.
+  for (Object* o : silent)
+    if (Object* now = live.survivor(o)) kept.push_back(now);
 }
 
 void release_dead(std::vector<Object*>& list, std::vector<Object*>& kept, Liveness& live) {

@@ -75,6 +75,9 @@ struct TypeInfo {
   void (*release)(Object*) = nullptr;
   // True: instances may need a Python-level finalizer (__del__, generator close); vm decides then.
   bool may_finalize = false;
+  // Of a dead object: is there nothing to finalize, as it is now? Then it dies without being
+  // revived. Null: there always may be. Runs in the collector.
+  bool (*nothing_to_finalize)(Object*) = nullptr;
   void* owner = nullptr;  // vm: the Shape that this info belongs to
 };
 

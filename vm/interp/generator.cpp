@@ -7,6 +7,7 @@
 #include "vm/object/exception.h"
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
+#include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
@@ -73,6 +74,13 @@ FrameRecord* push_suspended(Context& cx, Generator* g, OnReturn on_return, uint1
 }
 
 }  // namespace
+
+// Most generators run to their end: what is left of them needs no collector's care. One that never
+// started has nothing to clean up either, but a coroutine is reported as never awaited.
+bool generator_ends_silently(Object* o) {
+  const Word status = stm::Peek(static_cast<Generator*>(o))->status;  // the world is stopped
+  return status == kGenFinished || (status == kGenCreated && o->shape_id != kShapeCoroutine);
+}
 
 Value new_generator(Context& cx, FrameRecord* f, const Instr* resume) {
   const CodeData* data = f->code->data;

@@ -103,6 +103,7 @@ gc::TypeInfo layout_info(Kind kind) {
     case Kind::kAsyncGenerator: {
       gc::TypeInfo info = gc::fixed_info<Generator>("generator");
       info.may_finalize = true;
+      info.nothing_to_finalize = generator_ends_silently;
       return info;
     }
     case Kind::kCoroutineWrapper:

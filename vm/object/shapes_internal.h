@@ -16,5 +16,7 @@ Value* dict_storage_entries(DictStorage* s);
 // code.cpp
 void release_code_data(Object* code);
 void trace_code_data(Object* code, gc::SlotVisitor& visitor);
+// generator.cpp
+bool generator_ends_silently(Object* generator);
 
 }  // namespace pystm::vm

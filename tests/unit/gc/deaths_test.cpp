@@ -93,6 +93,60 @@ TEST_CASE("finalizable objects are revived once, with what they reach") {
   CHECK(pop_finalizable(t.m).is_unset());
 }
 
+namespace {
+PYSTM_NOINLINE Pair* make_silent(Mutator& m) {
+  Pair* f = new_kind(m, kinds().final);
+  set(m, f, 1, Value::of_int(kNothingToFinalize));
+  register_finalizable(m, f);
+  return f;
+}
+// A finalizable that holds one with nothing to finalize.
+PYSTM_NOINLINE void make_holder(Mutator& m) {
+  Pair* f = new_kind(m, kinds().final);
+  Pair* silent = make_silent(m);
+  set(m, f, 0, Value(silent));
+  register_finalizable(m, f);
+}
+}  // namespace
+
+TEST_CASE("an object with nothing to finalize dies like any other") {
+  Thread t;
+  drain();
+  Root weak;
+  deep([&] {
+    weak.value = Value(new_weak(t.m, Value(make_silent(t.m))));
+    make_list(t.m, 10);
+  });
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  CHECK(target(weak.value).is_unset());
+  CHECK(pop_finalizable().is_unset());
+  drain();
+}
+
+TEST_CASE("an object with nothing to finalize that another revives is finalized once it needs it") {
+  Thread t;
+  drain();
+  deep([&] {
+    make_holder(t.m);
+    make_list(t.m, 10);
+  });
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  bool found = false;
+  deep([&] {
+    const Value holder = pop_finalizable();
+    found = holder.is_object() && pop_finalizable().is_unset();
+    if (found) set(t.m, slots(holder.as<Pair>())[0].as<Pair>(), 1, Value());
+    make_list(t.m, 10);
+  });
+  REQUIRE(found);
+  scrub_stack();
+  collect(t.m, Kind::kFull);
+  CHECK(pop_finalizable().is_object());
+  CHECK(pop_finalizable().is_unset());
+}
+
 TEST_CASE("finalizers of an aborted transaction's newborns are dropped") {
   Thread t;
   drain(t.m);

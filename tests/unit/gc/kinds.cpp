@@ -24,6 +24,9 @@ const Kinds& kinds() {
   static const Kinds k = [] {
     weak.is_weakref = true;
     final.may_finalize = true;
+    final.nothing_to_finalize = [](Object* o) {
+      return slots(static_cast<Pair*>(o))[1] == Value::of_int(kNothingToFinalize);
+    };
     released.release = [](Object*) { ++released_count; };
     slow.size = &slow_size;
     return Kinds{register_type(&pair),     register_type(&box),  register_type(&array),

@@ -23,6 +23,7 @@ struct Kinds {
 };
 const Kinds& kinds();
 extern int released_count;
+inline constexpr int kNothingToFinalize = -7;  // as the second slot of a `final`
 
 // State of a Pair without barriers: these tests have no transactions.
 inline Value* slots(Pair* p) { return reinterpret_cast<Value*>(p) + 2; }  // NOBARRIER: test
