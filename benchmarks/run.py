@@ -23,7 +23,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 CURVE = (1, 2, 5, 10, 100)
-JIT_COUNTERS = re.compile("compile|code|exit|abort|trace")
+JIT_COUNTERS = re.compile("loops|traces|recordings|invalid|bytes|ms$|exit|abort")
 
 
 class Interpreter:

@@ -23,12 +23,20 @@ from generate import PRELUDE, batch
 from reduce import reduce
 
 REFERENCE = ["/usr/bin/python3", "-W", "ignore"]
+JIT = ["--jit", "hotloop=1,hotexit=1,verify=1"]
 MODES = {
     "plain": [],
     "stress": ["--gc-stress=50"],
     "chaos": ["--stm-chaos=50,{seed}"],
     "flip": ["--solo-flip=3"],
+    "jit": [*JIT],
+    "jit-warm": ["--jit", "hotloop=10,hotexit=4,verify=1"],
+    "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],
+    "jit-stress": [*JIT, "--gc-stress=97"],
+    "jit-chaos": [*JIT, "--stm-chaos=50,{seed}"],
+    "jit-flip": [*JIT, "--solo-flip=3"],
 }
+WITHOUT_JIT = "plain,stress,chaos,flip"
 TIMEOUT = 10  # seconds per program in a batch, with as much again to start with
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}
 
@@ -93,13 +101,14 @@ class Comparison:
 
 
 def available(pystm, modes):
-    """The modes whose options this pystm knows."""
-    known = subprocess.run([pystm, "--help-all"], capture_output=True, text=True).stdout
-    return [m for m in modes if all(option.partition("=")[0] in known for option in MODES[m])]
+    """The modes whose options this pystm takes."""
+    def works(options):
+        return subprocess.run([pystm, *(o.format(seed=1) for o in options), "-c", "pass"], capture_output=True).returncode == 0
+    return [m for m in modes if works(MODES[m])]
 
 
 def compare(options, folder):
-    modes = available(options.pystm, options.modes.split(","))
+    modes = available(options.pystm, list(MODES) if options.modes == "all" else options.modes.split(","))
     comparison = Comparison(options.pystm, modes, folder)
     start = time.monotonic()
     seeds = range(options.seed, options.seed + options.count)
@@ -143,7 +152,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=0)
     parser.add_argument("--batch", type=int, default=20)
-    parser.add_argument("--modes", default=",".join(MODES))
+    parser.add_argument("--modes", default=WITHOUT_JIT, help="of " + ", ".join(MODES) + "; or all")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--reduce", type=int)
     parser.add_argument("--mode", default="plain", choices=MODES)

@@ -533,7 +533,8 @@ class Statements:
     def closure(self):
         """A nested function that reads and writes variables around it."""
         r = self.r
-        if self.function_depth > 2 or self.threaded and self.function_depth > 1:
+        # What a closure at module level writes is global, what one in it wrote would be nonlocal: one level only.
+        if self.function_depth > 2 or (self.threaded and self.function_depth > 1) or (self.suffix and self.function_depth):
             return self.assign()
         name, p = self.fresh("inner"), self.fresh("p")
         local = [(t, k, w) for t, k, w in self.vars if t.isidentifier() and t[0] != "G" and t != "q"]

@@ -75,11 +75,19 @@ FrameRecord* push_suspended(Context& cx, Generator* g, OnReturn on_return, uint1
 
 }  // namespace
 
-// Most generators run to their end: what is left of them needs no collector's care. One that never
-// started has nothing to clean up either, but a coroutine is reported as never awaited.
+// Most generators run to their end, and most others are left where nothing would catch the
+// GeneratorExit that closes them: what is left of them needs no collector's care. One that never
+// started has nothing to clean up either, but a coroutine is reported as never awaited. Code
+// objects do not move, and their data goes after the finalizers are found.
 bool generator_ends_silently(Object* o) {
-  const Word status = stm::Peek(static_cast<Generator*>(o))->status;  // the world is stopped
-  return status == kGenFinished || (status == kGenCreated && o->shape_id != kShapeCoroutine);
+  auto* g = static_cast<Generator*>(o);
+  const stm::Peek s(g);  // the world is stopped
+  if (s->status == kGenFinished) return true;
+  if (s->status == kGenCreated) return o->shape_id != kShapeCoroutine;
+  if (s->status != kGenSuspended || o->shape_id != kShapeGenerator) return false;
+  const CodeData* data = g->code->data;
+  return find_handler(*data, static_cast<uint32_t>(s->pc)) == nullptr &&
+         delegating_send(data, s->pc) == nullptr;
 }
 
 Value new_generator(Context& cx, FrameRecord* f, const Instr* resume) {

@@ -111,7 +111,7 @@ PYSTM_NOINLINE void make_holder(Mutator& m) {
 
 TEST_CASE("an object with nothing to finalize dies like any other") {
   Thread t;
-  drain();
+  drain(t.m);
   Root weak;
   deep([&] {
     weak.value = Value(new_weak(t.m, Value(make_silent(t.m))));
@@ -120,13 +120,13 @@ TEST_CASE("an object with nothing to finalize dies like any other") {
   scrub_stack();
   collect(t.m, Kind::kYoung);
   CHECK(target(weak.value).is_unset());
-  CHECK(pop_finalizable().is_unset());
-  drain();
+  CHECK(pop_finalizable(t.m).is_unset());
+  drain(t.m);
 }
 
 TEST_CASE("an object with nothing to finalize that another revives is finalized once it needs it") {
   Thread t;
-  drain();
+  drain(t.m);
   deep([&] {
     make_holder(t.m);
     make_list(t.m, 10);
@@ -135,16 +135,16 @@ TEST_CASE("an object with nothing to finalize that another revives is finalized 
   collect(t.m, Kind::kYoung);
   bool found = false;
   deep([&] {
-    const Value holder = pop_finalizable();
-    found = holder.is_object() && pop_finalizable().is_unset();
+    const Value holder = pop_finalizable(t.m);
+    found = holder.is_object() && pop_finalizable(t.m).is_unset();
     if (found) set(t.m, slots(holder.as<Pair>())[0].as<Pair>(), 1, Value());
     make_list(t.m, 10);
   });
   REQUIRE(found);
   scrub_stack();
   collect(t.m, Kind::kFull);
-  CHECK(pop_finalizable().is_object());
-  CHECK(pop_finalizable().is_unset());
+  CHECK(pop_finalizable(t.m).is_object());
+  CHECK(pop_finalizable(t.m).is_unset());
 }
 
 TEST_CASE("finalizers of an aborted transaction's newborns are dropped") {
