@@ -73,7 +73,7 @@ for t in threads:
     t.start()
 for t in threads:
     t.join()
-print(found, sys.getrecursionlimit())
+print(dict(sorted(found.items())), sys.getrecursionlimit())
 
 
 def tree(n):
