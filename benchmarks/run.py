@@ -97,11 +97,13 @@ def print_curves(results):
 
 def print_compiler(results):
     """The counters of the compiler that tell compile time, code size, exits and aborts."""
-    print("\ncompiler, per process")
+    lines = []
     for program, result in results.items():
         found = {k: v for k, v in result["pystm"].get("jit", {}).items() if isinstance(v, (int, float)) and v and JIT_COUNTERS.search(k)}
         if found:
-            print(f"{program:12} " + "  ".join(f"{k} {v:g}" for k, v in found.items()))
+            lines.append(f"{program:12} " + "  ".join(f"{k} {v:g}" for k, v in found.items()))
+    if lines:
+        print("\ncompiler, per process", *lines, sep="\n")
 
 
 def print_summary(results, others):
