@@ -54,7 +54,7 @@ for t in threads:
     t.start()
 for t in threads:
     t.join()
-print(results, sums[0] == sums[1] == sums[2], sums[0], compared > 300)
+print(sorted(results.items()), sums[0] == sums[1] == sums[2], sums[0], compared > 300)
 
 
 class Moody:
