@@ -77,24 +77,21 @@ inline double evaluate_float(Ir op, double a, double b) {
 }
 constexpr bool is_float_arith(Ir op) { return op >= Ir::AddF && op <= Ir::SqrtF; }
 
-inline bool evaluate(Cond c, int64_t a, int64_t b) {
-  const auto ua = static_cast<Word>(a), ub = static_cast<Word>(b);
+// `ua`, `ub`: what the unsigned conditions compare; for doubles the same values again.
+template <class T, class U>
+bool evaluate_as(Cond c, T a, T b, U ua, U ub) {
   switch (c) {
     case Cond::lt:
-    case Cond::nge:
       return a < b;
     case Cond::le:
-    case Cond::ngt:
       return a <= b;
     case Cond::eq:
       return a == b;
     case Cond::ne:
       return a != b;
     case Cond::gt:
-    case Cond::nle:
       return a > b;
     case Cond::ge:
-    case Cond::nlt:
       return a >= b;
     case Cond::ult:
       return ua < ub;
@@ -104,28 +101,6 @@ inline bool evaluate(Cond c, int64_t a, int64_t b) {
       return ua > ub;
     case Cond::uge:
       return ua >= ub;
-  }
-  __builtin_unreachable();
-}
-
-inline bool evaluate(Cond c, double a, double b) {
-  switch (c) {
-    case Cond::lt:
-    case Cond::ult:
-      return a < b;
-    case Cond::le:
-    case Cond::ule:
-      return a <= b;
-    case Cond::eq:
-      return a == b;
-    case Cond::ne:
-      return a != b;
-    case Cond::gt:
-    case Cond::ugt:
-      return a > b;
-    case Cond::ge:
-    case Cond::uge:
-      return a >= b;
     case Cond::nlt:
       return !(a < b);
     case Cond::nle:
@@ -137,6 +112,10 @@ inline bool evaluate(Cond c, double a, double b) {
   }
   __builtin_unreachable();
 }
+inline bool evaluate(Cond c, int64_t a, int64_t b) {
+  return evaluate_as(c, a, b, static_cast<Word>(a), static_cast<Word>(b));
+}
+inline bool evaluate(Cond c, double a, double b) { return evaluate_as(c, a, b, a, b); }
 
 // FloatToInt: false when NaN or out of range (-2**63 counts as out: machine code cannot tell it).
 inline bool truncate(double d, int64_t* out) {

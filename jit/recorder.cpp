@@ -23,7 +23,6 @@ void Recorder::begin_root(FrameRecord* f) {
 void Recorder::begin_side(const Trace& parent, IrRef exit, FrameRecord* root_frame) {
   root_ = root_frame;
   f_ = cx_.frame;
-  side_ = true;
   e_.begin_side(parent, exit);
 }
 
@@ -47,7 +46,7 @@ bool Recorder::note() {
   if (f_ == root_ && moved_) {  // before the first instruction there is no progress
     reached_ = find_root(f_->code, pc);
     if (reached_ != nullptr) return true;
-    if (!side_ && f_->code.ptr == header_code_ && pc == header_pc_) {
+    if (f_->code.ptr == header_code_ && pc == header_pc_) {
       why_ = "";  // the loop is closed
       return false;
     }
@@ -95,8 +94,8 @@ Recorder::V Recorder::boolean(bool b) { return {of_bool(b), e_.trace().word_cons
 // --- questions -----------------------------------------------------------------------------------
 
 // Held unboxed, or boxed by the trace itself: of known type, and none of the singletons.
-bool Recorder::is_boxed_in_trace(V v) const {
-  const Type t = const_cast<Emitter&>(e_).trace().type(v.ref);
+bool Recorder::is_boxed_in_trace(V v) {
+  const Type t = e_.trace().type(v.ref);
   return t == Type::I64 || t == Type::F64;
 }
 
@@ -184,12 +183,6 @@ IrRef Recorder::as_float(V v) {
 bool Recorder::is_number(V v) const {
   double d;
   return v.value.is_int() || float_of(v.value, &d);
-}
-
-// --- calls of C++ --------------------------------------------------------------------------------
-
-IrRef Recorder::call_out(const CallInfo& info, std::initializer_list<IrRef> args) {
-  return e_.call(info, args);
 }
 
 Flow Recorder::jump_on(IrRef word, bool outcome) {

@@ -121,7 +121,6 @@ class Recorder {
   const vm::Code* header_code_ = nullptr;
   uint32_t header_pc_ = 0;
   bool moved_ = false;  // at least one instruction was noted
-  bool side_ = false;
   Root* reached_ = nullptr;
   const char* why_ = nullptr;
 
@@ -136,7 +135,7 @@ class Recorder {
   IrRef guard_type(V v);
   IrRef guard_object(V v, ShapeId shape);  // CheckRef and GuardShape, of a shape that never changes
   IrRef guard_instance(V v, ShapeId shape);
-  bool is_boxed_in_trace(V v) const;
+  bool is_boxed_in_trace(V v);
   bool is_number(V v) const;
 
   Checked checked_int(Ir op, V a, V b);
@@ -147,8 +146,6 @@ class Recorder {
   bool mixed_compare(CompareOp op, V a, V b, bool* outcome);
   IrRef exact_as_float(V v);
   bool guard_builtin(V v);  // false: may run Python code
-  // Calls C++; stops the recording when Python code ran in it.
-  IrRef call_out(const CallInfo& info, std::initializer_list<IrRef> args);
   Flow set_after(unsigned r, IrRef ref) { return set(r, {Value(), ref}); }
   Flow jump_on(IrRef word, bool outcome);
 
@@ -160,6 +157,9 @@ class Recorder {
   Flow range_next(Instr i, V iterator);
   Flow list_next(Instr i, V iterator);
   Flow list_item(Instr i, V container, V key);
+  void guard_chunked(IrRef storage, bool chunked);
+  // The item at `index` of a list whose size and storage have been loaded and checked.
+  IrRef load_list_item(IrRef list, IrRef size, IrRef storage, IrRef index, bool chunked);
   Flow unpack(Instr i);
   Flow build_tuple(Instr i);
   Flow list_append(Instr i);

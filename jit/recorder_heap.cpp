@@ -127,6 +127,22 @@ Flow Recorder::load_method(Instr i, V object) {
 
 // --- items ---------------------------------------------------------------------------------------
 
+void Recorder::guard_chunked(IrRef storage, bool chunked) {
+  const IrRef length = e_.load(storage, field::ItemArray::length);
+  e_.guard_int(Cond::gt, length, e_.trace().int_const(static_cast<int64_t>(kListChunk)), chunked);
+}
+
+IrRef Recorder::load_list_item(IrRef list, IrRef size, IrRef storage, IrRef index, bool chunked) {
+  e_.guard_index(index, size);
+  guard_chunked(storage, chunked);
+  const IrRef item = e_.load_item(storage, index, array::Items, list);
+  if (chunked)
+    e_.emit(Ir::ItemCheck, list, storage, index);
+  else
+    e_.read_check(list);
+  return item;
+}
+
 Flow Recorder::list_item(Instr i, V container, V key) {
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
@@ -142,16 +158,7 @@ Flow Recorder::list_item(Instr i, V container, V key) {
   e_.read_check(list);
   e_.guard_int(Cond::lt, index, t.int_const(0), from_end);
   if (from_end) index = e_.emit(Ir::Add, index, size);
-  e_.guard_index(index, size);
-  const IrRef length = e_.load(storage, field::ItemArray::length);
-  const bool chunked = is_chunked(seen->storage);
-  e_.guard_int(Cond::gt, length, t.int_const(static_cast<int64_t>(kListChunk)), chunked);
-  const IrRef item = e_.load_item(storage, index, array::Items, list);
-  if (chunked)
-    e_.emit(Ir::ItemCheck, list, storage, index);
-  else
-    e_.read_check(list);
-  return set_after(i.a, item);
+  return set_after(i.a, load_list_item(list, size, storage, index, is_chunked(seen->storage)));
 }
 
 Flow Recorder::get_item(Instr i, V container, V key) {
@@ -176,7 +183,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
   if (!table && !key.value.is_int()) return stop("slice");
   guard_type(container);
   guard_type(key);
-  const IrRef v = call_out(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)});
+  const IrRef v = e_.call(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)});
   return set_after(i.a, v);
 }
 
@@ -184,7 +191,7 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
   if (is_exact_dict(container.value) && (key.value.is_int() || is_exact_str(key.value))) {
     guard_type(container);
     guard_type(key);
-    call_out(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
+    e_.call(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
   }
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
@@ -202,8 +209,7 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
   e_.read_check(list);
   e_.guard_int(Cond::ge, index, t.int_const(0));
   e_.guard_index(index, size);
-  const IrRef length = e_.load(storage, field::ItemArray::length);
-  e_.guard_int(Cond::gt, length, t.int_const(static_cast<int64_t>(kListChunk)), chunked);
+  guard_chunked(storage, chunked);
   if (chunked) e_.emit(Ir::ItemAcquire, list, storage, index);
   e_.emit(Ir::UndoItem, storage, index, list);
   e_.store_item(storage, index, array::Items, boxed);
@@ -288,15 +294,7 @@ Flow Recorder::list_next(Instr i, V iterator) {
   const IrRef size = e_.load(list, field::List::size);
   const IrRef storage = e_.load(list, field::List::storage);
   e_.read_check(list);
-  e_.guard_index(index, size);
-  const IrRef length = e_.load(storage, field::ItemArray::length);
-  const bool chunked = is_chunked(list_seen->storage);
-  e_.guard_int(Cond::gt, length, t.int_const(static_cast<int64_t>(kListChunk)), chunked);
-  const IrRef item = e_.load_item(storage, index, array::Items, list);
-  if (chunked)
-    e_.emit(Ir::ItemCheck, list, storage, index);
-  else
-    e_.read_check(list);
+  const IrRef item = load_list_item(list, size, storage, index, is_chunked(list_seen->storage));
   e_.store(it, field::ListIter::index, e_.emit(Ir::Add, index, t.int_const(1)));
   return set_after(i.b, item);
 }
@@ -331,7 +329,7 @@ Flow Recorder::build_tuple(Instr i) {
 Flow Recorder::list_append(Instr i) {
   const V list = reg(i.a);
   const IrRef l = guard_object(list, kShapeList);
-  call_out(kCallListAppend, {l, e_.word(i.b)});
+  e_.call(kCallListAppend, {l, e_.word(i.b)});
   return Flow::kNext;
 }
 
@@ -400,7 +398,7 @@ Flow Recorder::call_native(Instr i, V callable, int window, unsigned n) {
   e_.guard_is(callable.ref, constant_ref(callable.value));
   if (name == "append" && n == 2 && is_exact_list(argument(0).value)) {
     const IrRef l = guard_object(argument(0), kShapeList);
-    call_out(kCallListAppend, {l, e_.box(argument(1).ref)});
+    e_.call(kCallListAppend, {l, e_.box(argument(1).ref)});
     return set_after(i.b, e_.trace().word_const(kNone));
   }
   if (name == "len" && n == 1) {
@@ -430,9 +428,9 @@ Flow Recorder::call_native(Instr i, V callable, int window, unsigned n) {
     args[k] = e_.box(x.ref);
   }
   const IrRef d = e_.trace().ptr_const(def);
-  const IrRef v = n == 1   ? call_out(kCallNative1, {d, args[0]})
-                  : n == 2 ? call_out(kCallNative2, {d, args[0], args[1]})
-                           : call_out(kCallNative3, {d, args[0], args[1], args[2]});
+  const IrRef v = n == 1   ? e_.call(kCallNative1, {d, args[0]})
+                  : n == 2 ? e_.call(kCallNative2, {d, args[0], args[1]})
+                           : e_.call(kCallNative3, {d, args[0], args[1], args[2]});
   return set_after(i.b, v);
 }
 

@@ -189,7 +189,7 @@ Flow Recorder::binary(Instr i, BinaryOp op, V a, V b) {
   if (op == BinaryOp::kMod && !is_number(a)) return stop("%");
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("operator of a class");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  return set_after(i.a, call_out(kCallBinary, {o, e_.box(a.ref), e_.box(b.ref)}));
+  return set_after(i.a, e_.call(kCallBinary, {o, e_.box(a.ref), e_.box(b.ref)}));
 }
 
 Flow Recorder::unary(Instr i, V a) {
@@ -215,7 +215,7 @@ Flow Recorder::compare(Instr i, CompareOp op, V a, V b) {
   if (mixed_compare(op, a, b, &outcome)) return set(i.a, boolean(outcome));
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("comparison of objects");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  return set_after(i.a, call_out(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)}));
+  return set_after(i.a, e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)}));
 }
 
 Flow Recorder::compare_jump(Instr i, CompareOp op, V a, V b) {
@@ -223,7 +223,7 @@ Flow Recorder::compare_jump(Instr i, CompareOp op, V a, V b) {
   if (mixed_compare(op, a, b, &outcome)) return Flow::kNext;
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("comparison of objects");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  const IrRef r = call_out(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)});
+  const IrRef r = e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)});
   auto seen = vm::compare_bool(cx_, op, a.value, b.value);  // of builtin types: no effects
   if (seen.is_error()) {
     clear_exception(cx_);

@@ -101,6 +101,8 @@ void define_buffered(Context& cx);
 void define_string(Context& cx);
 void define_text(Context& cx);
 void define_newline(Context& cx);
+// The attribute `newlines` from the bits of the line ends seen: 1 \r, 2 \n, 4 \r\n.
+Result<Value> newlines_seen(Context& cx, int64_t seen);
 
 // --- text ----------------------------------------------------------------------------------------
 // Moves everything read ahead by a plain BufferedReader on a plain FileIO out of it; false: not

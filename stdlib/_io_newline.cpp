@@ -92,15 +92,7 @@ Result<void> newline_reset(Context& cx, Decoder self) {
   return {};
 }
 Result<Value> newline_newlines(Context& cx, Value self) {
-  const int64_t seen = int_slot(cx, self, kSeenBits);
-  static constexpr const char* kAll[] = {"\r", "\n", "\r\n"};
-  Value found[3];
-  size_t n = 0;
-  for (int i = 0; i < 3; ++i)
-    if (seen & (1 << i)) found[n++] = intern(cx, kAll[i]);
-  if (n == 0) return kNone;
-  if (n == 1) return found[0];
-  return Value(TRY(new_tuple(cx, found, n)));
+  return newlines_seen(cx, int_slot(cx, self, kSeenBits));
 }
 constexpr BuiltinDef kNewlineMethods[] = {
     method<&newline_init>("__init__", "($self, decoder, translate, errors='strict')"),
@@ -112,6 +104,17 @@ constexpr BuiltinDef kNewlineMethods[] = {
 constexpr GetSetDef kNewlineGet[] = {{"newlines", newline_newlines}};
 
 }  // namespace
+
+Result<Value> newlines_seen(Context& cx, int64_t seen) {
+  static constexpr const char* kAll[] = {"\r", "\n", "\r\n"};
+  Value found[3];
+  size_t n = 0;
+  for (int i = 0; i < 3; ++i)
+    if (seen & (1 << i)) found[n++] = intern(cx, kAll[i]);
+  if (n == 0) return kNone;
+  if (n == 1) return found[0];
+  return Value(TRY(new_tuple(cx, found, n)));
+}
 
 void define_newline(Context& cx) {
   classes().newline_decoder = keep(define_native_class(

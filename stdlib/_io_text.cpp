@@ -680,15 +680,7 @@ Result<Value> slot_get(Context& cx, Value self) {
   return v.is_unset() ? kNone : v;
 }
 Result<Value> newlines(Context& cx, Value self) {
-  const int64_t seen = int_slot(cx, self, kSeen);
-  static constexpr const char* kAll[] = {"\r", "\n", "\r\n"};
-  Value found[3];
-  size_t n = 0;
-  for (int i = 0; i < 3; ++i)
-    if (seen & (1 << i)) found[n++] = intern(cx, kAll[i]);
-  if (n == 0) return kNone;
-  if (n == 1) return found[0];
-  return Value(TRY(new_tuple(cx, found, n)));
+  return newlines_seen(cx, int_slot(cx, self, kSeen));
 }
 Result<Value> chunk_size(Context&, Value) { return Value::of_int(8192); }
 Result<void> set_chunk_size(Context& cx, Value, Value v) {

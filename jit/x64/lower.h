@@ -121,6 +121,13 @@ class Lower {
   void lower_call(const Ins& i);
   x86::Mem place(const Ins& i, uint32_t bytes);
   void remember(const Ins& i, const x86::Mem& slot);
+  // Of a barrier on operand a, which is in rax: its vlock is in rcx. Bind `back` after the fast
+  // path.
+  struct Barrier {
+    Label slow, back;
+  };
+  Barrier open_barrier(const Ins& i, Thunk thunk);
+  Barrier cold_barrier(Thunk thunk);
   void read_check(const Ins& i);
   void barrier_call(const Ins& i, Thunk thunk);
 };

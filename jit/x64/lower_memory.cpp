@@ -164,28 +164,32 @@ void Lower::lower_new(const Ins& i) {
 
 // --- barriers ------------------------------------------------------------------------------------
 
-// Jumps to the slow path have been emitted to the label that this gives; rax, rcx and scratch hold
-// the arguments there.
-void Lower::barrier_call(const Ins& i, Thunk thunk) {
+Lower::Barrier Lower::cold_barrier(Thunk thunk) {
   record_exit();
   Cold& c = cold(ColdKind::kBarrier);
   c.thunk = thunk;
   c.back = a_.newLabel();
-  const Label back = c.back;
-  a_.jmp(c.label);
-  a_.bind(back);
+  return {c.label, c.back};
+}
+
+// rax, rcx and scratch hold the arguments; there is no fast path.
+void Lower::barrier_call(const Ins& i, Thunk thunk) {
+  const Barrier barrier = cold_barrier(thunk);
+  a_.jmp(barrier.slow);
+  a_.bind(barrier.back);
+}
+
+Lower::Barrier Lower::open_barrier(const Ins& i, Thunk thunk) {
+  const Reg o = use_in(i, 0, kRax);
+  if (o != kRax) a_.mov(x86::rax, gp(o));
+  const Barrier barrier = cold_barrier(thunk);
+  // NOBARRIER: this is the barrier
+  a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
+  return barrier;
 }
 
 void Lower::read_check(const Ins& i) {
-  const Reg o = use_in(i, 0, kRax);
-  if (o != kRax) a_.mov(x86::rax, gp(o));
-  record_exit();
-  Cold& c = cold(ColdKind::kBarrier);
-  c.thunk = Thunk::read_check;
-  c.back = a_.newLabel();
-  const Label back = c.back, slow = c.label;
-  // NOBARRIER: this is the barrier
-  a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
+  const auto [slow, back] = open_barrier(i, Thunk::read_check);
   a_.cmp(x86::rcx, context_at(offsetof(vm::Context, rv)));
   a_.ja(slow);
   if (!i.has(kNoLog)) {
@@ -213,15 +217,7 @@ void Lower::lower_barrier(const Ins& i) {
     case Ir::ReadCheck:
       return read_check(i);
     case Ir::Acquire: {
-      const Reg o = use_in(i, 0, kRax);
-      if (o != kRax) a_.mov(x86::rax, gp(o));
-      record_exit();
-      Cold& c = cold(ColdKind::kBarrier);
-      c.thunk = Thunk::acquire;
-      c.back = a_.newLabel();
-      const Label back = c.back, slow = c.label;
-      // NOBARRIER: this is the barrier
-      a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
+      const auto [slow, back] = open_barrier(i, Thunk::acquire);
       a_.cmp(x86::rcx, context_at(offsetof(vm::Context, me)));
       a_.jne(slow);
       a_.bind(back);

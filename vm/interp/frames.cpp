@@ -289,7 +289,6 @@ Flow step(Context& cx) { return cx.parallel() ? step_in_mode<true>(cx) : step_in
 
 Result<Value> interpret(Context& cx, FrameRecord* entry) {
   if (cx.activations > 0) {
-    ++cx.nested_runs;
     Nested nested(cx);
     return run_in_mode(cx, entry);
   }

@@ -92,7 +92,6 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   bool switch_mode = false;         // Flow::kExit because solo/parallel changed
   bool generator_returned = false;  // after a nested resume: it returned (else yielded)
   int32_t activations = 0;          // interpreter activations on the native stack
-  uint32_t nested_runs = 0;         // counts activations below a native frame
   bool recording = false;           // the JIT follows this thread
   uint64_t thread_id = 0;           // what threading.get_ident() returns
   uint32_t coroutine_origin_depth = 0;
