@@ -236,7 +236,7 @@ IrRef Emitter::emit(Ir op, IrRef a, IrRef b, IrRef c, uint32_t aux, Type type, u
   return r;
 }
 
-IrRef Emitter::call(const CallInfo& info, std::initializer_list<IrRef> args) {
+IrRef Emitter::call(const CallInfo& info, std::span<const IrRef> args) {
   if (impossible_) return kNoRef;
   DCHECK(args.size() == info.arity);
   const auto first = static_cast<IrRef>(trace_.args.size());

@@ -17,6 +17,8 @@
 // do. A guard known to fail is a contradiction with what the recorder saw: impossible() tells.
 #pragma once
 
+#include <span>
+
 #include "jit/ir.h"
 #include "jit/knowledge.h"
 #include "jit/options.h"
@@ -87,7 +89,10 @@ class Emitter {
   void acquire(IrRef o) { emit(Ir::Acquire, o); }
 
   // A failing call leaves with ExitKind::kRaise. Unboxed results as CallInfo says.
-  IrRef call(const CallInfo& info, std::initializer_list<IrRef> args);
+  IrRef call(const CallInfo& info, std::span<const IrRef> args);
+  IrRef call(const CallInfo& info, std::initializer_list<IrRef> args) {
+    return call(info, std::span(args.begin(), args.size()));
+  }
 
   // What is known without being tested here: a guard or barrier that emits nothing.
   void assume(Ir op, IrRef a, IrRef b, IrRef c);

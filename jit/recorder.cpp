@@ -39,8 +39,27 @@ Flow Recorder::stop(const char* why) {
   return Flow::kNext;
 }
 
+// The last instruction's outcome shows in where the interpreter is now.
+bool Recorder::settle() {
+  if (open_.what == Open::kNothing) return true;
+  if (open_.frame != f_) return false;
+  const uint32_t pc = pc_index();
+  const bool jumped = pc != open_.pc + 1;
+  if (open_.what == Open::kItem) {
+    settle_item(jumped);
+  } else {
+    e_.guard_is(open_.result, e_.trace().word_const(of_bool(jumped)));
+  }
+  open_.what = Open::kNothing;
+  return true;
+}
+
 bool Recorder::note() {
   f_ = cx_.frame;
+  if (!settle()) {
+    why_ = "unexpected frame";
+    return false;
+  }
   const uint32_t pc = pc_index();
   e_.at(pc);
   if (f_ == root_ && moved_) {  // before the first instruction there is no progress
@@ -200,19 +219,6 @@ Flow Recorder::loop_edge(int32_t offset) {
   if (f_->code.ptr == header_code_ && target == header_pc_) return Flow::kNext;
   if (find_root(f_->code, target) != nullptr) return Flow::kNext;
   return stop("inner loop");
-}
-
-Flow Recorder::outline(Instr i) {
-  switch (i.op) {
-    case Op::UNPACK:
-      return unpack(i);
-    case Op::BUILD_TUPLE:
-      return build_tuple(i);
-    case Op::LIST_APPEND:
-      return list_append(i);
-    default:
-      return stop(op_name(i.op));
-  }
 }
 
 }  // namespace pystm::jit

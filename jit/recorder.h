@@ -9,6 +9,11 @@
 // trace stands for all runs that pass its guards.
 #pragma once
 
+#include <span>
+#include <vector>
+
+#include "jit/calls.h"
+#include "jit/descriptors.h"
 #include "jit/emit.h"
 #include "vm/interp/inline_cache.h"
 #include "vm/object/number.h"
@@ -124,6 +129,17 @@ class Recorder {
   Root* reached_ = nullptr;
   const char* why_ = nullptr;
 
+  // A question that the interpreter's execution of the instruction answers: see settle().
+  struct Open {
+    enum What { kNothing, kItem, kTruth } what = kNothing;
+    Instr instr{};
+    IrRef result = 0;
+    const FrameRecord* frame = nullptr;
+    uint32_t pc = 0;
+  } open_;
+  bool settle();
+  void settle_item(bool ended);
+
   Flow stop(const char* why);
   uint32_t pc_index() const;
   vm::CacheWord* cache() const;
@@ -143,26 +159,109 @@ class Recorder {
   V plain_int(Ir op, V a, V b);
   V float_op(Ir op, V a, V b);
   bool number_binary(Instr i, BinaryOp op, V a, V b);
+  Flow sequence_binary(Instr i, BinaryOp op, V a, V b);
   bool mixed_compare(CompareOp op, V a, V b, bool* outcome);
   IrRef exact_as_float(V v);
   bool guard_builtin(V v);  // false: may run Python code
   Flow set_after(unsigned r, IrRef ref) { return set(r, {Value(), ref}); }
   Flow jump_on(IrRef word, bool outcome);
 
-  Flow enter(Value function, int window, unsigned bound, uint16_t result, vm::OnReturn on_return,
-             IrRef init_self);
-  Flow call_class(Instr i, V callable, int window, unsigned n);
-  Flow call_native(Instr i, V callable, int window, unsigned n);
+  // --- calls (recorder_call.cpp) -----------------------------------------------------------------
+  struct Call {
+    V callable;
+    std::vector<V> arguments;
+    vm::Tuple* names = nullptr;  // of the last arguments, which are given by keyword
+    int window = 0;              // register of the callee's first
+    uint16_t result = 0;
+    vm::OnReturn on_return = vm::OnReturn::kStore;
+    IrRef init_self = kNoRef;
+  };
+  V argument(int r);
+  int scratch(int spare) const;
+  bool read_window(Instr i, Call* call);
+  Flow call_value(Call call);
+  Flow call_keywords(Instr i);
+  Flow call_spread(Instr i);
+  IrRef guard_function(V callable);
+  bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
+  Flow enter(const Call& call);
+  Flow call_class(Call call);
+  IrRef call_builtin_class(const Call& call, vm::Type* type);
   IrRef make_instance(vm::Shape* shape);
-  Flow range_next(Instr i, V iterator);
-  Flow list_next(Instr i, V iterator);
+  IrRef make_range(const Call& call);
+  IrRef make_enumerate(const Call& call);
+  IrRef make_zip(const Call& call);
+  Flow call_native(const Call& call, const vm::Builtin* b, IrRef def);
+  Flow inline_native(const Call& call, const vm::Builtin* b);
+  bool guard_kind(char kind, V v, const vm::Builtin* b);
+  bool guard_plain(V v);
+  Flow length_of(const Call& call);
+  Flow is_instance(const Call& call);
+  Flow choose(const Call& call, bool least);
+  Flow absolute(const Call& call);
+
+  // --- iteration (recorder_iter.cpp) -------------------------------------------------------------
+  // The steps of the iterators that one bytecode moves: guards at once, stores when all have
+  // passed.
+  struct Steps {
+    struct Store {
+      IrRef object;
+      Field field;
+      IrRef value;
+    };
+    std::vector<Store> stores;
+    std::vector<IrRef> iterators;
+  };
+  enum class Stepped { kItem, kEnd, kNo };
+  IrRef make_seq_iter(ShapeId shape, Field sequence, Field index, IrRef of);
+  IrRef iterator_of(V v);  // kNoRef: iter() is not recorded
+  Flow get_iter(Instr i);
+  bool begin_step(Steps& steps, IrRef iterator);
+  Stepped step(V iterator, Steps& steps, IrRef* item);
+  Stepped step_range(V iterator, Steps& steps, IrRef* item);
+  Stepped step_list(V iterator, Steps& steps, IrRef* item);
+  Stepped step_tuple(V iterator, Steps& steps, IrRef* item);
+  Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);
+  Stepped step_zip(V iterator, Steps& steps, IrRef* item);
+  Flow native_next(Instr i, V iterator);
+
+  // --- attributes (recorder_heap.cpp) ------------------------------------------------------------
+  vm::Str* name_at(unsigned n) const;
+  Word cached(V object, vm::Str* name,
+              void (*learn)(vm::Context&, Value, vm::Str*, vm::CacheWord*));
+  V module_attr(V object, vm::Str* name);
+  Flow method_attr(Instr i, V object);
+
+  // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
   Flow list_item(Instr i, V container, V key);
+  Flow slice_item(Instr i, V container, V key);
   void guard_chunked(IrRef storage, bool chunked);
   // The item at `index` of a list whose size and storage have been loaded and checked.
   IrRef load_list_item(IrRef list, IrRef size, IrRef storage, IrRef index, bool chunked);
+  IrRef membership(V item, V container, bool negated);
+  bool guard_truth(V x, bool* truth);
   Flow unpack(Instr i);
+  IrRef make_tuple(std::span<const IrRef> words);
+  IrRef make_tuple(std::initializer_list<IrRef> words) {
+    return make_tuple(std::span(words.begin(), words.size()));
+  }
   Flow build_tuple(Instr i);
+  IrRef tuple_of_registers(unsigned first, unsigned count);
+  bool guard_plain_registers(unsigned first, unsigned count, unsigned step);
+  Flow build(Instr i, const CallInfo& made_of);
+  Flow build_hashed(Instr i);
+  Flow build_string(Instr i);
+  Flow list_extend(Instr i);
+  Flow build_slice(Instr i);
   Flow list_append(Instr i);
+  Flow set_add(Instr i);
+  Flow map_add(Instr i);
+  Flow list_to_tuple(Instr i);
+  Flow format_value(Instr i);
+  Flow make_cell(Instr i);
+  Flow copy_free(Instr i);
+  Flow make_function(Instr i);
+  Flow store_global(Instr i);
 };
 
 }  // namespace pystm::jit

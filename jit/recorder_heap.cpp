@@ -3,6 +3,8 @@
 
 #include "jit/recorder.h"
 #include "jit/residual.h"
+#include "jit/runtime.h"
+#include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/list_items.h"
 #include "vm/object/sequence.h"
@@ -48,11 +50,38 @@ Flow Recorder::load_global(Instr i) {
 
 // --- attributes ----------------------------------------------------------------------------------
 
+// What the cache says of the object's shape; if it says nothing, the site learns it now.
+Word Recorder::cached(V object, Str* name, void (*learn)(Context&, Value, Str*, CacheWord*)) {
+  const ShapeId shape = object.value.object()->shape_id;
+  if (cache_shape(cache()->load(std::memory_order_relaxed)) != shape)
+    learn(cx_, object.value, name, cache());
+  const Word w = cache()->load(std::memory_order_relaxed);
+  return cache_shape(w) == shape ? w : 0;
+}
+
+// A module's attribute lies in its namespace's cell; kNoRef: not there.
+Recorder::V Recorder::module_attr(V object, Str* name) {
+  auto* m = object.value.as<Module>();
+  const V nothing{Value(), kNoRef};
+  if (type_of(object.value) != types().module || m->dict.ptr == nullptr) return nothing;
+  Cell* cell = dict_cell(cx_, m->dict, name);
+  if (cell == nullptr || stm::Read<Cell>(cx_, cell)->content.is_unset()) return nothing;
+  e_.guard_is(object.ref, constant_ref(object.value));
+  const V v = load_cell({Value(cell), e_.trace().ref_const(cell)});
+  return is_unset(v) ? nothing : v;
+}
+
+Str* Recorder::name_at(unsigned n) const { return (*f_->code->names)[n].as<Str>(); }
+
 Flow Recorder::load_attr(Instr i, V object) {
   if (!object.value.is_object()) return stop("attribute of a number");
-  const Word w = cache()->load(std::memory_order_relaxed);
   const ShapeId shape = object.value.object()->shape_id;
-  if (shape != cache_shape(w)) return stop("attribute not cached");
+  if (has_kind(object.value, Kind::kModule)) {
+    const V v = module_attr(object, name_at(i.c));
+    return v.ref == kNoRef ? stop("attribute of a module") : set(i.a, v);
+  }
+  const Word w = cached(object, name_at(i.c), &learn_attr);
+  if (w == 0) return stop("attribute not cached");
   const IcRecord& r = ic_records[cache_number(w)];
   switch (cache_kind(w)) {
     case CacheKind::kInlineSlot: {
@@ -79,10 +108,11 @@ Flow Recorder::load_attr(Instr i, V object) {
       return set(i.a, v);
     }
     case CacheKind::kProperty: {
-      guard_instance(object, shape);
-      const int window = f_->code->data->register_count + 2;
-      e_.set_slot(window, object.ref);
-      return enter(r.value, window, 1, i.a, OnReturn::kStore, kNoRef);
+      const IrRef self = guard_instance(object, shape);
+      return enter({.callable = {r.value, constant_ref(r.value)},
+                    .arguments = {{object.value, self}},
+                    .window = scratch(2),
+                    .result = i.a});
     }
     default:
       return stop("attribute not cached");
@@ -91,9 +121,9 @@ Flow Recorder::load_attr(Instr i, V object) {
 
 Flow Recorder::store_attr(Instr i, V object, V v) {
   if (!object.value.is_object()) return stop("attribute of a number");
-  const Word w = cache()->load(std::memory_order_relaxed);
   const ShapeId shape = object.value.object()->shape_id;
-  if (shape != cache_shape(w)) return stop("attribute not cached");
+  const Word w = cached(object, name_at(i.b), &learn_store);
+  if (w == 0) return stop("attribute not cached");
   unsigned slot = static_cast<unsigned>(cache_number(w));
   const IrRef boxed = e_.box(v.ref);
   if (cache_kind(w) == CacheKind::kInlineSlot) {
@@ -113,12 +143,27 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
   return Flow::kNext;
 }
 
+// A callable that is an attribute: of the instance, or of a class.
+Flow Recorder::method_attr(Instr i, V object) {
+  clear(i.a + 1u);
+  return load_attr(i, object);
+}
+
 Flow Recorder::load_method(Instr i, V object) {
   if (!object.value.is_object()) return stop("method of a number");
-  const Word w = cache()->load(std::memory_order_relaxed);
   const ShapeId shape = object.value.object()->shape_id;
-  if (shape != cache_shape(w) || cache_kind(w) != CacheKind::kMethod)
-    return stop("method not cached");
+  if (has_kind(object.value, Kind::kModule)) {
+    const V v = module_attr(object, name_at(i.c));
+    if (v.ref == kNoRef) return stop("attribute of a module");
+    set(i.a, v);
+    clear(i.a + 1u);
+    return Flow::kNext;
+  }
+  const auto learn = [](Context&, Value o, Str* name, CacheWord* cache) {
+    learn_method(o, name, cache);
+  };
+  const Word w = cached(object, name_at(i.c), learn);
+  if (w == 0 || cache_kind(w) != CacheKind::kMethod) return method_attr(i, object);
   guard_instance(object, shape);
   const Value method = ic_records[cache_number(w)].value;
   set(i.a, {method, constant_ref(method)});
@@ -161,6 +206,24 @@ Flow Recorder::list_item(Instr i, V container, V key) {
   return set_after(i.a, load_list_item(list, size, storage, index, is_chunked(seen->storage)));
 }
 
+// A part of a builtin sequence, by bounds that are ints or None.
+Flow Recorder::slice_item(Instr i, V container, V key) {
+  if (!is_exact_list(container.value) && !is_exact_str(container.value) &&
+      !is_exact_tuple(container.value) && !is_exact_bytes(container.value))
+    return stop("slice of an object");
+  const auto* s = key.value.as<Slice>();
+  guard_type(container);
+  const IrRef slice = guard_object(key, kShapeSlice);
+  const std::pair<Value, Field> bounds[] = {{s->start, field::Slice::start},
+                                            {s->stop, field::Slice::stop},
+                                            {s->step, field::Slice::step}};
+  for (const auto& [value, f] : bounds) {
+    if (!value.is_int() && value != kNone) return stop("slice by an object");
+    guard_type({value, e_.load(slice, f)});
+  }
+  return set_after(i.a, e_.call(kCallGetItem, {container.ref, slice}));
+}
+
 Flow Recorder::get_item(Instr i, V container, V key) {
   if (is_exact_list(container.value) && key.value.is_int()) return list_item(i, container, key);
   if (is_exact_tuple(container.value) && key.value.is_int()) {
@@ -177,37 +240,49 @@ Flow Recorder::get_item(Instr i, V container, V key) {
     e_.guard_index(index, length);
     return set_after(i.a, e_.load_item(tuple, index, array::TupleItems));
   }
-  const bool table =
-      is_exact_dict(container.value) && (key.value.is_int() || is_exact_str(key.value));
-  if (!table && !is_exact_str(container.value)) return stop("item of a class");
-  if (!table && !key.value.is_int()) return stop("slice");
+  if (has_shape(key.value, kShapeSlice)) return slice_item(i, container, key);
+  const Value method = lookup_dunder(container.value, Dunder::kGetItem);
+  if (is_function(method)) {
+    const IrRef self = guard_instance(container, container.value.object()->shape_id);
+    return enter({.callable = {method, constant_ref(method)},
+                  .arguments = {{container.value, self}, key},
+                  .window = scratch(2),
+                  .result = i.a});
+  }
+  const bool indexed = is_exact_str(container.value) || is_exact_bytes(container.value) ||
+                       is_bytearray(container.value) || has_shape(container.value, kShapeRange);
+  if (!is_exact_dict(container.value) && !(indexed && key.value.is_int()))
+    return stop("item of a class");
+  if (!guard_plain(key)) return stop("item by an object");
   guard_type(container);
-  guard_type(key);
   const IrRef v = e_.call(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)});
   return set_after(i.a, v);
 }
 
 Flow Recorder::set_item(Instr, V container, V key, V v) {
-  if (is_exact_dict(container.value) && (key.value.is_int() || is_exact_str(key.value))) {
+  if (is_exact_dict(container.value) && guard_plain(key)) {
     guard_type(container);
-    guard_type(key);
     e_.call(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
   }
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
-  const int64_t k = key.value.as_int();
-  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return stop("negative index stored");
+  int64_t k = key.value.as_int();
+  const bool from_end = k < 0;
+  if (from_end) k += static_cast<int64_t>(seen->size);
+  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return stop("IndexError");
   Trace& t = e_.trace();
   const IrRef list = guard_object(container, kShapeList);
-  const IrRef index = as_int(key), boxed = e_.box(v.ref);
+  IrRef index = as_int(key);
+  const IrRef boxed = e_.box(v.ref);
   const bool chunked = is_chunked(seen->storage);
   if (!chunked) e_.acquire(list);
   const IrRef size = e_.load(list, field::List::size);
   const IrRef storage = e_.load(list, field::List::storage);
   e_.read_check(list);
-  e_.guard_int(Cond::ge, index, t.int_const(0));
+  e_.guard_int(Cond::lt, index, t.int_const(0), from_end);
+  if (from_end) index = e_.emit(Ir::Add, index, size);
   e_.guard_index(index, size);
   guard_chunked(storage, chunked);
   if (chunked) e_.emit(Ir::ItemAcquire, list, storage, index);
@@ -216,266 +291,93 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
   return Flow::kNext;
 }
 
-Flow Recorder::contains(Instr, V, V) { return stop("in"); }
-Flow Recorder::contains_jump(Instr, V, V) { return stop("in"); }
+// --- membership and truth ------------------------------------------------------------------------
+
+// `item in container` by a C++ function, as True, False, or unset where it will not say; kNoRef:
+// not here.
+IrRef Recorder::membership(V item, V container, bool negated) {
+  const bool table = is_exact_dict(container.value) || is_exact_set(container.value) ||
+                     has_shape(container.value, kShapeFrozenSet);
+  const bool sequence = is_exact_list(container.value) || is_exact_tuple(container.value);
+  const bool text = is_exact_str(container.value) && is_exact_str(item.value);
+  const bool range = has_shape(container.value, kShapeRange) && is_exact_int(item.value);
+  if (!table && !sequence && !text && !range) return kNoRef;
+  if (!guard_plain(item)) return kNoRef;
+  guard_type(container);
+  const IrRef r = e_.call(kCallContains,
+                          {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});
+  e_.guard_is_not(r, e_.trace().word_const(Value()));
+  return r;
+}
+
+Flow Recorder::contains(Instr i, V item, V container) {
+  const IrRef r = membership(item, container, i.d == 1);
+  if (r == kNoRef) return stop("in");
+  return set_after(i.a, r);
+}
+
+Flow Recorder::contains_jump(Instr i, V item, V container) {
+  const IrRef r = membership(item, container, i.d != 1);
+  if (r == kNoRef) return stop("in");
+  open_ = {Open::kTruth, i, r, f_, pc_index()};
+  return Flow::kNext;
+}
+
+// Guards what the truth of the value depends on; false: not here.
+bool Recorder::guard_truth(V x, bool* truth) {
+  Trace& t = e_.trace();
+  const auto size_decides = [&](IrRef size, bool some) {
+    e_.guard_int(Cond::ne, size, t.int_const(0), some);
+    *truth = some;
+    return true;
+  };
+  double d;
+  if (x.value.is_int()) return size_decides(as_int(x), x.value.as_int() != 0);
+  if (float_of(x.value, &d)) {
+    *truth = d != 0;
+    e_.guard_float(Cond::ne, e_.check_float(x.ref), t.float_const(0.0), *truth);
+    return true;
+  }
+  if (!x.value.is_object()) {
+    guard_type(x);
+    *truth = x.value == kTrue;
+    return x.value == kNone || x.value == kTrue || x.value == kFalse;
+  }
+  if (is_exact_list(x.value) || is_exact_dict(x.value) || is_exact_set(x.value)) {
+    const ShapeId shape = x.value.object()->shape_id;
+    const IrRef o = guard_object(x, shape);
+    const bool list = shape == kShapeList;
+    const IrRef size = e_.load(o, list                  ? field::List::size
+                                  : shape == kShapeDict ? field::Dict::used
+                                                        : field::Set::used);
+    e_.read_check(o);
+    const bool some = list                  ? stm::Read<List>(cx_, x.value.as<List>())->size != 0
+                      : shape == kShapeDict ? stm::Read<Dict>(cx_, x.value.as<Dict>())->used != 0
+                                            : stm::Read<Set>(cx_, x.value.as<Set>())->used != 0;
+    return size_decides(size, some);
+  }
+  if (is_exact_tuple(x.value))
+    return size_decides(e_.load(guard_object(x, kShapeTuple), field::Tuple::length),
+                        x.value.as<Tuple>()->length != 0);
+  if (is_flat_str(x.value))
+    return size_decides(e_.load(guard_type(x), field::Str::length), x.value.as<Str>()->length != 0);
+  if (!lookup_dunder(x.value, Dunder::kBool).is_unset() ||
+      !lookup_dunder(x.value, Dunder::kLen).is_unset())
+    return false;
+  guard_type(x);
+  *truth = true;
+  return true;
+}
 
 Flow Recorder::truth_jump(Instr, V x, bool) {
-  if (x.value.is_int()) {
-    e_.guard_int(Cond::ne, as_int(x), e_.trace().int_const(0), x.value.as_int() != 0);
-    return Flow::kNext;
-  }
-  if (x.value == kNone) {
-    guard_type(x);
-    return Flow::kNext;
-  }
-  if (is_exact_list(x.value)) {
-    const IrRef l = guard_object(x, kShapeList);
-    const IrRef size = e_.load(l, field::List::size);
-    e_.read_check(l);
-    e_.guard_int(Cond::ne, size, e_.trace().int_const(0),
-                 stm::Read<List>(cx_, x.value.as<List>())->size != 0);
-    return Flow::kNext;
-  }
-  return stop("truth of an object");
+  bool truth;
+  return guard_truth(x, &truth) ? Flow::kNext : stop("truth of an object");
 }
 
 Flow Recorder::negate(Instr i, V x) {
-  if (!x.value.is_int() && x.value != kNone && !is_exact_list(x.value))
-    return stop("truth of an object");
-  truth_jump(i, x, true);
-  const bool truth = x.value.is_int()   ? x.value.as_int() != 0
-                     : x.value == kNone ? false
-                                        : stm::Read<List>(cx_, x.value.as<List>())->size != 0;
+  bool truth;
+  if (!guard_truth(x, &truth)) return stop("truth of an object");
   return set(i.a, boolean(!truth));
-}
-
-// --- iteration -----------------------------------------------------------------------------------
-
-Flow Recorder::for_iter(Instr i, V iterator) {
-  if (has_shape(iterator.value, kShapeRangeIter)) return range_next(i, iterator);
-  if (has_shape(iterator.value, kShapeListIter)) return list_next(i, iterator);
-  return stop("iterator");
-}
-
-Flow Recorder::range_next(Instr i, V iterator) {
-  const stm::Read<RangeIter> seen(cx_, iterator.value.as<RangeIter>());
-  if (!seen->remaining.is_int() || !seen->next.is_int() || !seen->step.is_int())
-    return stop("range of big ints");
-  Trace& t = e_.trace();
-  const IrRef it = guard_object(iterator, kShapeRangeIter);
-  e_.acquire(it);
-  const IrRef remaining = e_.check_int(e_.load(it, field::RangeIter::remaining));
-  const bool more = seen->remaining.as_int() > 0;
-  e_.guard_int(Cond::gt, remaining, t.int_const(0), more);
-  if (!more) return Flow::kNext;
-  const IrRef value = e_.check_int(e_.load(it, field::RangeIter::next));
-  const IrRef step = e_.check_int(e_.load(it, field::RangeIter::step));
-  const IrRef after = e_.emit(Ir::AddOv, value, step);
-  const IrRef left = e_.emit(Ir::Sub, remaining, t.int_const(1));
-  const IrRef boxed_left = e_.box(left), boxed_next = e_.box(after);
-  e_.store(it, field::RangeIter::remaining, boxed_left);
-  e_.store(it, field::RangeIter::next, boxed_next);
-  return set(i.b, {seen->next, value});
-}
-
-Flow Recorder::list_next(Instr i, V iterator) {
-  const stm::Read<ListIter> seen(cx_, iterator.value.as<ListIter>());
-  if (!is_exact_list(seen->sequence)) return stop("iterator");
-  auto* l = seen->sequence.as<List>();
-  const stm::Read<List> list_seen(cx_, l);
-  if (static_cast<Word>(seen->index) >= list_seen->size) return stop("end of a list iterator");
-  Trace& t = e_.trace();
-  const IrRef it = guard_object(iterator, kShapeListIter);
-  e_.acquire(it);
-  const IrRef sequence = e_.load(it, field::ListIter::sequence);
-  const IrRef index = e_.load(it, field::ListIter::index);
-  const IrRef list = e_.check_ref(sequence);
-  e_.guard_shape(list, kShapeList);
-  const IrRef size = e_.load(list, field::List::size);
-  const IrRef storage = e_.load(list, field::List::storage);
-  e_.read_check(list);
-  const IrRef item = load_list_item(list, size, storage, index, is_chunked(list_seen->storage));
-  e_.store(it, field::ListIter::index, e_.emit(Ir::Add, index, t.int_const(1)));
-  return set_after(i.b, item);
-}
-
-// --- containers ----------------------------------------------------------------------------------
-
-Flow Recorder::unpack(Instr i) {
-  const V sequence = reg(i.b);
-  if (!is_exact_tuple(sequence.value)) return stop("unpack of no tuple");
-  if (sequence.value.as<Tuple>()->length != i.c) return stop("unpack of a wrong length");
-  Trace& t = e_.trace();
-  const IrRef tuple = guard_object(sequence, kShapeTuple);
-  e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length), t.int_const(i.c));
-  for (unsigned k = 0; k < i.c; ++k)
-    e_.set_slot(static_cast<int>(i.a + k), e_.load_item(tuple, t.int_const(k), array::TupleItems));
-  return Flow::kNext;
-}
-
-Flow Recorder::build_tuple(Instr i) {
-  constexpr unsigned kMost = 16;
-  if (i.c == 0 || i.c > kMost) return stop("BUILD_TUPLE");
-  Trace& t = e_.trace();
-  IrRef items[kMost];
-  for (unsigned k = 0; k < i.c; ++k) items[k] = e_.word(static_cast<int>(i.b + k));
-  const IrRef tuple = e_.make(kShapeTuple, sizeof(Tuple) + 8 * i.c, false);
-  e_.store(tuple, field::Tuple::length, t.int_const(i.c));
-  for (unsigned k = 0; k < i.c; ++k)
-    e_.store_item(tuple, t.int_const(k), array::TupleItems, items[k]);
-  return set_after(i.a, tuple);
-}
-
-Flow Recorder::list_append(Instr i) {
-  const V list = reg(i.a);
-  const IrRef l = guard_object(list, kShapeList);
-  e_.call(kCallListAppend, {l, e_.word(i.b)});
-  return Flow::kNext;
-}
-
-// --- calls ---------------------------------------------------------------------------------------
-
-Flow Recorder::enter(Value function, int window, unsigned bound, uint16_t result,
-                     OnReturn on_return, IrRef init_self) {
-  constexpr unsigned kInlineDepth = 20, kUnrollRecursion = 2;
-  auto* fn = function.as<Function>();
-  Code* code = stm::Read<Function>(cx_, fn)->code;
-  if (!code->data->simple_args || code->data->argcount != bound)
-    return stop("call that binds arguments");
-  if (e_.depth() >= kInlineDepth) return stop("calls too deep");
-  unsigned same = 0;
-  for (const FrameRecord* f = f_; f >= root_; --f) same += f->code.ptr == code;
-  if (same > kUnrollRecursion) return stop("recursion");
-  Trace& t = e_.trace();
-  Frame callee;
-  callee.code = t.ref_const(code);
-  callee.function = t.ref_const(fn);
-  callee.init_self = init_self;
-  callee.result = result;
-  callee.on_return = on_return;
-  e_.push_frame(callee, window);
-  const IrRef unset = t.word_const(Value());
-  const CodeData* d = code->data;
-  for (unsigned k = bound, n = d->nlocals + d->ncells + d->nfrees; k < n; ++k)
-    e_.set_slot(static_cast<int>(k), unset);
-  return Flow::kNext;
-}
-
-IrRef Recorder::make_instance(Shape* shape) {
-  const size_t bytes = shape->info.fixed_size;
-  const IrRef o = e_.make(shape->id, bytes, true);
-  const IrRef unset = e_.trace().word_const(Value());
-  e_.store(o, field::Instance::overflow, unset);
-  for (unsigned slot = 0; sizeof(Instance) + 8 * slot < bytes; ++slot)
-    e_.store(o, instance_slot(slot), unset);
-  return o;
-}
-
-// A class whose instances object.__new__ makes and a Python __init__ sets up.
-Flow Recorder::call_class(Instr i, V callable, int window, unsigned n) {
-  vm::Type* type = as_type(callable.value);
-  const Value init = type->dunder(Dunder::kInit);
-  const Shape* shape = type->shape;
-  if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew) || !is_function(init) ||
-      type_of(type)->dunder(Dunder::kCall) != types().type->dunder(Dunder::kCall) ||
-      (type->flags & kTypeAbstract))
-    return stop("class with a __new__");
-  if (shape->kind != Kind::kInstance || !shape->info.has_vlock || shape->info.may_finalize ||
-      shape->dict_offset != 0)
-    return stop("instance of a builtin's subclass");
-  e_.guard_is(callable.ref, constant_ref(callable.value));
-  const IrRef o = make_instance(type->shape);
-  e_.set_slot(window - 1, o);
-  return enter(init, window - 1, n + 1, i.b, OnReturn::kInit, o);
-}
-
-Flow Recorder::call_native(Instr i, V callable, int window, unsigned n) {
-  const BuiltinDef* def = callable.value.as<Builtin>()->def;
-  const std::string_view name = def->name;
-  auto argument = [&](unsigned k) {
-    return V{f_->regs[window + static_cast<int>(k)], e_.slot(window + static_cast<int>(k))};
-  };
-  e_.guard_is(callable.ref, constant_ref(callable.value));
-  if (name == "append" && n == 2 && is_exact_list(argument(0).value)) {
-    const IrRef l = guard_object(argument(0), kShapeList);
-    e_.call(kCallListAppend, {l, e_.box(argument(1).ref)});
-    return set_after(i.b, e_.trace().word_const(kNone));
-  }
-  if (name == "len" && n == 1) {
-    const V x = argument(0);
-    if (is_exact_list(x.value)) {
-      const IrRef l = guard_object(x, kShapeList);
-      const IrRef size = e_.load(l, field::List::size);
-      e_.read_check(l);
-      return set_after(i.b, size);
-    }
-    if (is_exact_tuple(x.value))
-      return set_after(i.b, e_.load(guard_object(x, kShapeTuple), field::Tuple::length));
-    if (!is_exact_str(x.value) && !is_exact_dict(x.value)) return stop("len of an object");
-  } else if (def->effects > Effects::kWritesSelf) {
-    return stop(def->name);
-  }
-  if (n == 0 || n > 3) return stop("native with many arguments");
-  IrRef args[3];
-  for (unsigned k = 0; k < n; ++k) {
-    const V x = argument(k);
-    const bool container = is_exact_list(x.value) || is_exact_dict(x.value) ||
-                           is_exact_set(x.value) || is_exact_tuple(x.value);
-    if (container)
-      guard_type(x);
-    else if (!guard_builtin(x))
-      return stop(def->name);
-    args[k] = e_.box(x.ref);
-  }
-  const IrRef d = e_.trace().ptr_const(def);
-  const IrRef v = n == 1   ? e_.call(kCallNative1, {d, args[0]})
-                  : n == 2 ? e_.call(kCallNative2, {d, args[0], args[1]})
-                           : e_.call(kCallNative3, {d, args[0], args[1], args[2]});
-  return set_after(i.b, v);
-}
-
-Flow Recorder::call(Instr i) {
-  const V callable = reg(i.a);
-  int window = i.a + 2;
-  unsigned n = i.c;
-  if (i.d & 1) {
-    const V self = reg(i.a + 1u);
-    if (!self.value.is_unset()) {
-      --window;
-      ++n;
-    } else if (is_unset(self)) {
-      return stop("method that is no function");
-    }
-  } else {
-    clear(i.a + 1u);
-  }
-  if (!callable.value.is_object()) return stop("call of no object");
-  switch (shape_of(callable.value.object())->kind) {
-    case Kind::kFunction:
-      e_.guard_is(callable.ref, constant_ref(callable.value));
-      return enter(callable.value, window, n, i.b, OnReturn::kStore, kNoRef);
-    case Kind::kBuiltin:
-    case Kind::kMethodDescriptor:
-      return call_native(i, callable, window, n);
-    case Kind::kType:
-      return call_class(i, callable, window, n);
-    default:
-      return stop("call of an object");
-  }
-}
-
-Flow Recorder::return_value(V v) {
-  if (e_.depth() == 0 || f_ == root_) return stop("return");
-  const Frame done = e_.frame();
-  if (done.on_return == OnReturn::kInit) {
-    e_.guard_is(v.ref, e_.trace().word_const(kNone));
-    v.ref = done.init_self;
-  } else if (done.on_return != OnReturn::kStore) {
-    return stop("return to a primitive");
-  }
-  e_.pop_frame();
-  e_.set_slot(done.result, v.ref);
-  return Flow::kNext;
 }
 
 }  // namespace pystm::jit

@@ -183,10 +183,35 @@ bool Recorder::guard_builtin(V v) {
   return true;
 }
 
+namespace {
+bool is_container(Value v) {
+  return is_exact_list(v) || is_exact_tuple(v) || is_exact_set(v) || has_shape(v, kShapeFrozenSet);
+}
+}  // namespace
+
+// list + list, tuple * int, set | set ...
+Flow Recorder::sequence_binary(Instr i, BinaryOp op, V a, V b) {
+  for (const V& v : {a, b}) {
+    if (!is_container(v.value) && !v.value.is_int()) return stop("operator of a class");
+    guard_type(v);
+  }
+  Trace& t = e_.trace();
+  const IrRef r = e_.call(
+      kCallSequenceBinary,
+      {t.int_const(static_cast<int64_t>(op)), t.int_const(i.d == 1), e_.box(a.ref), e_.box(b.ref)});
+  e_.guard_is_not(r, t.word_const(Value()));
+  return set_after(i.a, r);
+}
+
 Flow Recorder::binary(Instr i, BinaryOp op, V a, V b) {
   if (number_binary(i, op, a, b)) return Flow::kNext;
-  // Formatting may call __str__ of anything: not here.
-  if (op == BinaryOp::kMod && !is_number(a)) return stop("%");
+  if (op == BinaryOp::kMod && is_exact_str(a.value)) {
+    guard_type(a);
+    const IrRef text = e_.call(kCallPercent, {a.ref, e_.box(b.ref)});
+    e_.guard_is_not(text, e_.trace().word_const(Value()));
+    return set_after(i.a, text);
+  }
+  if (is_container(a.value) || is_container(b.value)) return sequence_binary(i, op, a, b);
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("operator of a class");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
   return set_after(i.a, e_.call(kCallBinary, {o, e_.box(a.ref), e_.box(b.ref)}));

@@ -4,6 +4,7 @@
 #include "jit/ir.h"
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
+#include "vm/object/str.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
@@ -33,6 +34,100 @@ Result<void> set_item(Context& cx, Value container, Value key, Value v) {
 Result<void> append(Context& cx, Value list, Value v) {
   return vm::list_append(cx, list.as<List>(), v);
 }
+Result<void> extend(Context& cx, Value list, Value from) {
+  return vm::list_extend(cx, list.as<List>(), from);
+}
+Result<void> add_to_set(Context& cx, Value set, Value v) {
+  (void)TRY(vm::set_add(cx, set.as<Set>(), v));
+  return {};
+}
+Result<Value> to_tuple(Context& cx, Value list) {
+  return Value(TRY(vm::list_to_tuple(cx, list.as<List>())));
+}
+Result<Value> plain(Context&, Value v) { return of_bool(is_plain(v)); }
+
+// --- questions that might run Python code --------------------------------------------------------
+
+// Unset: an element would have to be asked.
+Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
+  for (size_t k = 0; k < n; ++k) {
+    if (items[k] == item) return kTrue;
+    if (!is_plain(items[k])) return Value();
+    if (TRY(vm::compare_bool(cx, CompareOp::kEq, items[k], item))) return kTrue;
+  }
+  return kFalse;
+}
+Result<Value> contains(Context& cx, Value item, Value container, int64_t negated) {
+  Value found;
+  if (is_exact_tuple(container)) {
+    auto* t = container.as<Tuple>();
+    found = TRY(search(cx, t->items(), t->length, item));
+  } else if (is_exact_list(container)) {
+    auto* t = TRY(vm::list_to_tuple(cx, container.as<List>()));
+    found = TRY(search(cx, t->items(), t->length, item));
+  } else {
+    found = of_bool(TRY(vm::contains(cx, container, item)));
+  }
+  return found.is_unset() ? found : of_bool((found == kTrue) != (negated != 0));
+}
+
+bool all_plain(Context& cx, Value set) {
+  Word position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next(cx, set, &position, &key, &hash))
+    if (!is_plain(key)) return false;
+  return true;
+}
+// Sequences and sets: sets compare their elements.
+Result<Value> sequence_binary(Context& cx, int64_t op, int64_t in_place, Value a, Value b) {
+  for (const Value v : {a, b})
+    if (is_any_set(v) && !all_plain(cx, v)) return Value();
+  const auto o = static_cast<BinaryOp>(op);
+  return in_place != 0 ? inplace_op(cx, o, a, b) : binary_op(cx, o, a, b);
+}
+Result<Value> percent(Context& cx, Value format, Value v) {
+  return is_plain(v) ? binary_op(cx, BinaryOp::kMod, format, v) : Result<Value>(Value());
+}
+
+// --- making --------------------------------------------------------------------------------------
+
+Result<Value> build_list(Context& cx, Value items) {
+  auto* t = items.as<Tuple>();
+  return Value(TRY(new_list(cx, t->items(), t->length)));
+}
+Result<Value> build_set(Context& cx, Value items) {
+  auto* t = items.as<Tuple>();
+  Set* s = new_set(cx);
+  for (size_t k = 0; k < t->length; ++k) (void)TRY(vm::set_add(cx, s, (*t)[k]));
+  return Value(s);
+}
+Result<Value> build_map(Context& cx, Value items) {
+  auto* t = items.as<Tuple>();
+  Dict* d = TRY(new_dict_sized(cx, t->length / 2));
+  for (size_t k = 0; k < t->length; k += 2) TRY(dict_set(cx, d, (*t)[k], (*t)[k + 1]));
+  return Value(d);
+}
+Result<Value> build_string(Context& cx, Value items) {
+  auto* t = items.as<Tuple>();
+  StrBuilder out;
+  for (size_t k = 0; k < t->length; ++k) out.add(TRY(flatten(cx, (*t)[k])));
+  return Value(TRY(out.finish(cx)));
+}
+Result<Value> format(Context& cx, int64_t conversion, Value v, Value spec) {
+  if (conversion == 's') v = TRY(str(cx, v));
+  if (conversion == 'r') v = TRY(repr(cx, v));
+  if (conversion == 'a') v = TRY(ascii(cx, v));
+  if (spec.is_unset() && is_exact_str(v)) return v;
+  return vm::format(cx, v, spec);
+}
+Result<void> store_global(Context& cx, Value globals, Value name, Value v) {
+  return dict_set_str(cx, globals.as<Dict>(), name.as<Str>(), v);
+}
+template <class... A>
+Result<Value> call_object(Context& cx, Value callable, A... args) {
+  return call(cx, callable, {args...});
+}
 template <class... A>
 Result<Value> native(Context& cx, const BuiltinDef* def, A... args) {
   Value all[] = {args...};
@@ -45,6 +140,9 @@ constexpr uint64_t alias(Alias a) { return uint64_t{1} << static_cast<unsigned>(
 constexpr uint64_t kListWrites = alias(Alias::List) | alias(Alias::Items);
 constexpr uint64_t kDictWrites =
     alias(Alias::Dict) | alias(Alias::DictStorage) | alias(Alias::Cell);
+constexpr uint64_t kSetWrites = alias(Alias::Set) | alias(Alias::DictStorage);
+constexpr uint64_t kIterWrites =
+    alias(Alias::DictIter) | alias(Alias::StrIter) | alias(Alias::SeqIter);
 constexpr Type W = Type::Word;
 
 }  // namespace
@@ -54,12 +152,61 @@ const CallInfo kCallCompare = {"compare", Entry<&compare>, W, kReader, 3, {Type:
 const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, W}};
 const CallInfo kCallSetItem = {"set_item", Entry<&set_item>, Type::None, kWriter,
                                3,          {W, W, W},        kDictWrites};
+const CallInfo kCallContains = {"contains", Entry<&contains>, W, kReader, 3, {W, W, Type::I64}};
+const CallInfo kCallSequenceBinary = {
+    "sequence_binary", Entry<&sequence_binary>, W, kWriter, 4, {Type::I64, Type::I64, W, W}};
+const CallInfo kCallPercent = {"percent", Entry<&percent>, W, kReader, 2, {W, W}};
+const CallInfo kCallIsPlain = {"is_plain", Entry<&plain>, W, kCallPure, 1, {W}};
+const CallInfo kCallGetIter = {"get_iter", Entry<&vm::get_iter>, W, kReader, 1, {W}};
+const CallInfo kCallIterNext = {"iter_next", Entry<&vm::iter_next>, W, kWriter, 1, {W},
+                                kIterWrites};
 const CallInfo kCallListAppend = {"list_append", Entry<&append>, Type::None, kWriter, 2,
                                   {W, W},        kListWrites};
-const CallInfo kCallNative1 = {"native", Entry<&native<Value>>, W, kWriter, 2, {Type::Ptr, W}};
-const CallInfo kCallNative2 = {"native",         Entry<&native<Value, Value>>, W, kWriter, 3,
-                               {Type::Ptr, W, W}};
-const CallInfo kCallNative3 = {
-    "native", Entry<&native<Value, Value, Value>>, W, kWriter, 4, {Type::Ptr, W, W, W}};
+const CallInfo kCallListExtend = {"list_extend", Entry<&extend>, Type::None, kWriter, 2,
+                                  {W, W},        kListWrites};
+const CallInfo kCallListToTuple = {"list_to_tuple", Entry<&to_tuple>, W, kReader, 1, {W}};
+const CallInfo kCallSetAdd = {"set_add", Entry<&add_to_set>, Type::None, kWriter, 2,
+                              {W, W},    kSetWrites};
+const CallInfo kCallBuildList = {"build_list", Entry<&build_list>, W, kReader, 1, {W}};
+const CallInfo kCallBuildSet = {"build_set", Entry<&build_set>, W, kReader, 1, {W}};
+const CallInfo kCallBuildMap = {"build_map", Entry<&build_map>, W, kReader, 1, {W}};
+const CallInfo kCallBuildString = {"build_string", Entry<&build_string>, W, kReader, 1, {W}};
+const CallInfo kCallFormat = {"format", Entry<&format>, W, kReader, 3, {Type::I64, W, W}};
+const CallInfo kCallStoreGlobal = {
+    "store_global", Entry<&store_global>, Type::None, kWriter | kCallInvalidates, 3, {W, W, W}};
+const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}};
+const CallInfo kCallValue1 = {"call", Entry<&call_object<Value>>, W, kReader, 2, {W, W}};
+const CallInfo kCallValue2 = {"call", Entry<&call_object<Value, Value>>, W, kReader, 3, {W, W, W}};
+
+const CallInfo& native_call(size_t n, bool reads_only) {
+  using V = Value;
+  constexpr Type P = Type::Ptr;
+#define NATIVES(effects)                                                           \
+  {                                                                                \
+    {"native", Entry<&native<V>>, W, effects, 2, {P, W}},                          \
+        {"native", Entry<&native<V, V>>, W, effects, 3, {P, W, W}},                \
+        {"native", Entry<&native<V, V, V>>, W, effects, 4, {P, W, W, W}},          \
+        {"native", Entry<&native<V, V, V, V>>, W, effects, 5, {P, W, W, W, W}}, {  \
+      "native", Entry<&native<V, V, V, V, V>>, W, effects, 6, { P, W, W, W, W, W } \
+    }                                                                              \
+  }
+  static const CallInfo kAll[2][5] = {NATIVES(kWriter), NATIVES(kReader)};
+#undef NATIVES
+  return kAll[reads_only][n - 1];
+}
+
+bool is_plain(Value v) {
+  constexpr int kDepth = 4;
+  const auto test = [](auto& self, Value x, int depth) -> bool {
+    if (!x.is_object()) return !x.is_unset();
+    if (is_exact_int(x) || is_exact_float(x) || is_exact_str(x) || is_exact_bytes(x)) return true;
+    if (!is_exact_tuple(x) || depth == kDepth) return false;
+    auto* t = x.as<Tuple>();
+    for (size_t k = 0; k < t->length; ++k)
+      if (!self(self, (*t)[k], depth + 1)) return false;
+    return true;
+  };
+  return test(test, v, 0);
+}
 
 }  // namespace pystm::jit

@@ -188,6 +188,34 @@ void learn_class_load(Type* type, Str* name, CacheWord* cache) {
 
 }  // namespace
 
+void learn_attr(Context& cx, Value object, Str* name, CacheWord* cache) {
+  if (has_kind(object, Kind::kType))
+    learn_class_load(as_type(object), name, cache);
+  else
+    learn_load(cx, object, name, cache);
+}
+
+// A store to a slot that is there already.
+void learn_store(Context&, Value object, Str* name, CacheWord* cache) {
+  if (!has_kind(object, Kind::kInstance)) return;
+  Shape* shape = shape_of(object.object());
+  if (!(shape->type->flags & kTypeGenericSetAttr) || shape->dict_mode) return;
+  const int slot = shape->find(name);
+  if (slot >= 0 && slot < shape->inline_slots && type_lookup_entry(shape->type, name).is_unset())
+    teach(cache, shape->type,
+          cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+}
+
+void learn_method(Value object, Str* name, CacheWord* cache) {
+  if (!object.is_object() || has_kind(object, Kind::kType)) return;
+  Shape* shape = shape_of(object.object());
+  if (!(shape->type->flags & kTypeGenericGetAttr) || !shape_excludes(shape, name)) return;
+  const Value f = type_lookup_entry(shape->type, name);
+  if (!f.is_unset() && is_method_like(f))
+    teach_record(cache, shape->type, shape->id, CacheKind::kMethod,
+                 IcRecord{f, Value(), Value(), 0});
+}
+
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache) {
   if (has_kind(object, Kind::kType)) {
     const Value v = TRY(type_of(object) == types().type ? type_get_attr(cx, as_type(object), name)

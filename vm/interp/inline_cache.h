@@ -60,6 +60,11 @@ void class_changed_for_caches(Type* type, bool always);
 // solo.
 void frozen_global_changed();
 
+// Teach the cache what the operation on the object would, without carrying it out.
+void learn_attr(Context& cx, Value object, Str* name, CacheWord* cache);
+void learn_store(Context& cx, Value object, Str* name, CacheWord* cache);
+void learn_method(Value object, Str* name, CacheWord* cache);
+
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);
 Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache,

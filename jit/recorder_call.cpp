@@ -1,0 +1,618 @@
+// Recording calls: Python functions with all that binding does, classes, C++ functions, returns.
+#include <algorithm>
+#include <string_view>
+
+#include "jit/recorder.h"
+#include "jit/residual.h"
+#include "jit/runtime.h"
+#include "vm/object/dict.h"
+#include "vm/object/instance.h"
+#include "vm/object/sequence.h"
+#include "vm/object/str.h"
+#include "vm/runtime/native.h"
+#include "vm/runtime/operators.h"
+
+namespace pystm::jit {
+
+using namespace vm;
+
+// --- Python functions ----------------------------------------------------------------------------
+
+// A function that is always the same is guarded by its identity; one that the trace made, or a
+// closure, of which there may be many, by its code.
+IrRef Recorder::guard_function(V callable) {
+  auto* fn = callable.value.as<Function>();
+  Trace& t = e_.trace();
+  const bool made_here = !is_const(callable.ref) && t.ins[callable.ref].op == Ir::New;
+  if (!made_here && (is_const(callable.ref) || fn->closure.is_unset())) {
+    const IrRef constant = constant_ref(callable.value);
+    e_.guard_is(callable.ref, constant);
+    return constant;
+  }
+  const IrRef f = guard_object(callable, kShapeFunction);
+  const IrRef code = e_.load(f, field::Function::code);
+  const IrRef globals = e_.load(f, field::Function::globals);
+  const IrRef builtins = e_.load(f, field::Function::builtins);
+  e_.read_check(f);
+  e_.guard_is(code, t.ref_const(stm::Read<Function>(cx_, fn)->code.ptr));
+  e_.guard_is(globals, t.ref_const(fn->globals.ptr));
+  e_.guard_is(builtins, t.ref_const(fn->builtins.ptr));
+  return f;
+}
+
+Recorder::V Recorder::argument(int r) { return {f_->regs[r], e_.slot(r)}; }
+
+// The values of the callee's parameters, as bind_arguments() would set them; false: stopped.
+bool Recorder::bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params) {
+  auto* fn = call.callable.value.as<Function>();
+  const CodeData& d = *code->data;
+  Trace& t = e_.trace();
+  const unsigned keywords = call.names == nullptr ? 0 : static_cast<unsigned>(call.names->length);
+  const unsigned positional = static_cast<unsigned>(call.arguments.size()) - keywords;
+  const unsigned total = d.argcount + d.kwonly_count;
+  const bool varargs = d.flags & kCoVarArgs, varkw = d.flags & kCoVarKeywords;
+  const unsigned direct = std::min<unsigned>(positional, d.argcount);
+  const auto refuse = [&](const char* why) {
+    stop(why);
+    return false;
+  };
+  if (varkw) return refuse("call of a function with **keywords");
+  if (positional > d.argcount && !varargs) return refuse("too many arguments");
+  params->assign(total + varargs, kNoRef);
+  for (unsigned k = 0; k < direct; ++k) (*params)[k] = call.arguments[k].ref;
+  if (varargs) {
+    std::vector<IrRef> rest;
+    for (unsigned k = direct; k < positional; ++k) rest.push_back(e_.box(call.arguments[k].ref));
+    (*params)[total] = make_tuple(rest);
+  }
+  for (unsigned k = 0; k < keywords; ++k) {
+    unsigned at = d.posonly_count;
+    while (at < total && !str_equal((*code->varnames)[at].as<Str>(), (*call.names)[k].as<Str>()))
+      ++at;
+    if (at == total || (*params)[at] != kNoRef) return refuse("keyword argument that does not fit");
+    (*params)[at] = call.arguments[positional + k].ref;
+  }
+  const auto missing = [&](unsigned from, unsigned to) {
+    return std::find(params->begin() + from, params->begin() + to, kNoRef) != params->begin() + to;
+  };
+  const stm::Read<Function> seen(cx_, fn);
+  if (missing(direct, d.argcount)) {
+    if (!is_exact_tuple(seen->defaults)) return refuse("missing argument");
+    auto* defaults = seen->defaults.as<Tuple>();
+    const IrRef tuple = e_.load(function, field::Function::defaults);
+    e_.read_check(function);
+    e_.guard_is(tuple, constant_ref(seen->defaults));
+    for (unsigned k = direct; k < d.argcount; ++k) {
+      if ((*params)[k] != kNoRef) continue;
+      if (k + defaults->length < d.argcount) return refuse("missing argument");
+      (*params)[k] = constant_ref((*defaults)[k + defaults->length - d.argcount]);
+    }
+  }
+  if (missing(d.argcount, total)) {
+    if (!is_exact_dict(seen->kwdefaults)) return refuse("missing argument");
+    const IrRef table = e_.load(function, field::Function::kwdefaults);
+    e_.read_check(function);
+    e_.guard_is(table, constant_ref(seen->kwdefaults));
+    for (unsigned k = d.argcount; k < total; ++k) {
+      const Value name = (*code->varnames)[k];
+      if ((*params)[k] != kNoRef) continue;
+      if (dict_get_str(cx_, seen->kwdefaults.as<Dict>(), name.as<Str>()).is_unset())
+        return refuse("missing argument");
+      (*params)[k] = e_.call(kCallGetItem,
+                             {t.ref_const(seen->kwdefaults.object()), t.ref_const(name.object())});
+    }
+  }
+  return true;
+}
+
+Flow Recorder::enter(const Call& call) {
+  constexpr unsigned kInlineDepth = 20, kUnrollRecursion = 2;
+  auto* fn = call.callable.value.as<Function>();
+  Code* code = stm::Read<Function>(cx_, fn)->code;
+  if (e_.depth() >= kInlineDepth) return stop("calls too deep");
+  unsigned same = 0;
+  for (const FrameRecord* f = f_; f >= root_; --f) same += f->code.ptr == code;
+  if (same > kUnrollRecursion) return stop("recursion");
+  const IrRef function = guard_function(call.callable);
+  std::vector<IrRef> params;
+  if (!bind(call, function, code, &params)) return Flow::kNext;
+  Trace& t = e_.trace();
+  Frame callee;
+  callee.code = t.ref_const(code);
+  callee.function = function;
+  callee.init_self = call.init_self;
+  callee.result = call.result;
+  callee.on_return = call.on_return;
+  e_.push_frame(callee, call.window);
+  const IrRef unset = t.word_const(Value());
+  const CodeData* d = code->data;
+  for (unsigned k = 0; k < params.size(); ++k) e_.set_slot(static_cast<int>(k), params[k]);
+  for (size_t k = params.size(), n = d->nlocals + d->ncells + d->nfrees; k < n; ++k)
+    e_.set_slot(static_cast<int>(k), unset);
+  return Flow::kNext;
+}
+
+// The registers above this frame's window, where the interpreter lays out what it calls itself;
+// `spare` of them are left free.
+int Recorder::scratch(int spare) const { return f_->code->data->register_count + spare; }
+
+Flow Recorder::return_value(V v) {
+  if (e_.depth() == 0 || f_ == root_) return stop("return");
+  const Frame done = e_.frame();
+  switch (done.on_return) {
+    case OnReturn::kStore:
+      break;
+    case OnReturn::kInit:
+      e_.guard_is(v.ref, e_.trace().word_const(kNone));
+      v.ref = done.init_self;
+      break;
+    default:
+      return stop("return to a primitive");
+  }
+  e_.pop_frame();
+  e_.set_slot(done.result, v.ref);
+  return Flow::kNext;
+}
+
+// --- classes -------------------------------------------------------------------------------------
+
+IrRef Recorder::make_instance(Shape* shape) {
+  const size_t bytes = shape->info.fixed_size;
+  const IrRef o = e_.make(shape->id, bytes, true);
+  const IrRef unset = e_.trace().word_const(Value());
+  e_.store(o, field::Instance::overflow, unset);
+  for (unsigned slot = 0; sizeof(Instance) + 8 * slot < bytes; ++slot)
+    e_.store(o, instance_slot(slot), unset);
+  return o;
+}
+
+// range() of ints that fit; kNoRef: not here.
+IrRef Recorder::make_range(const Call& call) {
+  const auto& a = call.arguments;
+  if (a.empty() || a.size() > 3) return kNoRef;
+  for (const V& v : a)
+    if (!v.value.is_int()) return kNoRef;
+  const int64_t by = a.size() == 3 ? a[2].value.as_int() : 1;
+  const int64_t first = a.size() == 1 ? 0 : a[0].value.as_int();
+  const int64_t end = a[a.size() == 1 ? 0 : 1].value.as_int();
+  if (by == 0) return kNoRef;
+  Trace& t = e_.trace();
+  const IrRef start = a.size() == 1 ? t.int_const(0) : as_int(a[0]);
+  const IrRef stop = as_int(a[a.size() == 1 ? 0 : 1]);
+  const IrRef step = a.size() == 3 ? as_int(a[2]) : t.int_const(1);
+  e_.guard_int(Cond::eq, step, t.int_const(by));
+  const bool some = by > 0 ? first < end : first > end;
+  e_.guard_int(by > 0 ? Cond::lt : Cond::gt, start, stop, some);
+  IrRef length = t.int_const(0);
+  if (some) {
+    const IrRef span = by > 0 ? e_.emit(Ir::SubOv, stop, start) : e_.emit(Ir::SubOv, start, stop);
+    const int64_t stride = by > 0 ? by : -by;
+    length = span;
+    if (stride != 1) {
+      const IrRef less = e_.emit(Ir::Sub, span, t.int_const(1));
+      const IrRef whole = e_.emit(Ir::FloorDiv, less, t.int_const(stride));
+      length = e_.emit(Ir::Add, whole, t.int_const(1));
+    }
+  }
+  const IrRef words[] = {e_.box(start), e_.box(stop), e_.box(step), e_.box(length)};
+  const IrRef range = e_.make(kShapeRange, sizeof(vm::Range), false);
+  e_.store(range, field::Range::start, words[0]);
+  e_.store(range, field::Range::stop, words[1]);
+  e_.store(range, field::Range::step, words[2]);
+  e_.store(range, field::Range::length, words[3]);
+  return range;
+}
+
+IrRef Recorder::make_enumerate(const Call& call) {
+  const auto& a = call.arguments;
+  if (a.empty() || a.size() > 2 || (a.size() == 2 && !a[1].value.is_int())) return kNoRef;
+  const IrRef count = e_.box(a.size() == 2 ? as_int(a[1]) : e_.trace().int_const(0));
+  const IrRef inner = iterator_of(a[0]);
+  if (inner == kNoRef) return kNoRef;
+  const IrRef it = e_.make(kShapeEnumerate, sizeof(Enumerate), true);
+  e_.store(it, field::Enumerate::iterator, inner);
+  e_.store(it, field::Enumerate::count, count);
+  return it;
+}
+
+IrRef Recorder::make_zip(const Call& call) {
+  std::vector<IrRef> inner;
+  for (const V& v : call.arguments) {
+    inner.push_back(iterator_of(v));
+    if (inner.back() == kNoRef) return kNoRef;
+  }
+  const IrRef iterators = make_tuple(inner);
+  const IrRef it = e_.make(kShapeZip, sizeof(Zip), true);
+  e_.store(it, field::Zip::iterators, iterators);
+  e_.store(it, field::Zip::strict, e_.trace().int_const(0));
+  return it;
+}
+
+namespace {
+
+// Does the class, made in C++, make its instances of such an argument without Python code?
+bool converts_natively(const vm::Type* type, Value v) {
+  const vm::Types& ts = types();
+  if (type == ts.int_ || type == ts.float_ || type == ts.str || type == ts.bool_)
+    return is_plain(v);
+  if (type == ts.list || type == ts.tuple)
+    return is_exact_list(v) || is_exact_tuple(v) || is_exact_str(v) || is_exact_dict(v) ||
+           has_shape(v, kShapeRange) || is_exact_set(v) || has_shape(v, kShapeDictView);
+  return false;
+}
+
+}  // namespace
+
+// A class whose instances C++ makes; kNoRef: not here.
+IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
+  const vm::Types& ts = types();
+  const auto& a = call.arguments;
+  if (call.names != nullptr) return kNoRef;
+  if (type == ts.range) return make_range(call);
+  if (type == ts.enumerate) return make_enumerate(call);
+  if (type == ts.zip) return make_zip(call);
+  if (type == ts.type && a.size() == 1) {
+    guard_type(a[0]);
+    return constant_ref(type_of(a[0].value));
+  }
+  const IrRef self = constant_ref(call.callable.value);
+  if (a.empty() && (type == ts.list || type == ts.dict || type == ts.set))
+    return e_.call(kCallValue0, {self});
+  if (a.size() == 1) {
+    if (type == ts.float_ && a[0].value.is_int()) return e_.emit(Ir::IntToFloat, as_int(a[0]));
+    double d;
+    if (type == ts.float_ && float_of(a[0].value, &d)) return e_.check_float(a[0].ref);
+    if (type == ts.int_ && a[0].value.is_int()) return as_int(a[0]);
+    if (type == ts.int_ && float_of(a[0].value, &d) && d > -0x1p61 && d < 0x1p61)
+      return e_.emit(Ir::FloatToInt, e_.check_float(a[0].ref));
+    if (converts_natively(type, a[0].value)) {
+      guard_type(a[0]);
+      if (is_exact_tuple(a[0].value) && type == ts.str) return kNoRef;
+      return e_.call(kCallValue1, {self, e_.box(a[0].ref)});
+    }
+  }
+  vm::Type* base = exception_type(kBaseException);
+  if (is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
+      type->dunder(Dunder::kInit) == base->dunder(Dunder::kInit) && a.size() <= 2) {
+    if (a.empty()) return e_.call(kCallValue0, {self});
+    if (a.size() == 1) return e_.call(kCallValue1, {self, e_.box(a[0].ref)});
+    return e_.call(kCallValue2, {self, e_.box(a[0].ref), e_.box(a[1].ref)});
+  }
+  return kNoRef;
+}
+
+Flow Recorder::call_class(Call call) {
+  vm::Type* type = as_type(call.callable.value);
+  if (type_of(type)->dunder(Dunder::kCall) != types().type->dunder(Dunder::kCall) ||
+      (type->flags & kTypeAbstract))
+    return stop("class with a metaclass of its own");
+  e_.guard_is(call.callable.ref, constant_ref(call.callable.value));
+  if (const IrRef made = call_builtin_class(call, type); made != kNoRef)
+    return set_after(call.result, made);
+  const Value init = type->dunder(Dunder::kInit);
+  const bool plain_init = init == types().object->dunder(Dunder::kInit) && call.arguments.empty();
+  if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew) ||
+      !(plain_init || is_function(init)))
+    return stop("class with a __new__");
+  const Shape* shape = type->shape;
+  if (shape->kind != Kind::kInstance || !shape->info.has_vlock || shape->info.may_finalize ||
+      shape->dict_offset != 0)
+    return stop("instance of a builtin's subclass");
+  const IrRef o = make_instance(type->shape);
+  if (plain_init) return set_after(call.result, o);
+  call.callable = {init, constant_ref(init)};
+  call.arguments.insert(call.arguments.begin(), V{Value(), o});
+  call.window -= 1;
+  call.on_return = OnReturn::kInit;
+  call.init_self = o;
+  return enter(call);
+}
+
+// --- C++ functions -------------------------------------------------------------------------------
+
+namespace {
+
+// The argument kinds of a function that is safe for them (natives.def), or null.
+const char* kinds_of(const Builtin* b) {
+  struct Row {
+    std::string_view owner, name;
+    const char* kinds;
+  };
+  static constexpr Row kRows[] = {
+#define NATIVE(owner, name, kinds) {#owner, #name, kinds},
+#include "jit/natives.def"
+  };
+  const Value owner = is_type(b->owner) ? as_type(b->owner)->name : b->owner;
+  if (!is_flat_str(owner)) return nullptr;
+  const std::string text = to_utf8(owner.as<Str>());
+  for (const Row& row : kRows)
+    if (row.owner == text && row.name == b->def->name) return row.kinds;
+  return nullptr;
+}
+
+bool iterates_in_cpp(Value v) {
+  return is_exact_list(v) || is_exact_tuple(v) || is_exact_dict(v) || is_exact_set(v) ||
+         has_shape(v, kShapeFrozenSet) || has_shape(v, kShapeRange) || is_exact_str(v) ||
+         is_exact_bytes(v);
+}
+
+}  // namespace
+
+// Guards that an argument is of a kind of natives.def; false: it is not.
+bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
+  double d;
+  switch (kind) {
+    case 's':
+      if (!is_type(b->owner) || type_of(v.value) != as_type(b->owner)) return false;
+      guard_type(v);
+      return true;
+    case 'p':
+      return guard_plain(v);
+    case 'n':
+      if (!is_exact_int(v.value) && !float_of(v.value, &d)) return false;
+      guard_type(v);
+      return true;
+    case 'c':
+      if (!iterates_in_cpp(v.value)) return false;
+      guard_type(v);
+      return true;
+    case 'd':
+      if (!is_exact_dict(v.value)) return false;
+      guard_type(v);
+      return true;
+    default:
+      return !v.value.is_unset();
+  }
+}
+
+// A scalar of a builtin type, or a tuple of such.
+bool Recorder::guard_plain(V v) {
+  if (!is_plain(v.value)) return false;
+  guard_type(v);
+  if (is_exact_tuple(v.value) && v.value.as<Tuple>()->length != 0)
+    e_.guard_is(e_.call(kCallIsPlain, {v.ref}), e_.trace().word_const(kTrue));
+  return true;
+}
+
+Flow Recorder::length_of(const Call& call) {
+  const V x = call.arguments[0];
+  if (is_exact_list(x.value)) {
+    const IrRef l = guard_object(x, kShapeList);
+    const IrRef size = e_.load(l, field::List::size);
+    e_.read_check(l);
+    return set_after(call.result, size);
+  }
+  if (is_exact_tuple(x.value))
+    return set_after(call.result, e_.load(guard_object(x, kShapeTuple), field::Tuple::length));
+  return Flow::kExit;
+}
+
+// isinstance() of a class or a tuple of classes is settled by the object's type.
+Flow Recorder::is_instance(const Call& call) {
+  const V x = call.arguments[0], of = call.arguments[1];
+  const auto plain_class = [](Value v) { return is_type(v) && type_of(v) == types().type; };
+  const Value own_class = type_lookup(type_of(x.value), names().__class__);
+  if (own_class != type_lookup(types().object, names().__class__))
+    return stop("isinstance of an object with a __class__");
+  std::vector<V> classes;
+  if (is_exact_tuple(of.value)) {
+    auto* t = of.value.as<Tuple>();
+    const IrRef tuple = guard_object(of, kShapeTuple);
+    e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
+                 e_.trace().int_const(static_cast<int64_t>(t->length)));
+    for (size_t k = 0; k < t->length; ++k)
+      classes.push_back({(*t)[k], e_.load_item(tuple, e_.trace().int_const(static_cast<int64_t>(k)),
+                                               array::TupleItems)});
+  } else {
+    classes.push_back(of);
+  }
+  bool answer = false;
+  for (const V& c : classes) {
+    if (!plain_class(c.value)) return stop("isinstance of such a class");
+    e_.guard_is(c.ref, constant_ref(c.value));
+    answer |= is_subtype(type_of(x.value), as_type(c.value));
+  }
+  guard_type(x);
+  return set_after(call.result, e_.trace().word_const(of_bool(answer)));
+}
+
+// min() and max() of two numbers of one type, abs() of a number.
+Flow Recorder::choose(const Call& call, bool least) {
+  const V a = call.arguments[0], b = call.arguments[1];
+  const CompareOp op = least ? CompareOp::kLt : CompareOp::kGt;
+  bool second;  // the later one wins only if it is really less (greater)
+  if (both_int(a, b)) {
+    second = int_compare(op, b, a);
+  } else if (both_float(a, b)) {
+    second = float_compare(op, b, a);
+  } else {
+    return Flow::kExit;
+  }
+  return set_after(call.result, (second ? b : a).ref);
+}
+
+Flow Recorder::absolute(const Call& call) {
+  const V x = call.arguments[0];
+  double d;
+  if (float_of(x.value, &d))
+    return set_after(call.result, e_.emit(Ir::AbsF, e_.check_float(x.ref)));
+  if (!x.value.is_int()) return Flow::kExit;
+  const bool negative = x.value.as_int() < 0;
+  const IrRef zero = e_.trace().int_const(0);
+  e_.guard_int(Cond::lt, as_int(x), zero, negative);
+  return set_after(call.result, negative ? e_.emit(Ir::SubOv, zero, as_int(x)) : as_int(x));
+}
+
+// What is recorded as IR of its own. kExit: nothing was emitted, go on.
+Flow Recorder::inline_native(const Call& call, const Builtin* b) {
+  const std::string_view name = b->def->name;
+  const size_t n = call.arguments.size();
+  if (name == "append" && n == 2 && is_exact_list(call.arguments[0].value)) {
+    const IrRef l = guard_object(call.arguments[0], kShapeList);
+    e_.call(kCallListAppend, {l, e_.box(call.arguments[1].ref)});
+    return set_after(call.result, e_.trace().word_const(kNone));
+  }
+  if (is_type(b->owner)) return Flow::kExit;
+  if (name == "len" && n == 1) return length_of(call);
+  if (name == "isinstance" && n == 2) return is_instance(call);
+  if (name == "min" && n == 2) return choose(call, true);
+  if (name == "max" && n == 2) return choose(call, false);
+  if (name == "abs" && n == 1) return absolute(call);
+  if (name == "sqrt" && n == 1) {
+    double d;
+    const V x = call.arguments[0];
+    if (!float_of(x.value, &d) || !(d >= 0)) return Flow::kExit;
+    const IrRef v = e_.check_float(x.ref);
+    e_.guard_float(Cond::ge, v, e_.trace().float_const(0.0));
+    return set_after(call.result, e_.emit(Ir::SqrtF, v));
+  }
+  return Flow::kExit;
+}
+
+Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
+  constexpr size_t kMost = 5;
+  if (call.names != nullptr) return stop("native with keyword arguments");
+  if (const Flow flow = inline_native(call, b); flow != Flow::kExit) return flow;
+  const size_t n = call.arguments.size();
+  if (n == 0 || n > kMost) return stop("native with many arguments");
+  const char* kinds = kinds_of(b);
+  if (b->def->effects > Effects::kCallsPython ||
+      (kinds == nullptr && b->def->effects > Effects::kWritesSelf))
+    return stop(b->def->name);
+  IrRef args[1 + kMost] = {def};
+  for (size_t k = 0; k < n; ++k) {
+    const V x = call.arguments[k];
+    const bool builtin_self = k == 0 && x.value.is_object() && is_type(b->owner) &&
+                              !(type_of(x.value)->flags & kTypeHeap);
+    if (kinds != nullptr && (k >= std::string_view(kinds).size() || !guard_kind(kinds[k], x, b)))
+      return stop(b->def->name);
+    if (kinds == nullptr) {
+      if (builtin_self)
+        guard_type(x);
+      else if (!guard_builtin(x))
+        return stop(b->def->name);
+    }
+    args[k + 1] = e_.box(x.ref);
+  }
+  const bool reads = b->def->effects <= Effects::kReads;
+  return set_after(call.result,
+                   e_.call(native_call(n, reads), std::span<const IrRef>(args, n + 1)));
+}
+
+// A C++ function's definition, as a number that can be compared.
+constexpr Field kDefWord(Alias::Builtin, Memory::kI64, Guarded::kFinal,
+                         field::Builtin::def.offset());
+
+// --- any callable --------------------------------------------------------------------------------
+
+Flow Recorder::call_value(Call call) {
+  const V callable = call.callable;
+  if (!callable.value.is_object()) return stop("call of no object");
+  const auto with_self = [&](V self) {
+    call.arguments.insert(call.arguments.begin(), self);
+    call.window -= 1;
+  };
+  Trace& t = e_.trace();
+  switch (shape_of(callable.value.object())->kind) {
+    case Kind::kFunction:
+      return enter(call);
+    case Kind::kBuiltin:
+    case Kind::kMethodDescriptor:
+    case Kind::kWrapperDescriptor:
+      e_.guard_is(callable.ref, constant_ref(callable.value));
+      return call_native(call, callable.value.as<Builtin>(),
+                         t.ptr_const(callable.value.as<Builtin>()->def));
+    case Kind::kBoundBuiltin: {
+      auto* b = callable.value.as<Builtin>();
+      const IrRef o = guard_object(callable, kShapeBoundBuiltin);
+      const IrRef def = t.ptr_const(b->def);
+      e_.guard_int(Cond::eq, e_.load(o, kDefWord),
+                   t.int_const(static_cast<int64_t>(reinterpret_cast<uintptr_t>(b->def))));
+      with_self({b->self, e_.load(o, field::Builtin::self)});
+      return call_native(call, b, def);
+    }
+    case Kind::kBoundMethod: {
+      auto* m = callable.value.as<BoundMethod>();
+      if (!is_function(m->function)) return stop("call of a bound object");
+      const IrRef o = guard_object(callable, kShapeBoundMethod);
+      call.callable = {m->function, e_.load(o, field::BoundMethod::function)};
+      with_self({m->self, e_.load(o, field::BoundMethod::self)});
+      return enter(call);
+    }
+    case Kind::kType:
+      return call_class(call);
+    case Kind::kInstance: {
+      const Value method = type_of(callable.value)->dunder(Dunder::kCall);
+      if (!is_function(method)) return stop("call of an object");
+      with_self({callable.value, guard_instance(callable, callable.value.object()->shape_id)});
+      call.callable = {method, constant_ref(method)};
+      return enter(call);
+    }
+    default:
+      return stop("call of an object");
+  }
+}
+
+// The pieces of a call window: see opcodes.def. False: stopped.
+bool Recorder::read_window(Instr i, Call* call) {
+  call->callable = reg(i.a);
+  call->window = i.a + 2;
+  call->result = i.b;
+  if (!(i.d & 1)) {
+    clear(i.a + 1u);
+    return true;
+  }
+  const V self = reg(i.a + 1u);
+  if (self.value.is_unset()) return is_unset(self);
+  if (!is_const(self.ref)) (void)is_unset(self);
+  call->window -= 1;
+  call->arguments.push_back(self);
+  return true;
+}
+
+Flow Recorder::call(Instr i) {
+  Call call;
+  (void)read_window(i, &call);
+  for (int k = 0; k < i.c; ++k) call.arguments.push_back(argument(i.a + 2 + k));
+  return call_value(std::move(call));
+}
+
+Flow Recorder::call_keywords(Instr i) {
+  Call call;
+  (void)read_window(i, &call);
+  for (int k = 0; k < i.c; ++k) call.arguments.push_back(argument(i.a + 2 + k));
+  const V names = argument(i.a + 2 + i.c);
+  e_.guard_is(names.ref, constant_ref(names.value));
+  call.names = names.value.as<Tuple>();
+  return call_value(std::move(call));
+}
+
+// f(*args): the tuple's length is part of what was seen.
+Flow Recorder::call_spread(Instr i) {
+  constexpr size_t kMost = 12;
+  if (i.d & 2) return stop("call with **keywords");
+  Call call;
+  call.callable = reg(i.a);
+  call.result = i.b;
+  const V spread = reg(i.a + 2u);
+  auto* items = spread.value.as<Tuple>();
+  if (items->length > kMost) return stop("call with many arguments");
+  call.window = scratch(3);
+  Trace& t = e_.trace();
+  const IrRef tuple = guard_object(spread, kShapeTuple);
+  e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
+               t.int_const(static_cast<int64_t>(items->length)));
+  if (i.d & 1) {
+    const V self = reg(i.a + 1u);
+    if (!is_unset(self)) {
+      call.arguments.push_back(self);
+      call.window -= 1;
+    }
+  }
+  for (size_t k = 0; k < items->length; ++k)
+    call.arguments.push_back({(*items)[k], e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)),
+                                                        array::TupleItems)});
+  return call_value(std::move(call));
+}
+
+}  // namespace pystm::jit

@@ -1,0 +1,268 @@
+// Recording iteration: iter(), and the steps of builtin iterators.
+#include "jit/recorder.h"
+#include "jit/residual.h"
+#include "vm/object/list_items.h"
+#include "vm/object/sequence.h"
+
+namespace pystm::jit {
+
+using namespace vm;
+
+namespace {
+
+bool is_one_of(Value v, std::initializer_list<ShapeId> shapes) {
+  if (!v.is_object()) return false;
+  for (ShapeId s : shapes)
+    if (v.object()->shape_id == s) return true;
+  return false;
+}
+
+// Iterators whose step, in C++, runs no Python code, and which are their own iter().
+bool steps_natively(Value v) {
+  return is_one_of(v, {kShapeDictIter, kShapeSetIter, kShapeStrIter, kShapeBytesIter});
+}
+bool is_own_iterator(Value v) {
+  return steps_natively(v) || is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter,
+                                            kShapeEnumerate, kShapeZip, kShapeGenerator});
+}
+// What C++ makes an iterator of without running Python code.
+bool iterates_natively(Value v) {
+  return is_exact_str(v) || is_one_of(v, {kShapeDict, kShapeSet, kShapeFrozenSet, kShapeBytes,
+                                          kShapeDictView, kShapeRange});
+}
+
+}  // namespace
+
+// --- iter() --------------------------------------------------------------------------------------
+
+IrRef Recorder::make_seq_iter(ShapeId shape, Field sequence, Field index, IrRef of) {
+  const IrRef it = e_.make(shape, sizeof(ListIter), true);
+  e_.store(it, sequence, of);
+  e_.store(it, index, e_.trace().int_const(0));
+  return it;
+}
+
+IrRef Recorder::iterator_of(V v) {
+  if (is_exact_list(v.value))
+    return make_seq_iter(kShapeListIter, field::ListIter::sequence, field::ListIter::index,
+                         guard_object(v, kShapeList));
+  if (is_exact_tuple(v.value))
+    return make_seq_iter(kShapeTupleIter, field::TupleIter::sequence, field::TupleIter::index,
+                         guard_object(v, kShapeTuple));
+  if (is_own_iterator(v.value)) return guard_object(v, v.value.object()->shape_id);
+  if (has_shape(v.value, kShapeRange)) {
+    const auto* r = v.value.as<vm::Range>();
+    if (r->start.is_int() && r->step.is_int() && r->length.is_int()) {
+      const IrRef range = guard_object(v, kShapeRange);
+      const IrRef start = e_.load(range, field::Range::start);
+      const IrRef step = e_.load(range, field::Range::step);
+      const IrRef length = e_.load(range, field::Range::length);
+      const IrRef it = e_.make(kShapeRangeIter, sizeof(RangeIter), true);
+      e_.store(it, field::RangeIter::next, start);
+      e_.store(it, field::RangeIter::step, step);
+      e_.store(it, field::RangeIter::remaining, length);
+      return it;
+    }
+  }
+  if (!iterates_natively(v.value)) return kNoRef;
+  return e_.call(kCallGetIter, {guard_type(v)});
+}
+
+Flow Recorder::get_iter(Instr i) {
+  const IrRef it = iterator_of(reg(i.b));
+  if (it == kNoRef) return stop("iter() of an object");
+  return set_after(i.a, it);
+}
+
+// --- one step ------------------------------------------------------------------------------------
+
+// Stepping one iterator twice: what the first step changes, the second would not see.
+bool Recorder::begin_step(Steps& steps, IrRef iterator) {
+  for (const IrRef other : steps.iterators) {
+    if (other == iterator) return false;
+    e_.guard_is_not(iterator, other);
+  }
+  steps.iterators.push_back(iterator);
+  e_.acquire(iterator);
+  return true;
+}
+
+Recorder::Stepped Recorder::step_range(V iterator, Steps& steps, IrRef* item) {
+  const stm::Read<RangeIter> seen(cx_, iterator.value.as<RangeIter>());
+  if (!seen->remaining.is_int() || !seen->next.is_int() || !seen->step.is_int())
+    return Stepped::kNo;
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeRangeIter);
+  if (!begin_step(steps, it)) return Stepped::kNo;
+  const IrRef remaining = e_.check_int(e_.load(it, field::RangeIter::remaining));
+  const bool more = seen->remaining.as_int() > 0;
+  e_.guard_int(Cond::gt, remaining, t.int_const(0), more);
+  if (!more) return Stepped::kEnd;
+  const IrRef value = e_.check_int(e_.load(it, field::RangeIter::next));
+  const IrRef step = e_.check_int(e_.load(it, field::RangeIter::step));
+  const IrRef after = e_.emit(Ir::AddOv, value, step);
+  const IrRef left = e_.emit(Ir::Sub, remaining, t.int_const(1));
+  steps.stores.push_back({it, field::RangeIter::remaining, e_.box(left)});
+  steps.stores.push_back({it, field::RangeIter::next, e_.box(after)});
+  *item = value;
+  return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step_list(V iterator, Steps& steps, IrRef* item) {
+  const stm::Read<ListIter> seen(cx_, iterator.value.as<ListIter>());
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeListIter);
+  if (!begin_step(steps, it)) return Stepped::kNo;
+  const IrRef sequence = e_.load(it, field::ListIter::sequence);
+  const IrRef unset = t.word_const(Value());
+  if (seen->sequence.is_unset()) {
+    e_.guard_is(sequence, unset);
+    return Stepped::kEnd;
+  }
+  if (!is_exact_list(seen->sequence)) return Stepped::kNo;
+  const stm::Read<List> list_seen(cx_, seen->sequence.as<List>());
+  const bool more = static_cast<Word>(seen->index) < list_seen->size;
+  const IrRef index = e_.load(it, field::ListIter::index);
+  const IrRef list = e_.check_ref(sequence);
+  e_.guard_shape(list, kShapeList);
+  const IrRef size = e_.load(list, field::List::size);
+  if (!more) {
+    e_.read_check(list);
+    e_.guard_int(Cond::uge, index, size);
+    steps.stores.push_back({it, field::ListIter::sequence, unset});
+    return Stepped::kEnd;
+  }
+  const IrRef storage = e_.load(list, field::List::storage);
+  e_.read_check(list);
+  *item = load_list_item(list, size, storage, index, is_chunked(list_seen->storage));
+  steps.stores.push_back({it, field::ListIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
+  return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step_tuple(V iterator, Steps& steps, IrRef* item) {
+  const stm::Read<TupleIter> seen(cx_, iterator.value.as<TupleIter>());
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeTupleIter);
+  if (!begin_step(steps, it)) return Stepped::kNo;
+  const IrRef sequence = e_.load(it, field::TupleIter::sequence);
+  const IrRef unset = t.word_const(Value());
+  if (seen->sequence.is_unset()) {
+    e_.guard_is(sequence, unset);
+    return Stepped::kEnd;
+  }
+  if (!is_exact_tuple(seen->sequence)) return Stepped::kNo;
+  const IrRef index = e_.load(it, field::TupleIter::index);
+  const IrRef tuple = e_.check_ref(sequence);
+  e_.guard_shape(tuple, kShapeTuple);
+  const IrRef length = e_.load(tuple, field::Tuple::length);
+  if (static_cast<Word>(seen->index) >= seen->sequence.as<Tuple>()->length) {
+    e_.guard_int(Cond::uge, index, length);
+    steps.stores.push_back({it, field::TupleIter::sequence, unset});
+    return Stepped::kEnd;
+  }
+  e_.guard_index(index, length);
+  *item = e_.load_item(tuple, index, array::TupleItems);
+  steps.stores.push_back({it, field::TupleIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
+  return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step_enumerate(V iterator, Steps& steps, IrRef* item) {
+  const stm::Read<Enumerate> seen(cx_, iterator.value.as<Enumerate>());
+  if (!seen->count.is_int()) return Stepped::kNo;
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeEnumerate);
+  if (!begin_step(steps, it)) return Stepped::kNo;
+  const IrRef inner = e_.load(it, field::Enumerate::iterator);
+  const IrRef count = e_.check_int(e_.load(it, field::Enumerate::count));
+  const IrRef after = e_.emit(Ir::AddOv, count, t.int_const(1));
+  IrRef value = 0;
+  const Stepped stepped = step({seen->iterator, inner}, steps, &value);
+  if (stepped != Stepped::kItem) return stepped;
+  steps.stores.push_back({it, field::Enumerate::count, e_.box(after)});
+  *item = make_tuple({e_.box(count), e_.box(value)});
+  return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step_zip(V iterator, Steps& steps, IrRef* item) {
+  constexpr size_t kMost = 8;
+  const stm::Read<Zip> seen(cx_, iterator.value.as<Zip>());
+  auto* inner = seen->iterators.as<Tuple>();
+  if (seen->strict != 0 || inner->length == 0 || inner->length > kMost) return Stepped::kNo;
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeZip);
+  const IrRef iterators = e_.load(it, field::Zip::iterators);
+  const IrRef strict = e_.load(it, field::Zip::strict);
+  e_.read_check(it);
+  e_.guard_int(Cond::eq, strict, t.int_const(0));
+  const IrRef tuple = e_.check_ref(iterators);
+  e_.guard_shape(tuple, kShapeTuple);
+  e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
+               t.int_const(static_cast<int64_t>(inner->length)));
+  std::vector<IrRef> values;
+  for (size_t k = 0; k < inner->length; ++k) {
+    const IrRef one = e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)), array::TupleItems);
+    IrRef value = 0;
+    const Stepped stepped = step({(*inner)[k], one}, steps, &value);
+    if (stepped != Stepped::kItem) return stepped;
+    values.push_back(e_.box(value));
+  }
+  *item = make_tuple(values);
+  return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step(V iterator, Steps& steps, IrRef* item) {
+  if (!iterator.value.is_object()) return Stepped::kNo;
+  switch (iterator.value.object()->shape_id) {
+    case kShapeRangeIter:
+      return step_range(iterator, steps, item);
+    case kShapeListIter:
+      return step_list(iterator, steps, item);
+    case kShapeTupleIter:
+      return step_tuple(iterator, steps, item);
+    case kShapeEnumerate:
+      return step_enumerate(iterator, steps, item);
+    case kShapeZip:
+      return step_zip(iterator, steps, item);
+    default:
+      return Stepped::kNo;
+  }
+}
+
+// --- FOR_ITER ------------------------------------------------------------------------------------
+
+// A step that a C++ function makes: whether there is an item shows when the interpreter has
+// executed it, see settle().
+Flow Recorder::native_next(Instr i, V iterator) {
+  const IrRef it = guard_object(iterator, iterator.value.object()->shape_id);
+  open_ = {Open::kItem, i, e_.call(kCallIterNext, {it}), f_, pc_index()};
+  return Flow::kNext;
+}
+
+// What follows the step has a snapshot of its own either way: the iterator has moved.
+void Recorder::settle_item(bool ended) {
+  const Instr i = open_.instr;
+  const IrRef unset = e_.trace().word_const(Value());
+  if (!ended) {
+    e_.at(static_cast<uint32_t>(static_cast<int64_t>(open_.pc) + 1 + i.jump16()));
+    e_.guard_is_not(open_.result, unset);
+    e_.set_slot(i.b, open_.result);
+    return;
+  }
+  const IrRef before = e_.slot(i.b);
+  e_.set_slot(i.b, open_.result);
+  e_.at(open_.pc + 1);
+  e_.guard_is(open_.result, unset);
+  e_.set_slot(i.b, before);
+}
+
+Flow Recorder::for_iter(Instr i, V iterator) {
+  if (steps_natively(iterator.value)) return native_next(i, iterator);
+  Steps steps;
+  IrRef item = 0;
+  const Stepped stepped = step(iterator, steps, &item);
+  if (stepped == Stepped::kNo) return stop("iterator");
+  for (const Steps::Store& s : steps.stores) e_.store(s.object, s.field, s.value);
+  return stepped == Stepped::kItem ? set_after(i.b, item) : Flow::kNext;
+}
+
+}  // namespace pystm::jit
