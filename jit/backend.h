@@ -6,6 +6,7 @@
 // them back. The ExitState lies on the native stack of the thread, so what it holds is pinned.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "jit/ir.h"
@@ -13,6 +14,7 @@
 namespace pystm::jit {
 
 class Code;
+class ExitPlan;
 
 inline constexpr unsigned kSpillSlots = 192;
 
@@ -23,6 +25,7 @@ struct ExitState {
   Word gpr[16];
   double xmm[16];
   Word scratch = 0;
+  Value* window = nullptr;     // the root frame's register 0
   const Code* code = nullptr;  // the trace that was left (root or side)
   IrRef exit = 0;              // the instruction it was left at
   bool failed = false;         // that instruction, a call or barrier, gave kFailed
@@ -30,14 +33,23 @@ struct ExitState {
   ExitKind kind(vm::Context& cx) const;
 };
 
+// Where a value is when a trace has been left: a word of the ExitState, of the root window, or a
+// constant of the trace.
+struct Place {
+  enum Base : uint8_t { kState, kWindow, kConst } base;
+  uint32_t offset;  // in bytes; kConst: in Trace::consts
+};
+
 class Code {
  public:
-  virtual ~Code() = default;
+  virtual ~Code();
   const Trace& trace() const { return trace_; }
   // Runs from the trace's entry; `window` is the root frame's register 0.
   virtual void run(vm::Context& cx, Value* window, ExitState& state) const = 0;
-  // The bits of a value (constants included) at the exit that `state` describes.
-  virtual Word value_at(const ExitState& state, IrRef r) const = 0;
+  // REQUIRES: r is no constant, and one of the exit's values.
+  virtual Place place_at(IrRef exit, IrRef r) const = 0;
+  // How to restore the interpreter's state there (jit/restore.h). Made when first asked for.
+  const ExitPlan& plan(IrRef exit) const;
   // From now on the exit at instruction `exit` goes on in `side`, whose parent this is. Atomic for
   // threads that run the code.
   virtual void attach(IrRef exit, const Code* side) = 0;
@@ -45,8 +57,11 @@ class Code {
   virtual std::string listing() const { return {}; }
 
  protected:
-  explicit Code(const Trace& trace) : trace_(trace) {}
+  explicit Code(const Trace& trace);
   const Trace& trace_;
+
+ private:
+  std::unique_ptr<std::atomic<const ExitPlan*>[]> plans_;  // by instruction
 };
 
 struct CompileOptions {

@@ -1,30 +1,20 @@
-// Hot loops, their traces, entering and leaving compiled code.
+// Hot loops, their recordings, entering and leaving compiled code.
 //
-// Invariant: traces and roots are never freed, so code that a thread is in stays; an invalid one is
-// not entered again. What a trace took for constant changes only in stm::quasi_write, whose hook
-// makes every trace invalid: others are at safepoints then (their transactions doomed), the thread
-// itself is in native code, after which its trace has a GuardValid.
+// Nothing here may make a program slower for long: a loop or exit whose recording fails is tried
+// again after ever longer waits, and then no more (Patience); a root whose entries end at once
+// loses credit, and its loop rests likewise.
 #include "jit/driver.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdio>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <unordered_map>
 
 #include "base/assert.h"
-#include "base/clock.h"
-#include "jit/backend.h"
-#include "jit/passes.h"
 #include "jit/recorder.h"
+#include "jit/report.h"
 #include "jit/restore.h"
-#include "jit/verify.h"
+#include "jit/traces.h"
 #include "vm/interp/frames.h"
 #include "vm/interp/jit_hooks.h"
 #include "vm/interp/outline.h"
-#include "vm/object/str.h"
 
 namespace pystm::jit {
 
@@ -32,254 +22,151 @@ using namespace vm;
 
 namespace {
 
-JitOptions the_options;
-JitStats the_stats;
-std::mutex lock;  // guards everything below, and compilation
-std::unique_ptr<Backend> backend;
-std::map<std::string, uint64_t> failures;
-std::atomic<uint32_t> epoch{0};  // counts changes of what traces took for constant
+uint32_t hotloop, hotexit, maxside;
+bool counting = false;
+OptOptions opt;
 
-enum Mode { kSolo, kParallel, kModes };
-
-// A trace with what belongs to it. `trace` is the first member: see record_of().
-struct TraceRecord {
-  Trace trace;
-  Root* root = nullptr;
-  TraceRecord* parent = nullptr;
-  IrRef parent_exit = 0;
-  std::unique_ptr<Code> code[kModes];
-  std::unique_ptr<std::atomic<uint32_t>[]> exits;  // how often taken, by instruction
-  // Registers above the root window's first, and frames, that an exit may need.
-  uint32_t extent = 0, depth = 0;
-};
-TraceRecord* record_of(const Trace& trace) {
-  return const_cast<TraceRecord*>(reinterpret_cast<const TraceRecord*>(&trace));
-}
-
-std::vector<TraceRecord*> all_traces;  // of roots, sides, and those in work
-
-}  // namespace
-
-struct Root {
-  TraceRecord* main = nullptr;
-  uint32_t pc = 0;                  // of the loop's first instruction
-  std::vector<TraceRecord*> sides;  // parents before children
-  gc::Root globals, builtins;       // of the frame that runs it
-  uint32_t extent = 0, depth = 0;   // over all its traces
-  std::atomic<bool> valid{true};
-};
-
-namespace {
-
-struct Key {
-  const CodeData* code;
-  uint32_t pc;
-  bool operator==(const Key&) const = default;
-};
-struct KeyHash {
-  size_t operator()(const Key& k) const {
-    return std::hash<const void*>()(k.code) ^ k.pc * size_t{0x9E3779B97F4A7C15};
-  }
-};
-struct Site {
-  Root* root = nullptr;
-  uint32_t failed = 0;
-};
-std::unordered_map<Key, Site, KeyHash> sites;  // loop headers
-
-void assumptions_changed() {
-  epoch.fetch_add(1);
-  std::lock_guard guard(lock);
-  for (TraceRecord* r : all_traces) {
-    if (!r->trace.valid) continue;
-    r->trace.valid = false;
-    if (r->root != nullptr) r->root->valid.store(false);
-    ++the_stats.invalidated;
-  }
-  for (auto& [key, site] : sites) site.root = nullptr;
-}
-
-void note_failure(const vm::Code* code, const Instr* pc, const char* why) {
-  char where[32];
-  const auto index = static_cast<uint32_t>(pc - code->data->instrs);
-  std::snprintf(where, sizeof where, ":%d ", line_at(code, index));
-  std::lock_guard guard(lock);
-  ++failures[to_utf8(code->filename) + where + why];
-  ++the_stats.failed;
-}
-
-// --- compiling -----------------------------------------------------------------------------------
-
-// REQUIRES lock.
-bool compile(TraceRecord* r, Mode mode) {
-  if (r->code[mode] != nullptr) return true;
-  const Code* parent = r->parent == nullptr ? nullptr : r->parent->code[mode].get();
-  const char* why = nullptr;
-  const Word start = base::now_ns();
-  r->code[mode] = backend->compile(r->trace, parent, {.solo = mode == kSolo}, &why);
-  the_stats.compile_seconds += static_cast<double>(base::now_ns() - start) * 1e-9;
-  if (r->code[mode] == nullptr) return false;
-  the_stats.machine_bytes += r->code[mode]->machine_bytes();
-  if (r->parent != nullptr) r->parent->code[mode]->attach(r->parent_exit, r->code[mode].get());
-  return true;
-}
-
-const Code* code_for(Root* root, Mode mode) {
-  Code* code = root->main->code[mode].get();
-  if (PYSTM_LIKELY(code != nullptr)) return code;
-  std::lock_guard guard(lock);
-  if (!compile(root->main, mode)) return nullptr;
-  for (TraceRecord* side : root->sides)
-    if (side->parent->code[mode] != nullptr) compile(side, mode);
-  return root->main->code[mode].get();
-}
-
-void dump(const Trace& trace, const char* what) {
-  if (the_options.dump.empty()) return;
-  std::FILE* out = the_options.dump == "-" ? stderr : std::fopen(the_options.dump.c_str(), "a");
-  if (out == nullptr) return;
-  std::fprintf(out, "--- %s\n%s\n", what, print(trace).c_str());
-  if (out != stderr) std::fclose(out);
-}
-
-void measure(TraceRecord* r) {
-  Trace& t = r->trace;
-  for (size_t n = 0; n < t.frames.size(); ++n) {
-    const Frame& frame = t.frames[n];
-    if (frame.code == 0) continue;
-    const auto* code = reinterpret_cast<const vm::Code*>(t.bits(frame.code));
-    r->extent = std::max(r->extent, static_cast<uint32_t>(frame.base) + code->data->register_count);
-  }
-  r->depth = static_cast<uint32_t>(t.frames.size());
-}
-
-// The recorded trace's last passes, and its machine code. False: not to be used.
-bool finish(Context& cx, TraceRecord* r) {
-  Trace& t = r->trace;
-  run_passes(t, the_options.opt);
-  dump(t, r->parent == nullptr ? "loop" : "side trace");
-  if (the_options.verify) {
-    const std::string faults = verify(t);
-    if (!faults.empty()) {
-      std::fprintf(stderr, "pystm: jit: invalid trace\n%s%s", faults.c_str(), print(t).c_str());
-      CHECK(!"invalid trace");
-    }
-  }
-  measure(r);
-  r->exits = std::make_unique<std::atomic<uint32_t>[]>(t.size());
-  std::lock_guard guard(lock);
-  if (!compile(r, cx.parallel() ? kParallel : kSolo)) return false;
-  the_stats.instructions += t.size();
-  return true;
+uint32_t index_of(const FrameRecord* f) {
+  return static_cast<uint32_t>(f->pc - f->code->data->instrs);
 }
 
 // --- recording -----------------------------------------------------------------------------------
 
-class Recording {
- public:
-  explicit Recording(Context& cx) : cx_(cx), start_(base::now_ns()), record_(new TraceRecord) {
-    cx.recording = true;
-    std::lock_guard guard(lock);
-    all_traces.push_back(record_);
-  }
-  ~Recording() {
-    cx_.recording = false;
-    std::lock_guard guard(lock);
-    the_stats.record_seconds += static_cast<double>(base::now_ns() - start_) * 1e-9;
-    if (kept_) return;
-    std::erase(all_traces, record_);
-    delete record_;
-  }
-  TraceRecord* record() { return record_; }
-  void keep() { kept_ = true; }
-
- private:
-  Context& cx_;
-  Word start_;
-  TraceRecord* record_;
-  bool kept_ = false;
-};
-
 struct Outcome {
   bool done = false;  // the trace has its end
   Flow flow = Flow::kNext;
-  const char* why = "";
 };
 
+uint32_t poll_weight(const Trace& t) { return 1 + t.size() / 32; }
+
+// Ends the trace as the recorder says. False: it cannot.
+bool end_trace(Recorder& recorder, Next next, const FrameRecord* f) {
+  Emitter& e = recorder.emitter();
+  const unsigned weight = poll_weight(e.trace());
+  switch (next) {
+    case Next::kClose:
+      if (e.finish_loop(weight)) return true;
+      note_failure(f->code, index_of(f), "types change from one iteration to the next");
+      return false;
+    case Next::kJump:
+      e.emit(Ir::TxPoll, static_cast<IrRef>(weight));
+      e.finish_jump(recorder.reached()->main->trace);
+      return recorder.reached()->valid.load();
+    case Next::kLeave:
+      e.finish_exit();
+      return true;
+    case Next::kExecute:
+    case Next::kGiveUp:
+      break;
+  }
+  note_failure(f->code, index_of(f), recorder.why());
+  return false;
+}
+
 // Interprets, with the recorder watching, until the trace ends or cannot go on.
-Outcome follow(Context& cx, Recorder& recorder, FrameRecord* root_frame, TraceRecord* record) {
-  const uint32_t seen = epoch.load();
+Outcome follow(Context& cx, Recorder& recorder, FrameRecord* root_frame) {
+  const uint32_t seen = assumption_epoch();
   const bool parallel = cx.parallel();
   for (;;) {
-    const FrameRecord* f = cx.frame;
-    if (!recorder.note()) {
-      if (recorder.why()[0] != 0) {
-        note_failure(f->code, f->pc, recorder.why());
-        return {.why = recorder.why()};
-      }
-      if (!recorder.emitter().finish_loop(1 + record->trace.size() / 32)) {
-        note_failure(f->code, f->pc, "types change from one iteration to the next");
-        return {.why = "unstable"};
-      }
-      return {.done = epoch.load() == seen};
-    }
-    if (Root* reached = recorder.reached(); reached != nullptr) {
-      recorder.emitter().finish_jump(reached->main->trace);
-      return {.done = epoch.load() == seen && reached->valid.load()};
-    }
+    const Next next = recorder.note();
+    if (next != Next::kExecute)
+      return {.done = end_trace(recorder, next, cx.frame) && assumption_epoch() == seen};
     const Flow flow = step(cx);
-    if (flow != Flow::kNext) return {.flow = flow, .why = "exception"};
-    if (epoch.load() != seen || cx.parallel() != parallel) return {.why = "changed"};
+    if (flow != Flow::kNext) return {.flow = flow};
+    if (assumption_epoch() != seen || cx.parallel() != parallel) return {};
     if (cx.frame - root_frame != static_cast<ptrdiff_t>(recorder.emitter().depth())) {
-      note_failure(cx.frame->code, cx.frame->pc, "unexpected frame");
-      return {.why = "frames"};
+      note_failure(cx.frame->code, index_of(cx.frame), "unexpected frame");
+      return {};
     }
   }
 }
 
-void publish(Root* root, TraceRecord* r) {
-  root->extent = std::max(root->extent, r->extent);
-  root->depth = std::max(root->depth, r->depth);
-  r->root = root;
+// A loop around the one whose edge is hot that has run nearly as often: it should be recorded, with
+// this one unrolled in it. Null: none.
+CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* edge) {
+  constexpr Word kShort = 8, kUnrolled = 32;
+  const CodeData* d = f->code->data;
+  CacheWord* const caches = code_caches(f->code);
+  CacheWord* found = nullptr;
+  Word inner = hotloop;
+  for (auto k = static_cast<uint32_t>(edge - caches) + 1; k < d->count; ++k) {
+    const Instr i = d->instrs[k];
+    const int64_t target = static_cast<int64_t>(k) + 1 + i.bc;
+    if (i.op != Op::JUMP_BACK || target >= header) continue;
+    const Word count = caches[k].load(std::memory_order_relaxed);
+    if (count >= hotloop || count * kShort < inner || count * kUnrolled < hotloop) break;
+    if (site_of(d, static_cast<uint32_t>(target)).patience.tried()) break;
+    header = static_cast<uint32_t>(target);
+    inner = count;
+    found = &caches[k];
+  }
+  return found;
+}
+
+// What the hot edge's word becomes without a recording; none: record. REQUIRES lock.
+bool settled(const FrameRecord* f, uint32_t pc, CacheWord* edge) {
+  Site& site = site_of(f->code->data, pc);
+  Word word = 0;  // count again
+  if (site.patience.exhausted() || !f->generator.is_unset()) {
+    word = kNeverHot;
+  } else if (!site.patience.ready()) {
+  } else if (site.root != nullptr) {  // rested, or compiled through another edge of the same loop
+    site.root->credit.store(kCredit);
+    word = reinterpret_cast<Word>(site.root);
+  } else if (too_many_traces()) {
+    word = kNeverHot;
+  } else {
+    CacheWord* const outer = site.postponed ? nullptr : loop_around(f, pc, edge);
+    if (outer == nullptr) {
+      site.patience.spend(Patience::kAborted);  // an abort leaves without a word
+      edge->store(0);                           // whoever comes here meanwhile counts again
+      return false;
+    }
+    site.postponed = true;
+    outer->store(hotloop);
+  }
+  edge->store(word);
+  return true;
 }
 
 Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
-  const Key key{f->code->data, static_cast<uint32_t>(f->pc - f->code->data->instrs)};
+  const uint32_t pc = index_of(f);
+  const CodeData* const code = f->code->data;
+  OptOptions how = opt;
   {
     std::lock_guard guard(lock);
-    Site& site = sites[key];
-    if (site.root != nullptr) {  // by another edge of the same loop
-      edge->store(reinterpret_cast<Word>(site.root));
-      return Flow::kNext;
-    }
-    if (site.failed >= the_options.retries || all_traces.size() >= the_options.maxtraces) {
-      edge->store(kNeverHot);
-      return Flow::kNext;
-    }
+    if (settled(f, pc, edge)) return Flow::kNext;
   }
-  edge->store(0);  // whoever comes here meanwhile counts again
-  Recording recording(cx);
+  Recording recording(cx, nullptr, 0);
   TraceRecord* record = recording.record();
-  Recorder recorder(cx, record->trace, the_options.opt);
+  Recorder recorder(cx, record->trace, how);
   recorder.begin_root(f);
   const Value globals(f->globals.ptr), builtins(f->builtins.ptr);
-  const Outcome outcome = follow(cx, recorder, f, record);
-  if (!outcome.done || !finish(cx, record)) {
-    std::lock_guard guard(lock);
-    ++sites[key].failed;
+  const Outcome outcome = follow(cx, recorder, f);
+  const char* why = "not compiled";
+  const bool made = outcome.done && recording.finish(&why);
+  if (outcome.done && !made) note_failure(f->code, pc, why);
+  std::lock_guard guard(lock);
+  Site& site = site_of(code, pc);
+  if (!made) {
+    site.patience.spend(Patience::kFailed);
     return outcome.flow;
   }
   recording.keep();
   auto* root = new Root;
   root->main = record;
-  root->pc = key.pc;
-  root->globals.value = f->globals.ptr;
-  root->builtins.value = f->builtins.ptr;
-  std::lock_guard guard(lock);
-  publish(root, record);
-  sites[key].root = root;
+  root->code = code;
+  root->pc = pc;
+  root->globals.value = globals;
+  root->builtins.value = builtins;
+  root->credit.store(kCredit);
+  root->weight = poll_weight(record->trace);
+  record->root = root;
+  site.root = root;
+  site.patience = {};
   edge->store(reinterpret_cast<Word>(root));
   ++the_stats.loops;
+  log_event(Event::kStop, record->where, "loop " + std::to_string(record->number));
   return Flow::kNext;
 }
 
@@ -288,22 +175,28 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
   Root* root = parent->root;
   {
     std::lock_guard guard(lock);
-    if (root->sides.size() >= the_options.maxside || all_traces.size() >= the_options.maxtraces)
-      return Flow::kNext;
+    if (root->sides.size() >= maxside || too_many_traces()) return Flow::kNext;
   }
-  Recording recording(cx);
+  const FrameRecord* top = cx.frame;
+  Recording recording(cx, parent, exit);
   TraceRecord* record = recording.record();
-  record->parent = parent;
-  record->parent_exit = exit;
-  Recorder recorder(cx, record->trace, the_options.opt);
+  Recorder recorder(cx, record->trace, opt);
   recorder.begin_side(parent->trace, exit, root_frame);
-  const Outcome outcome = follow(cx, recorder, root_frame, record);
-  if (!outcome.done || !root->valid.load() || !finish(cx, record)) return outcome.flow;
-  recording.keep();
+  const Outcome outcome = follow(cx, recorder, root_frame);
+  const char* why = nullptr;
+  if (!outcome.done || !root->valid.load()) return outcome.flow;
+  if (!recording.finish(&why)) {
+    note_failure(top->code, index_of(top), why);
+    return outcome.flow;
+  }
   std::lock_guard guard(lock);
-  publish(root, record);
+  recording.keep();
+  record->root = root;
   root->sides.push_back(record);
   ++the_stats.sides;
+  log_event(
+      Event::kStop, record->where,
+      "side trace " + std::to_string(record->number) + " of " + std::to_string(parent->number));
   return Flow::kNext;
 }
 
@@ -311,25 +204,14 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
 
 // The interpreter's state from the snapshot: registers, then the frames that were inlined.
 void restore(Context& cx, FrameRecord* f, const ExitState& state) {
-  constexpr unsigned kMaxFrames = 64;
-  Restorer restorer(cx, state);
-  const Snapshot& snapshot = restorer.snapshot();
-  uint16_t chain[kMaxFrames];
-  Value selves[kMaxFrames];  // on the native stack: pinned
-  unsigned count = 0;
-  for (uint16_t n = snapshot.frame; n != 0; n = restorer.frame(n).parent) {
-    CHECK(count < kMaxFrames);
-    const IrRef self = restorer.frame(n).init_self;
-    selves[count] = self == 0 ? Value() : restorer.value(self);
-    chain[count++] = n;
-  }
-  restorer.registers(f->regs);
+  const Restorer restorer(cx, state);
+  const ExitPlan& plan = restorer.plan();
   Value* const window = f->regs;
-  for (unsigned k = count; k-- > 0;) {
-    const Frame& frame = restorer.frame(chain[k]);
+  restorer.registers(window);
+  for (const ExitPlan::Frame& frame : plan.frames) {
     cx.frame->pc = cx.frame->code->data->instrs + frame.parent_pc;
-    auto* function = restorer.value(frame.function).as<Function>();
-    auto* code = restorer.value(frame.code).as<vm::Code>();
+    auto* function = Value(restorer.word(frame.function)).as<Function>();
+    auto* code = Value(restorer.word(frame.code)).as<vm::Code>();
     const CodeData* d = code->data;
     FrameRecord* pushed =
         push_frame(cx, code, window + frame.base, function->globals, function->builtins, function,
@@ -337,64 +219,107 @@ void restore(Context& cx, FrameRecord* f, const ExitState& state) {
     CHECK(pushed != nullptr);  // run_root() has seen to the room
     pushed->result = frame.result;
     pushed->on_return = frame.on_return;
-    pushed->init_self = selves[k];
+    if (frame.has_self) pushed->init_self = Value(restorer.word(frame.init_self));
     clear_gap(pushed);
   }
-  cx.frame->pc = cx.frame->code->data->instrs + snapshot.pc;
+  cx.frame->pc = cx.frame->code->data->instrs + plan.pc;
 }
 
-bool has_room(const Context& cx, const FrameRecord* f, const Root* root) {
-  return f->regs + root->extent + kRegisterSlack <= cx.regs_limit &&
-         f + root->depth < cx.frames_limit &&
-         cx.recursion_depth + static_cast<int32_t>(root->depth) < cx.recursion_limit;
+bool may_enter(const Context& cx, const FrameRecord* f, const Root* root) {
+  return root->valid.load(std::memory_order_relaxed) &&
+         root->globals.value == Value(f->globals.ptr) &&
+         root->builtins.value == Value(f->builtins.ptr) &&
+         f->regs + kMaxExtent + kRegisterSlack <= cx.regs_limit &&
+         f + kMaxDepth < cx.frames_limit &&
+         cx.recursion_depth + static_cast<int32_t>(kMaxDepth) < cx.recursion_limit;
+}
+
+// Has the exit been taken so often that a side trace is due? Racy: counts may get lost.
+bool is_hot(TraceRecord* r, IrRef exit) {
+  constexpr uint32_t kTries = 4;  // after 1, 4, 16 and 64 times hotexit
+  std::atomic<uint32_t>& count = r->exits[exit];
+  const uint32_t n = count.load(std::memory_order_relaxed) + 1;
+  if (n > hotexit << 2 * (kTries - 1)) return false;
+  count.store(n, std::memory_order_relaxed);
+  for (uint32_t k = 0; k < kTries; ++k)
+    if (n == hotexit << 2 * k) return r->trace.ins[exit].op != Ir::Exit;
+  return false;
+}
+
+// An entry has come to its end, after few bytecodes: not worth it, if that is how they all are.
+void spend_credit(Root* root) {
+  const int32_t left = root->credit.load(std::memory_order_relaxed) - 1;
+  root->credit.store(left, std::memory_order_relaxed);
+  if (left != 0) return;
+  std::lock_guard guard(lock);
+  site_of(root->code, root->pc).patience.spend(Patience::kFailed);
+  log_event(Event::kExit, root->main->where, "entries end at once: the loop rests");
+}
+
+void count_trips(Root* root, int64_t work) {
+  const int64_t trips = std::min<int64_t>(work / root->weight, kManyTrips);
+  const uint32_t old = root->trips.load(std::memory_order_relaxed);
+  const auto now = static_cast<uint32_t>(old - old / 8 + trips);
+  if (now != old) root->trips.store(now, std::memory_order_relaxed);
+}
+
+// The interpreter goes on; perhaps a side trace is recorded meanwhile.
+Flow resume(Context& cx, FrameRecord* f, Root* entered, const ExitState& state, int64_t work) {
+  constexpr uint32_t kWorthwhile = 8;  // bytecodes with guards that pay for entry and exit
+  restore(cx, f, state);
+  TraceRecord* left = record_of(state.code->trace());
+  count_trips(entered, work);
+  if (work <= 0 && left->work + left->trace.ins[state.exit].aux < kWorthwhile)
+    spend_credit(entered);
+  if (counting) left->left.fetch_add(1, std::memory_order_relaxed);
+  return is_hot(left, state.exit) ? record_side(cx, f, left, state.exit) : Flow::kNext;
 }
 
 Flow run_root(Context& cx, FrameRecord* f, Root* root) {
-  for (;;) {
-    if (!root->valid.load(std::memory_order_relaxed) || !has_room(cx, f, root) ||
-        root->globals.value != Value(f->globals.ptr) ||
-        root->builtins.value != Value(f->builtins.ptr) || !f->generator.is_unset())
-      return Flow::kNext;
-    const Code* code = code_for(root, cx.parallel() ? kParallel : kSolo);
+  while (may_enter(cx, f, root)) {
+    const Mode mode = mode_of(cx);
+    const Code* code = code_for(root, mode);
     if (code == nullptr) return Flow::kNext;
+    if (counting) root->main->entries.fetch_add(1, std::memory_order_relaxed);
+    const auto budget = cx.budget;
     ExitState state;
     code->run(cx, f->regs, state);
+    const Trace& left = state.code->trace();
     switch (state.kind(cx)) {
       case ExitKind::kAbort:
+        if (counting) record_of(left)->aborted.fetch_add(1, std::memory_order_relaxed);
         throw stm::Abort{};
       case ExitKind::kRaise:
         restore(cx, f, state);
         return Flow::kRaise;
-      case ExitKind::kResume: {
-        restore(cx, f, state);
-        TraceRecord* left = record_of(state.code->trace());
-        const uint32_t n = left->exits[state.exit].fetch_add(1, std::memory_order_relaxed) + 1;
-        if (n % the_options.hotexit == 0 && n / the_options.hotexit <= the_options.retries)
-          return record_side(cx, f, left, state.exit);
-        return Flow::kNext;
-      }
+      case ExitKind::kResume:
+        return resume(cx, f, root, state, budget - cx.budget);
       case ExitKind::kPoll:
         restore(cx, f, state);
         break;
       case ExitKind::kLink:
-        root = record_of(*state.code->trace().target)->root;
-        f->pc = f->code->data->instrs + root->pc;
-        if (--cx.budget >= cx.poll.load(std::memory_order_relaxed)) continue;
+        f->pc = f->code->data->instrs + record_of(*left.target)->root->pc;
+        link(record_of(left), state.exit, mode);
         break;
     }
+    // At the header of the loop that was running, or is jumped to.
+    root = record_of(left.link == LinkKind::kTrace ? *left.target : left)->root;
+    if (cx.budget >= cx.poll.load(std::memory_order_relaxed)) continue;
     const Flow flow = poll_slow(cx, f);
     if (flow != Flow::kNext) return flow;
     if (cx.frame != f) return Flow::kNext;
   }
+  return Flow::kNext;
 }
 
 Flow loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   if (cx.recording) return Flow::kNext;
   const Word w = edge->load(std::memory_order_acquire);
-  if (w == kNeverHot || w < jit_hot_loop) return Flow::kNext;
-  if (w == jit_hot_loop) return record_loop(cx, f, edge);
+  if (w == kNeverHot || w < hotloop) return Flow::kNext;
+  if (w == hotloop) return record_loop(cx, f, edge);
   auto* root = reinterpret_cast<Root*>(w);
-  if (!root->valid.load(std::memory_order_relaxed)) {
+  if (!root->valid.load(std::memory_order_relaxed) ||
+      root->credit.load(std::memory_order_relaxed) <= 0) {
     edge->store(0);
     return Flow::kNext;
   }
@@ -403,34 +328,19 @@ Flow loop(Context& cx, FrameRecord* f, CacheWord* edge) {
 
 }  // namespace
 
-Root* find_root(const vm::Code* code, uint32_t pc) {
-  std::lock_guard guard(lock);
-  const auto at = sites.find(Key{code->data, pc});
-  return at == sites.end() ? nullptr : at->second.root;
-}
+bool is_long(const Root* root) { return root->trips.load(std::memory_order_relaxed) >= 8 * 8; }
 
 void initialize(const JitOptions& options) {
-  the_options = options;
+  hotloop = std::max<uint32_t>(options.hotloop, 1);
+  hotexit = std::max<uint32_t>(options.hotexit, 1);
+  maxside = options.maxside;
+  counting = options.counters;
+  opt = options.opt;
+  open_log(options.log);
+  initialize_traces(options);
   if (!options.enabled) return;
-  backend = options.machine_code ? new_x64_backend() : new_ir_interpreter();
   jit_hooks.loop = &loop;
-  jit_hot_loop = std::max<uint32_t>(options.hotloop, 1);
-  stm::set_quasi_hook(&assumptions_changed);
-}
-
-JitStats stats() {
-  std::lock_guard guard(lock);
-  return the_stats;
-}
-
-std::string failures_text() {
-  std::lock_guard guard(lock);
-  std::vector<std::pair<uint64_t, std::string>> rows;
-  for (const auto& [text, count] : failures) rows.push_back({count, text});
-  std::sort(rows.rbegin(), rows.rend());
-  std::string out;
-  for (const auto& [count, text] : rows) out += std::to_string(count) + "  " + text + "\n";
-  return out;
+  jit_hot_loop = hotloop;
 }
 
 }  // namespace pystm::jit

@@ -12,12 +12,13 @@ struct JitOptions {
   bool enabled = false;
   bool machine_code = true;  // false: the IR interpreter
   bool verify = false;       // check every trace
+  bool counters = false;     // count what each trace does
   uint32_t hotloop = 200;    // iterations before a loop is recorded
   uint32_t hotexit = 30;     // exits before a side trace is recorded
   uint32_t maxside = 100;    // side traces of one root
   uint32_t maxtraces = 20000;
-  uint32_t retries = 5;  // failed recordings before a loop or exit is left alone
-  std::string dump;      // file for the traces' text, "-": standard error
+  std::string dump;  // file for the traces' text, "-": standard error
+  std::string log;   // file for one line per event, "-": standard error
   OptOptions opt;
 };
 

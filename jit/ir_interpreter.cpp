@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/assert.h"
 #include "jit/arith.h"
 #include "jit/backend.h"
 #include "jit/exits.h"
@@ -20,7 +21,7 @@ class IrCode final : public Code {
  public:
   IrCode(const Trace& trace, const CompileOptions& options) : Code(trace), solo_(options.solo) {}
   void run(vm::Context& cx, Value* window, ExitState& state) const override;
-  Word value_at(const ExitState& state, IrRef r) const override;
+  Place place_at(IrRef exit, IrRef r) const override;
   void attach(IrRef exit, const Code* side) override {
     sides_[exit] = static_cast<const IrCode*>(side);
   }
@@ -309,19 +310,28 @@ bool Run::call(const Ins& i) {
   return set(r);
 }
 
-void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
-  for (const IrCode* code = this; code != nullptr; code = code->side(state.exit)) {
-    auto* values = static_cast<Word*>(alloca(code->trace().size() * sizeof(Word)));
-    Run(*code, cx, window, values, state).go();
-    if (state.failed) return;
-  }
+// A frame of its own for each trace: a cycle of attached traces does not pile up value arrays.
+[[gnu::noinline]] void run_one(const IrCode& code, vm::Context& cx, Value* window,
+                               ExitState& state) {
+  auto* values = static_cast<Word*>(alloca(code.trace().size() * sizeof(Word)));
+  Run(code, cx, window, values, state).go();
 }
 
-Word IrCode::value_at(const ExitState& state, IrRef r) const {
-  if (is_const(r)) return trace_.bits(r);
+void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
+  state.window = window;
+  const IrCode* code = this;
+  do {
+    run_one(*code, cx, window, state);
+    code = code->side(state.exit);
+  } while (code != nullptr && !state.failed);
+}
+
+Place IrCode::place_at(IrRef exit, IrRef r) const {
   std::vector<IrRef> list;
-  exit_values(trace_, state.exit, &list);
-  return state.spills[std::find(list.begin(), list.end(), r) - list.begin()];
+  exit_values(trace_, exit, &list);
+  const auto k = static_cast<size_t>(std::find(list.begin(), list.end(), r) - list.begin());
+  CHECK(k < list.size());
+  return {Place::kState, static_cast<uint32_t>(offsetof(ExitState, spills) + 8 * k)};
 }
 
 class IrInterpreter final : public Backend {

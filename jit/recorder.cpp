@@ -54,21 +54,17 @@ bool Recorder::settle() {
   return true;
 }
 
-bool Recorder::note() {
+Next Recorder::note() {
   f_ = cx_.frame;
   if (!settle()) {
-    why_ = "unexpected frame";
-    return false;
+    stop("unexpected frame");
+    return Next::kGiveUp;
   }
   const uint32_t pc = pc_index();
   e_.at(pc);
-  if (f_ == root_ && moved_) {  // before the first instruction there is no progress
-    reached_ = find_root(f_->code, pc);
-    if (reached_ != nullptr) return true;
-    if (f_->code.ptr == header_code_ && pc == header_pc_) {
-      why_ = "";  // the loop is closed
-      return false;
-    }
+  if (moved_ && is_header(pc)) {  // without progress there is no loop
+    const Next next = at_header(pc);
+    if (next != Next::kExecute) return next;
   }
   moved_ = true;
   const Instr i = *f_->pc;
@@ -82,7 +78,7 @@ bool Recorder::note() {
   }
   if (why_ == nullptr && e_.impossible()) why_ = "contradiction";
   if (why_ == nullptr && e_.full()) why_ = "trace too long";
-  return why_ == nullptr;
+  return why_ == nullptr ? Next::kExecute : Next::kGiveUp;
 }
 
 // --- registers -----------------------------------------------------------------------------------
@@ -212,13 +208,5 @@ Flow Recorder::jump_on(IrRef word, bool outcome) {
 // --- what ends a recording -----------------------------------------------------------------------
 
 Flow Recorder::raise_unbound(Instr) { return stop("unbound variable"); }
-
-Flow Recorder::loop_edge(int32_t offset) {
-  if (f_ != root_) return stop("loop in an inlined function");
-  const uint32_t target = static_cast<uint32_t>(static_cast<int64_t>(pc_index()) + 1 + offset);
-  if (f_->code.ptr == header_code_ && target == header_pc_) return Flow::kNext;
-  if (find_root(f_->code, target) != nullptr) return Flow::kNext;
-  return stop("inner loop");
-}
 
 }  // namespace pystm::jit

@@ -27,10 +27,20 @@ using vm::Flow;
 using vm::FrameRecord;
 using vm::Instr;
 
-// A loop with compiled code, or one that is being recorded.
 struct Root;
-// The root whose trace starts there, or null.
-Root* find_root(const vm::Code* code, uint32_t pc);
+// The root whose trace starts at instruction `pc` of the frame's code, or null.
+Root* find_root(const FrameRecord* f, uint32_t pc);
+// Do entries into it go on for more iterations than should be unrolled?
+bool is_long(const Root* root);
+
+// How a recording goes on after an instruction was looked at.
+enum class Next : uint8_t {
+  kExecute,  // the interpreter executes it, and on
+  kClose,    // the loop is closed
+  kJump,     // here begins the compiled loop Recorder::reached()
+  kLeave,    // the trace ends here, the interpreter goes on
+  kGiveUp,   // Recorder::why()
+};
 
 class Recorder {
  public:
@@ -49,9 +59,8 @@ class Recorder {
   // At the loop header `f->pc`; `depth`: inlined frames that a parent's exit has on top.
   void begin_root(FrameRecord* f);
   void begin_side(const Trace& parent, IrRef exit, FrameRecord* root_frame);
-  // Notes the instruction that cx.frame is about to execute. False: stop here, see why().
-  bool note();
-  // The last note() reached code that is compiled, or the header the recording began at.
+  // Notes the instruction that cx.frame is about to execute.
+  Next note();
   Root* reached() const { return reached_; }
   const char* why() const { return why_; }
   Emitter& emitter() { return e_; }
@@ -140,6 +149,19 @@ class Recorder {
   bool settle();
   void settle_item(bool ended);
 
+  // A loop that the trace runs through, and how often so far. Between two passes of a loop around
+  // it the count starts again.
+  struct Pass {
+    const FrameRecord* frame;
+    uint32_t header;
+    unsigned count;
+  };
+  std::vector<Pass> passes_;
+  bool by_edge_ = false;  // the last instruction noted was a JUMP_BACK
+  std::vector<std::pair<const vm::CodeData*, std::vector<bool>>> headers_;  // of loops, by code
+
+  bool is_header(uint32_t pc);
+  Next at_header(uint32_t pc);
   Flow stop(const char* why);
   uint32_t pc_index() const;
   vm::CacheWord* cache() const;

@@ -45,6 +45,7 @@ X64Code::~X64Code() {
 
 void X64Code::run(vm::Context& cx, Value* window, ExitState& state) const {
   state.failed = false;
+  state.window = window;
   thunks().enter(&cx, window, &state, reinterpret_cast<const void*>(cells_[0]));
 }
 
@@ -58,17 +59,19 @@ Location X64Code::location(IrRef ins, unsigned n) const {
   return locations_[exit_at(ins)->first + n];
 }
 
-Word X64Code::value_at(const ExitState& state, IrRef r) const {
-  if (is_const(r)) return trace_.bits(r);
-  const ExitRecord* e = exit_at(state.exit);
+Place X64Code::place_at(IrRef exit, IrRef r) const {
+  const ExitRecord* e = exit_at(exit);
   CHECK(e != nullptr);
+  const auto word = [](size_t member, unsigned k) {
+    return Place{Place::kState, static_cast<uint32_t>(member + 8 * k)};
+  };
   for (unsigned k = 0; k < e->count; ++k) {
     if (exit_refs_[e->first + k] != r) continue;
     const Location l = locations_[e->first + k];
-    if (l < kFirstXmm) return state.gpr[l];
-    if (is_register(l)) return std::bit_cast<Word>(state.xmm[l - kFirstXmm]);
-    if (l < kWindowLocation) return state.spills[l - kSpillLocation];
-    return reinterpret_cast<const Word*>(state.gpr[14])[l - kWindowLocation];
+    if (l < kFirstXmm) return word(offsetof(ExitState, gpr), l);
+    if (is_register(l)) return word(offsetof(ExitState, xmm), l - kFirstXmm);
+    if (l < kWindowLocation) return word(offsetof(ExitState, spills), l - kSpillLocation);
+    return {Place::kWindow, 8u * (l - kWindowLocation)};
   }
   CHECK(!"a value that the exit does not have");
   __builtin_unreachable();

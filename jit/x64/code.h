@@ -13,7 +13,7 @@ class X64Code final : public Code {
   ~X64Code() override;
 
   void run(vm::Context& cx, Value* window, ExitState& state) const override;
-  Word value_at(const ExitState& state, IrRef r) const override;
+  Place place_at(IrRef exit, IrRef r) const override;
   void attach(IrRef exit, const Code* side) override;
   size_t machine_bytes() const override { return bytes_; }
   std::string listing() const override { return listing_; }

@@ -75,7 +75,7 @@ void emit_enter(x86::Assembler& a) {
 void emit_leave(x86::Assembler& a) {
   a.mov(state_at(offsetof(ExitState, code)), x86::rcx);
   a.mov(state_at(offsetof(ExitState, exit), 2), x86::ax);
-  store_registers(a, kAllGp | kAllXmm | bit(14));
+  store_registers(a, kAllGp | kAllXmm);
   a.add(x86::rsp, 8);
   for (size_t k = std::size(kCalleeSaved); k-- > 0;) a.pop(gp(kCalleeSaved[k]));
   a.pop(x86::rbp);

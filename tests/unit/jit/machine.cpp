@@ -71,7 +71,7 @@ Outcome run_trace(Backend& backend, const Trace& trace, const std::vector<Value>
       out.kind == ExitKind::kRaise) {
     Restorer restorer(cx, state);
     restorer.registers(window);
-    out.pc = restorer.snapshot().pc;
+    out.pc = restorer.plan().pc;
   }
   for (size_t k = 0; k < registers.size(); ++k) out.registers.push_back(text_of(window[k]));
   return out;

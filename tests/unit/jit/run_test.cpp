@@ -102,7 +102,7 @@ TEST_CASE("jit run: a side trace takes over values in registers and knowledge") 
     code->run(cx, window, state);
     REQUIRE(state.code == code.get());
     Restorer restorer(cx, state);
-    CHECK(restorer.snapshot().pc == 11);  // 1 is odd
+    CHECK(restorer.plan().pc == 11);  // 1 is odd
     restorer.registers(window);
     CHECK(window[0] == Value::of_int(1));
 
@@ -130,7 +130,7 @@ TEST_CASE("jit run: a side trace takes over values in registers and knowledge") 
     window[1] = Value::of_int(0);
     code->run(cx, window, state);
     Restorer last(cx, state);
-    CHECK(last.snapshot().pc == 13);
+    CHECK(last.plan().pc == 13);
     last.registers(window);
     CHECK(window[0] == Value::of_int(100));
     CHECK(window[1] == Value::of_int(50));  // 0-1+2-3 ... -99+100

@@ -1,0 +1,76 @@
+// Recording loops within a trace. A loop of few iterations is unrolled, wherever it stands. A long
+// one in the root frame has or gets a trace of its own, and the recording ends with a jump into it;
+// in an inlined frame the trace is left in front of it. Edges of enclosing loops are passed: the
+// transaction's poll stands at the trace's end.
+#include <algorithm>
+#include <utility>
+
+#include "jit/recorder.h"
+#include "vm/object/sequence.h"
+
+namespace pystm::jit {
+
+using namespace vm;
+
+namespace {
+
+constexpr unsigned kUnroll = 8;  // iterations of an inner loop
+
+// Iterations that a FOR_ITER has left; 0: not known.
+uint64_t remaining(Context& cx, Value iterator) {
+  if (has_shape(iterator, kShapeRangeIter)) {
+    const Value left = stm::Read<RangeIter>(cx, iterator.as<RangeIter>())->remaining;
+    return left.is_int() ? static_cast<uint64_t>(left.as_int()) : 0;
+  }
+  if (has_shape(iterator, kShapeListIter)) {
+    const stm::Read<ListIter> it(cx, iterator.as<ListIter>());
+    if (!is_exact_list(it->sequence)) return 0;
+    const Word size = stm::Read<List>(cx, it->sequence.as<List>())->size;
+    return size - std::min(size, static_cast<Word>(it->index));
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool Recorder::is_header(uint32_t pc) {
+  const CodeData* data = f_->code->data;
+  for (const auto& [known, marks] : headers_)
+    if (known == data) return marks[pc];
+  std::vector<bool> marks(data->count);
+  for (uint32_t k = 0; k < data->count; ++k)
+    if (data->instrs[k].op == Op::JUMP_BACK)
+      marks[static_cast<size_t>(static_cast<int64_t>(k) + 1 + data->instrs[k].bc)] = true;
+  headers_.push_back({data, std::move(marks)});
+  return headers_.back().second[pc];
+}
+
+Next Recorder::at_header(uint32_t pc) {
+  const bool by_edge = std::exchange(by_edge_, false);
+  Root* const root = find_root(f_, pc);
+  const Instr i = *f_->pc;
+  const bool is_for = i.op == Op::FOR_ITER;
+  const bool many = !by_edge && (is_for ? remaining(cx_, f_->regs[i.a]) > kUnroll
+                                        : root != nullptr && is_long(root));
+  if (f_ != root_) return many ? Next::kLeave : Next::kExecute;
+  if (f_->code.ptr == header_code_ && pc == header_pc_) return Next::kClose;
+  reached_ = root;
+  if (root != nullptr) return Next::kJump;
+  if (!many) return Next::kExecute;
+  stop("inner loop");
+  return Next::kGiveUp;
+}
+
+Flow Recorder::loop_edge(int32_t offset) {
+  by_edge_ = true;
+  const uint32_t target = static_cast<uint32_t>(static_cast<int64_t>(pc_index()) + 1 + offset);
+  std::erase_if(
+      passes_, [&](const Pass& p) { return p.frame > f_ || (p.frame == f_ && p.header > target); });
+  for (Pass& p : passes_)
+    if (p.frame == f_ && p.header == target)
+      return ++p.count > kUnroll ? stop("inner loop") : Flow::kNext;
+  passes_.push_back({f_, target, 1});
+  return Flow::kNext;
+}
+
+}  // namespace pystm::jit

@@ -1,0 +1,22 @@
+// What the JIT tells about itself: counters, the log of events, reasons of failed recordings.
+#pragma once
+
+#include <string>
+
+#include "jit/driver.h"
+#include "vm/object/layouts.h"
+
+namespace pystm::jit {
+
+extern JitStats the_stats;  // guarded by the lock of traces.h
+
+// One line of --jit-log each.
+enum class Event : uint8_t { kStart, kStop, kAbort, kExit, kInvalidate };
+void open_log(const std::string& path);
+void log_event(Event event, const std::string& where, const std::string& text);  // REQUIRES lock
+
+std::string place_text(const vm::Code* code, uint32_t pc);  // "file:line"
+// A recording begun there has failed, at instruction `pc` of `code`.
+void note_failure(const vm::Code* code, uint32_t pc, const char* why);
+
+}  // namespace pystm::jit

@@ -1,0 +1,195 @@
+#include "jit/traces.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <unordered_map>
+
+#include "base/assert.h"
+#include "base/clock.h"
+#include "jit/passes.h"
+#include "jit/recorder.h"
+#include "jit/report.h"
+#include "jit/verify.h"
+
+namespace pystm::jit {
+
+using namespace vm;
+
+std::mutex lock;
+
+namespace {
+
+struct Key {
+  const CodeData* code;
+  uint32_t pc;
+  bool operator==(const Key&) const = default;
+};
+struct KeyHash {
+  size_t operator()(const Key& k) const {
+    return std::hash<const void*>()(k.code) ^ k.pc * size_t{0x9E3779B97F4A7C15};
+  }
+};
+
+JitOptions the_options;
+std::unique_ptr<Backend> backend;
+std::atomic<uint32_t> epoch{0};                // counts changes of what traces took for constant
+std::vector<TraceRecord*> all_traces;          // of roots, sides, and those in work
+std::unordered_map<Key, Site, KeyHash> sites;  // loop headers
+uint32_t trace_count = 0;
+
+void assumptions_changed() {
+  epoch.fetch_add(1);
+  std::lock_guard guard(lock);
+  for (TraceRecord* r : all_traces) {
+    if (!r->trace.valid) continue;
+    r->trace.valid = false;
+    if (r->root != nullptr) r->root->valid.store(false);
+    ++the_stats.invalidated;
+  }
+  for (auto& [key, site] : sites) site.root = nullptr;
+  log_event(Event::kInvalidate, "", "assumptions changed: all traces");
+}
+
+// What the interpreter must find free at an entry. False: more than any entry makes sure of.
+bool fits(const Trace& t) {
+  uint32_t extent = 0;
+  for (const Frame& frame : t.frames) {
+    if (frame.code == 0) continue;
+    const auto* code = reinterpret_cast<const vm::Code*>(t.bits(frame.code));
+    extent = std::max(extent, static_cast<uint32_t>(frame.base) + code->data->register_count);
+  }
+  return extent <= kMaxExtent && t.frames.size() <= kMaxDepth;
+}
+
+// REQUIRES lock.
+bool compile(TraceRecord* r, Mode mode, const char** why) {
+  if (r->code[mode] != nullptr) return true;
+  const Code* parent = r->parent == nullptr ? nullptr : r->parent->code[mode].get();
+  const Word start = base::now_ns();
+  r->code[mode] = backend->compile(r->trace, parent, {.solo = mode == kSolo}, why);
+  const double seconds = static_cast<double>(base::now_ns() - start) * 1e-9;
+  the_stats.compile_seconds += seconds;
+  r->compile_seconds += seconds;
+  if (r->code[mode] == nullptr) return false;
+  the_stats.machine_bytes += r->code[mode]->machine_bytes();
+  if (r->parent != nullptr) r->parent->code[mode]->attach(r->parent_exit, r->code[mode].get());
+  return true;
+}
+
+void dump(const Trace& trace, const char* what) {
+  if (the_options.dump.empty()) return;
+  std::FILE* out = the_options.dump == "-" ? stderr : std::fopen(the_options.dump.c_str(), "a");
+  if (out == nullptr) return;
+  std::fprintf(out, "--- %s\n%s\n", what, print(trace).c_str());
+  if (out != stderr) std::fclose(out);
+}
+
+}  // namespace
+
+// --- places --------------------------------------------------------------------------------------
+
+void Patience::spend(Weight w) {
+  spent_ = static_cast<uint8_t>(std::min<unsigned>(spent_ + w, kLimit));
+  wait_ = static_cast<uint16_t>((1u << spent_ / 2) - 1);
+}
+
+bool Patience::ready() {
+  if (wait_ == 0) return true;
+  --wait_;
+  return false;
+}
+
+Site& site_of(const CodeData* code, uint32_t pc) { return sites[{code, pc}]; }
+bool too_many_traces() { return all_traces.size() >= the_options.maxtraces; }
+
+Root* find_root(const vm::FrameRecord* f, uint32_t pc) {
+  std::lock_guard guard(lock);
+  const auto at = sites.find(Key{f->code->data, pc});
+  if (at == sites.end()) return nullptr;
+  Root* root = at->second.root;
+  const bool same = root != nullptr && root->globals.value == Value(f->globals.ptr) &&
+                    root->builtins.value == Value(f->builtins.ptr);
+  return same ? root : nullptr;
+}
+
+uint32_t assumption_epoch() { return epoch.load(); }
+
+void initialize_traces(const JitOptions& options) {
+  the_options = options;
+  if (!options.enabled) return;
+  backend = options.machine_code ? new_x64_backend() : new_ir_interpreter();
+  stm::set_quasi_hook(&assumptions_changed);
+}
+
+// --- code ----------------------------------------------------------------------------------------
+
+const Code* code_for(Root* root, Mode mode) {
+  const Code* code = root->entry[mode].load(std::memory_order_acquire);
+  if (PYSTM_LIKELY(code != nullptr)) return code;
+  std::lock_guard guard(lock);
+  const char* why = nullptr;
+  if (!compile(root->main, mode, &why)) return nullptr;
+  for (TraceRecord* side : root->sides)
+    if (side->parent->code[mode] != nullptr) compile(side, mode, &why);
+  code = root->main->code[mode].get();
+  root->entry[mode].store(code, std::memory_order_release);
+  return code;
+}
+
+void link(TraceRecord* from, IrRef jump, Mode mode) {
+  Root* root = record_of(*from->trace.target)->root;
+  const Code* target = code_for(root, mode);
+  std::lock_guard guard(lock);
+  Code* code = from->code[mode].get();
+  if (target != nullptr && code != nullptr && root->valid.load()) code->attach(jump, target);
+}
+
+// --- recordings ----------------------------------------------------------------------------------
+
+Recording::Recording(Context& cx, TraceRecord* parent, IrRef parent_exit)
+    : cx_(cx), start_(base::now_ns()), record_(new TraceRecord) {
+  record_->parent = parent;
+  record_->parent_exit = parent_exit;
+  if (parent != nullptr) record_->work = parent->work + parent->trace.ins[parent_exit].aux;
+  const FrameRecord* f = cx.frame;
+  record_->where = place_text(f->code, static_cast<uint32_t>(f->pc - f->code->data->instrs));
+  cx.recording = true;
+  std::lock_guard guard(lock);
+  record_->number = ++trace_count;
+  all_traces.push_back(record_);
+  log_event(Event::kStart, record_->where, parent == nullptr ? "loop" : "side trace");
+}
+
+Recording::~Recording() {
+  cx_.recording = false;
+  std::lock_guard guard(lock);
+  the_stats.record_seconds += static_cast<double>(base::now_ns() - start_) * 1e-9;
+  if (kept_) return;
+  std::erase(all_traces, record_);
+  delete record_;
+}
+
+bool Recording::finish(const char** why) {
+  Trace& t = record_->trace;
+  run_passes(t, the_options.opt);
+  dump(t, record_->parent == nullptr ? "loop" : "side trace");
+  if (the_options.verify) {
+    const std::string faults = verify(t);
+    if (!faults.empty()) {
+      std::fprintf(stderr, "pystm: jit: invalid trace\n%s%s", faults.c_str(), print(t).c_str());
+      CHECK(!"invalid trace");
+    }
+  }
+  if (!fits(t)) {
+    *why = "too many registers or frames";
+    return false;
+  }
+  record_->exits = std::make_unique<std::atomic<uint32_t>[]>(t.size());
+  std::lock_guard guard(lock);
+  if (!compile(record_, mode_of(cx_), why)) return false;
+  the_stats.instructions += t.size();
+  return true;
+}
+
+}  // namespace pystm::jit

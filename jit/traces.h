@@ -1,0 +1,121 @@
+// What is compiled: traces by loop header, their machine code for both modes, and what is known of
+// the places where compiling does not pay.
+//
+// Invariants: a Root is never freed, so that a JUMP_BACK's cache word may name it. What a trace
+// took for constant changes only in stm::quasi_write, whose hook makes every trace invalid: others
+// are at safepoints then (their transactions doomed), the thread itself is in native code, after
+// which its trace has a GuardValid. So a trace that is entered through a link is as valid as the
+// one it is linked from.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "jit/backend.h"
+#include "jit/driver.h"
+
+namespace pystm::jit {
+
+enum Mode { kSolo, kParallel, kModes };
+inline Mode mode_of(const vm::Context& cx) { return cx.parallel() ? kParallel : kSolo; }
+
+// Room on the VM stack that no trace exceeds, so that an entry need not ask which one it enters.
+inline constexpr uint32_t kMaxExtent = 8192, kMaxDepth = 32;
+
+// How to go easy on a place where compiling fails: each failure is followed by a longer wait, and
+// after enough of them the place is left alone.
+class Patience {
+ public:
+  enum Weight : uint8_t { kAborted = 1, kFailed = 4 };
+  bool exhausted() const { return spent_ >= kLimit; }
+  bool tried() const { return spent_ != 0; }
+  void spend(Weight w);
+  // Called when an attempt would be due; true: make it.
+  bool ready();
+
+ private:
+  static constexpr uint8_t kLimit = 16;
+  uint8_t spent_ = 0;
+  uint16_t wait_ = 0;
+};
+
+struct Root;
+
+// A trace with what belongs to it. `trace` is the first member: see record_of().
+struct TraceRecord {
+  Trace trace;
+  Root* root = nullptr;
+  TraceRecord* parent = nullptr;
+  IrRef parent_exit = 0;
+  std::unique_ptr<Code> code[kModes];
+  // How often left there, by instruction; counting ends when no side trace will be tried any more.
+  std::unique_ptr<std::atomic<uint32_t>[]> exits;
+  uint32_t work = 0;  // bytecodes with guards from the root's entry to this trace's begin
+  uint32_t number = 0;
+  std::string where;  // "file:line" of its first instruction
+  // With TraceStats only.
+  std::atomic<uint64_t> entries{0}, left{0}, aborted{0};
+  double compile_seconds = 0;
+};
+inline TraceRecord* record_of(const Trace& trace) {
+  return const_cast<TraceRecord*>(reinterpret_cast<const TraceRecord*>(&trace));
+}
+
+struct Root {
+  TraceRecord* main = nullptr;
+  const vm::CodeData* code = nullptr;
+  uint32_t pc = 0;                  // of the loop's first instruction
+  uint32_t weight = 1;              // of an iteration in the work budget, nearly
+  std::vector<TraceRecord*> sides;  // parents before children
+  gc::Root globals, builtins;       // of the frame that runs it
+  std::atomic<const Code*> entry[kModes] = {};
+  std::atomic<bool> valid{true};
+  // Racy. Credit falls with each entry that ends at once; trips: iterations of an entry, a moving
+  // average in eighths, of up to kManyTrips.
+  std::atomic<int32_t> credit{0};
+  std::atomic<uint32_t> trips{0};
+};
+inline constexpr uint32_t kManyTrips = 16;
+inline constexpr int32_t kCredit = 1000;
+
+struct Site {
+  Root* root = nullptr;
+  Patience patience;
+  bool postponed = false;  // once, in favour of the loop around it
+};
+
+void initialize_traces(const JitOptions& options);
+
+// Guards the tables below, every record, and compilation.
+extern std::mutex lock;
+Site& site_of(const vm::CodeData* code, uint32_t pc);  // REQUIRES lock
+bool too_many_traces();                                // REQUIRES lock
+
+// A thread's recording: makes the record, and drops it again unless publish() is called.
+class Recording {
+ public:
+  Recording(vm::Context& cx, TraceRecord* parent, IrRef parent_exit);
+  ~Recording();
+  TraceRecord* record() { return record_; }
+  // Passes, machine code. False: not to be used, `why` says why.
+  bool finish(const char** why);
+  void keep() { kept_ = true; }  // REQUIRES lock
+
+ private:
+  vm::Context& cx_;
+  Word start_;
+  TraceRecord* record_;
+  bool kept_ = false;
+};
+
+// What to enter for the mode, compiled now if need be, with its side traces. Null: cannot be.
+const Code* code_for(Root* root, Mode mode);
+// The Jump of `from` goes on in its target from now on.
+void link(TraceRecord* from, IrRef jump, Mode mode);
+
+uint32_t assumption_epoch();  // changes when traces become invalid
+
+}  // namespace pystm::jit
