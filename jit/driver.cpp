@@ -219,7 +219,11 @@ void restore(Context& cx, FrameRecord* f, const ExitState& state) {
     CHECK(pushed != nullptr);  // run_root() has seen to the room
     pushed->result = frame.result;
     pushed->on_return = frame.on_return;
-    if (frame.has_self) pushed->init_self = Value(restorer.word(frame.init_self));
+    if (frame.kind == ExitPlan::Frame::kInit) pushed->init_self = Value(restorer.word(frame.self));
+    if (frame.kind == ExitPlan::Frame::kGenerator) {
+      pushed->generator = Value(restorer.word(frame.self));
+      pushed->init_self = cx.handled;  // a trace resumes none that handles an exception
+    }
     clear_gap(pushed);
   }
   cx.frame->pc = cx.frame->code->data->instrs + plan.pc;

@@ -9,6 +9,7 @@
 // trace stands for all runs that pass its guards.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -146,6 +147,10 @@ class Recorder {
     const FrameRecord* frame = nullptr;
     uint32_t pc = 0;
   } open_;
+  // For each inlined frame of a generator that was resumed in this trace: how many registers its
+  // window held. (Of others any may hold something.)
+  std::map<uint16_t, unsigned> windows_;
+
   bool settle();
   void settle_item(bool ended);
 
@@ -246,6 +251,15 @@ class Recorder {
   Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);
   Stepped step_zip(V iterator, Steps& steps, IrRef* item);
   Flow native_next(Instr i, V iterator);
+
+  // --- generators (recorder_generator.cpp) -------------------------------------------------------
+  Flow make_generator(Instr i);
+  Flow resume(V generator, V sent, vm::OnReturn on_return, uint16_t result);
+  Flow yield(Instr i);
+  Flow finish_generator(V v);
+  Flow send(Instr i);
+  Flow yield_from_iter(Instr i);
+  Flow awaitable(Instr i);
 
   // --- attributes (recorder_heap.cpp) ------------------------------------------------------------
   vm::Str* name_at(unsigned n) const;

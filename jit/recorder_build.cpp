@@ -265,6 +265,16 @@ Flow Recorder::outline(Instr i) {
       return call_keywords(i);
     case Op::CALL_EX:
       return call_spread(i);
+    case Op::RETURN_GENERATOR:
+      return make_generator(i);
+    case Op::YIELD:
+      return yield(i);
+    case Op::SEND:
+      return send(i);
+    case Op::GET_YIELD_FROM_ITER:
+      return yield_from_iter(i);
+    case Op::GET_AWAITABLE:
+      return awaitable(i);
     case Op::MAKE_CELL:
       return make_cell(i);
     case Op::COPY_FREE:

@@ -139,6 +139,7 @@ int Recorder::scratch(int spare) const { return f_->code->data->register_count +
 Flow Recorder::return_value(V v) {
   if (e_.depth() == 0 || f_ == root_) return stop("return");
   const Frame done = e_.frame();
+  if (done.generator != 0) return finish_generator(v);
   switch (done.on_return) {
     case OnReturn::kStore:
       break;
@@ -452,6 +453,15 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
     e_.call(kCallListAppend, {l, e_.box(call.arguments[1].ref)});
     return set_after(call.result, e_.trace().word_const(kNone));
   }
+  if ((name == "send" || name == "__next__" || name == "next") && n >= 1 &&
+      has_shape(call.arguments[0].value, kShapeGenerator) && n <= 2 &&
+      (n == 2) == (name == "send")) {
+    const V none{kNone, e_.trace().word_const(kNone)};
+    return resume(call.arguments[0], n == 2 ? call.arguments[1] : none, OnReturn::kStore,
+                  call.result);
+  }
+  if (name == "send" && n == 2 && has_shape(call.arguments[0].value, kShapeCoroutine))
+    return resume(call.arguments[0], call.arguments[1], OnReturn::kStore, call.result);
   if (is_type(b->owner)) return Flow::kExit;
   if (name == "len" && n == 1) return length_of(call);
   if (name == "isinstance" && n == 2) return is_instance(call);

@@ -257,6 +257,8 @@ void Recorder::settle_item(bool ended) {
 
 Flow Recorder::for_iter(Instr i, V iterator) {
   if (steps_natively(iterator.value)) return native_next(i, iterator);
+  if (has_shape(iterator.value, kShapeGenerator))
+    return resume(iterator, {kNone, e_.trace().word_const(kNone)}, OnReturn::kForIter, i.b);
   Steps steps;
   IrRef item = 0;
   const Stepped stepped = step(iterator, steps, &item);

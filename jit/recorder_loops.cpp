@@ -52,6 +52,7 @@ Next Recorder::at_header(uint32_t pc) {
   const bool is_for = i.op == Op::FOR_ITER;
   const bool many = !by_edge && (is_for ? remaining(cx_, f_->regs[i.a]) > kUnroll
                                         : root != nullptr && is_long(root));
+  if (!f_->generator.is_unset() && f_ != root_) return Next::kExecute;  // as far as its next yield
   if (f_ != root_) return many ? Next::kLeave : Next::kExecute;
   if (f_->code.ptr == header_code_ && pc == header_pc_) return Next::kClose;
   reached_ = root;

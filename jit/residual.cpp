@@ -2,6 +2,7 @@
 
 #include "jit/descriptors.h"
 #include "jit/ir.h"
+#include "vm/interp/frames.h"
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
@@ -124,6 +125,21 @@ Result<Value> format(Context& cx, int64_t conversion, Value v, Value spec) {
 Result<void> store_global(Context& cx, Value globals, Value name, Value v) {
   return dict_set_str(cx, globals.as<Dict>(), name.as<Str>(), v);
 }
+// `regs`: of a call just entered, up to the last parameter; the others are unset.
+Result<Value> make_generator(Context& cx, Value function, Value code, Value regs, int64_t pc) {
+  auto* c = code.as<Code>();
+  auto* given = regs.as<Tuple>();
+  const CodeData* d = c->data;
+  const size_t n = d->nlocals + d->ncells + d->nfrees;
+  Value* window = cx.regs_top;  // above all frames: scratch
+  if (window + n + kRegisterSlack > cx.regs_limit) return raise_recursion(cx, "");
+  for (size_t k = 0; k < n; ++k) window[k] = k < given->length ? (*given)[k] : Value();
+  cx.regs_top = window + n;
+  const Value g = new_generator(cx, function.as<Function>(), c, window, d->instrs + pc);
+  cx.regs_top = window;
+  if (g.is_unset()) return Error{};
+  return g;
+}
 template <class... A>
 Result<Value> call_object(Context& cx, Value callable, A... args) {
   return call(cx, callable, {args...});
@@ -174,6 +190,8 @@ const CallInfo kCallBuildString = {"build_string", Entry<&build_string>, W, kRea
 const CallInfo kCallFormat = {"format", Entry<&format>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallStoreGlobal = {
     "store_global", Entry<&store_global>, Type::None, kWriter | kCallInvalidates, 3, {W, W, W}};
+const CallInfo kCallMakeGenerator = {"make_generator",    Entry<&make_generator>, W, kReader, 4,
+                                     {W, W, W, Type::I64}};
 const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}};
 const CallInfo kCallValue1 = {"call", Entry<&call_object<Value>>, W, kReader, 2, {W, W}};
 const CallInfo kCallValue2 = {"call", Entry<&call_object<Value, Value>>, W, kReader, 3, {W, W, W}};

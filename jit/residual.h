@@ -14,8 +14,8 @@ bool is_plain(Value v);
 extern const CallInfo kCallBinary, kCallCompare, kCallGetItem, kCallSetItem, kCallContains /* so */,
     kCallSequenceBinary /* so */, kCallIsPlain, kCallGetIter, kCallIterNext, kCallListAppend,
     kCallListExtend, kCallListToTuple, kCallSetAdd, kCallBuildList, kCallBuildSet, kCallBuildMap,
-    kCallBuildString, kCallFormat, kCallPercent, kCallStoreGlobal, kCallValue0, kCallValue1,
-    kCallValue2;
+    kCallBuildString, kCallFormat, kCallPercent, kCallStoreGlobal, kCallMakeGenerator, kCallValue0,
+    kCallValue1, kCallValue2;
 
 // The call of a BuiltinDef with n arguments (1 .. 5): the definition comes first.
 const CallInfo& native_call(size_t n, bool reads_only);

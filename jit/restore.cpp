@@ -44,8 +44,12 @@ class Planner {
   }
 
   void frame(const Frame& f) {
-    plan_.frames.push_back({value(f.code), value(f.function), value(f.init_self),
-                            f.init_self != kNoRef, f.base, f.parent_pc, f.result, f.on_return});
+    const auto kind = f.generator != kNoRef   ? ExitPlan::Frame::kGenerator
+                      : f.init_self != kNoRef ? ExitPlan::Frame::kInit
+                                              : ExitPlan::Frame::kPlain;
+    const IrRef self = kind == ExitPlan::Frame::kGenerator ? f.generator : f.init_self;
+    plan_.frames.push_back({value(f.code), value(f.function), kind, value(self), f.base,
+                            f.parent_pc, f.result, f.on_return});
   }
 
  private:

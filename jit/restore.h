@@ -38,8 +38,10 @@ class ExitPlan {
   };
   // An inlined frame to push; the caller goes on at `parent_pc` when it returns.
   struct Frame {
-    Source code, function, init_self;
-    bool has_self;
+    enum Kind : uint8_t { kPlain, kInit, kGenerator };
+    Source code, function;
+    Kind kind;
+    Source self;  // kInit: what __init__ sets up; kGenerator: the generator
     int32_t base;
     uint32_t parent_pc;
     uint16_t result;

@@ -81,7 +81,9 @@ FrameRecord* live_record(Context& cx, Frame* frame);  // null once ended
 
 // --- generators (vm/interp/generator.cpp) --------------------------------------------------------
 enum GeneratorStatus : Word { kGenCreated, kGenSuspended, kGenRunning, kGenFinished };
-Value new_generator(Context& cx, FrameRecord* f, const Instr* resume);
+// Suspended at `resume`, its registers those of a call just entered. Unset: exception pending.
+Value new_generator(Context& cx, Function* function, Code* code, const Value* regs,
+                    const Instr* resume);
 // Pushes the generator's frame so that it goes on with `sent` (unset: an exception is pending and
 // is raised there). Null: exception pending (already running, finished with error ...).
 FrameRecord* resume_frame(Context& cx, Generator* g, Value sent, OnReturn on_return,

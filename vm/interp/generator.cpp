@@ -90,22 +90,23 @@ bool generator_ends_silently(Object* o) {
          delegating_send(data, s->pc) == nullptr;
 }
 
-Value new_generator(Context& cx, FrameRecord* f, const Instr* resume) {
-  const CodeData* data = f->code->data;
+Value new_generator(Context& cx, Function* function, Code* code, const Value* regs,
+                    const Instr* resume) {
+  const CodeData* data = code->data;
   auto window = new_item_array(cx, data->register_count);
   if (window.is_error()) return Value();
   auto* g = alloc<Generator>(cx, shape_for(data->flags));
-  g->function = f->function.as<Function>();
-  g->code = f->code;
+  g->function = function;
+  g->code = code;
   auto& s = stm::init_state(cx, g);
   s.status = kGenCreated;
   s.window = window.value();
   s.pc = static_cast<Word>(resume - data->instrs);
-  stm::Read<Function> r(cx, f->function.as<Function>());
+  stm::Read<Function> r(cx, function);
   s.name = r->name;
   s.qualname = r->qualname;
   gc::register_finalizable(cx, g);
-  save_window(cx, g, f->regs, data->nlocals + data->ncells + data->nfrees);
+  save_window(cx, g, regs, data->nlocals + data->ncells + data->nfrees);
   return g;
 }
 
@@ -163,7 +164,7 @@ void finish_generator(Context& cx, Generator* g) {
 // --- instructions --------------------------------------------------------------------------------
 
 Flow do_RETURN_GENERATOR(Context& cx, FrameRecord* f, Instr) {
-  const Value g = new_generator(cx, f, f->pc);
+  const Value g = new_generator(cx, f->function.as<Function>(), f->code, f->regs, f->pc);
   if (g.is_unset()) return Flow::kRaise;
   return return_from_frame(cx, g);
 }
