@@ -33,7 +33,8 @@ uint32_t index_of(const FrameRecord* f) {
 // --- recording -----------------------------------------------------------------------------------
 
 struct Outcome {
-  bool done = false;  // the trace has its end
+  bool done = false;      // the trace has its end
+  bool unstable = false;  // it would, but for types that change
   Flow flow = Flow::kNext;
 };
 
@@ -69,8 +70,11 @@ Outcome follow(Context& cx, Recorder& recorder, FrameRecord* root_frame) {
   const bool parallel = cx.parallel();
   for (;;) {
     const Next next = recorder.note();
-    if (next != Next::kExecute)
-      return {.done = end_trace(recorder, next, cx.frame) && assumption_epoch() == seen};
+    if (next != Next::kExecute) {
+      const bool ended = end_trace(recorder, next, cx.frame);
+      return {.done = ended && assumption_epoch() == seen,
+              .unstable = !ended && next == Next::kClose};
+    }
     const Flow flow = step(cx);
     if (flow != Flow::kNext) return {.flow = flow};
     if (assumption_epoch() != seen || cx.parallel() != parallel) return {};
@@ -133,14 +137,20 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   const uint32_t pc = index_of(f);
   const CodeData* const code = f->code->data;
   OptOptions how = opt;
+  bool again, unstable;
   {
     std::lock_guard guard(lock);
+    const Site& site = site_of(code, pc);
+    again = site.patience.tried();
+    unstable = site.unstable;
     if (settled(f, pc, edge)) return Flow::kNext;
   }
+  if (unstable) how.loop = false;  // the types meet in the registers
   Recording recording(cx, nullptr, 0);
   TraceRecord* record = recording.record();
   Recorder recorder(cx, record->trace, how);
   recorder.begin_root(f);
+  if (again) recorder.be_modest();
   const Value globals(f->globals.ptr), builtins(f->builtins.ptr);
   const Outcome outcome = follow(cx, recorder, f);
   const char* why = "not compiled";
@@ -149,6 +159,7 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   std::lock_guard guard(lock);
   Site& site = site_of(code, pc);
   if (!made) {
+    site.unstable = outcome.unstable;
     site.patience.spend(Patience::kFailed);
     return outcome.flow;
   }
@@ -161,6 +172,8 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   root->builtins.value = builtins;
   root->credit.store(kCredit);
   root->weight = poll_weight(record->trace);
+  root->size = record->trace.size();
+  root->body = static_cast<uint32_t>(record->trace.snapshots.size() / 2);
   record->root = root;
   site.root = root;
   site.patience = {};
@@ -171,17 +184,23 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
 }
 
 // The exit has been taken often: what follows becomes a trace of its own.
-Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRef exit) {
+Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRef exit,
+                 unsigned attempt) {
+  constexpr uint32_t kMaxFailed = 16, kMaxSize = 16000;
   Root* root = parent->root;
   {
     std::lock_guard guard(lock);
-    if (root->sides.size() >= maxside || too_many_traces()) return Flow::kNext;
+    const bool hopeless = root->failed_sides > kMaxFailed + root->sides.size();
+    if (root->sides.size() >= maxside || root->size > kMaxSize || hopeless || too_many_traces())
+      return Flow::kNext;
+    ++root->failed_sides;  // unless this one comes to its end
   }
   const FrameRecord* top = cx.frame;
   Recording recording(cx, parent, exit);
   TraceRecord* record = recording.record();
   Recorder recorder(cx, record->trace, opt);
   recorder.begin_side(parent->trace, exit, root_frame);
+  if (attempt > 1) recorder.be_modest();
   const Outcome outcome = follow(cx, recorder, root_frame);
   const char* why = nullptr;
   if (!outcome.done || !root->valid.load()) return outcome.flow;
@@ -193,6 +212,8 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
   recording.keep();
   record->root = root;
   root->sides.push_back(record);
+  root->size += record->trace.size();
+  --root->failed_sides;
   ++the_stats.sides;
   log_event(
       Event::kStop, record->where,
@@ -238,16 +259,17 @@ bool may_enter(const Context& cx, const FrameRecord* f, const Root* root) {
          cx.recursion_depth + static_cast<int32_t>(kMaxDepth) < cx.recursion_limit;
 }
 
-// Has the exit been taken so often that a side trace is due? Racy: counts may get lost.
-bool is_hot(TraceRecord* r, IrRef exit) {
+// Has the exit been taken so often that a side trace is due? The number of the attempt, or 0. Racy:
+// counts may get lost.
+unsigned attempt_due(TraceRecord* r, IrRef exit) {
   constexpr uint32_t kTries = 4;  // after 1, 4, 16 and 64 times hotexit
   std::atomic<uint32_t>& count = r->exits[exit];
   const uint32_t n = count.load(std::memory_order_relaxed) + 1;
-  if (n > hotexit << 2 * (kTries - 1)) return false;
+  if (n > hotexit << 2 * (kTries - 1)) return 0;
   count.store(n, std::memory_order_relaxed);
   for (uint32_t k = 0; k < kTries; ++k)
-    if (n == hotexit << 2 * k) return r->trace.ins[exit].op != Ir::Exit;
-  return false;
+    if (n == hotexit << 2 * k) return r->trace.ins[exit].op == Ir::Exit ? 0 : k + 1;
+  return 0;
 }
 
 // An entry has come to its end, after few bytecodes: not worth it, if that is how they all are.
@@ -269,14 +291,15 @@ void count_trips(Root* root, int64_t work) {
 
 // The interpreter goes on; perhaps a side trace is recorded meanwhile.
 Flow resume(Context& cx, FrameRecord* f, Root* entered, const ExitState& state, int64_t work) {
-  constexpr uint32_t kWorthwhile = 8;  // bytecodes with guards that pay for entry and exit
+  constexpr int64_t kWorthwhile = 10;  // bytecodes with guards that pay for entry and exit
   restore(cx, f, state);
   TraceRecord* left = record_of(state.code->trace());
   count_trips(entered, work);
   if (work <= 0 && left->work + left->trace.ins[state.exit].aux < kWorthwhile)
     spend_credit(entered);
   if (counting) left->left.fetch_add(1, std::memory_order_relaxed);
-  return is_hot(left, state.exit) ? record_side(cx, f, left, state.exit) : Flow::kNext;
+  const unsigned attempt = attempt_due(left, state.exit);
+  return attempt == 0 ? Flow::kNext : record_side(cx, f, left, state.exit, attempt);
 }
 
 Flow run_root(Context& cx, FrameRecord* f, Root* root) {

@@ -109,6 +109,7 @@ class Emitter {
   bool impossible() const { return impossible_; }
   bool full() const { return trace_.size() >= limit_; }
   Trace& trace() { return trace_; }
+  const Trace& trace() const { return trace_; }
   const OptOptions& options() const { return options_; }
 
   // Emits all of `in` (as if recorded) into this emitter's trace; see optimize().

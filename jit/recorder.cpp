@@ -23,6 +23,7 @@ void Recorder::begin_root(FrameRecord* f) {
 void Recorder::begin_side(const Trace& parent, IrRef exit, FrameRecord* root_frame) {
   root_ = root_frame;
   f_ = cx_.frame;
+  is_side_ = true;
   e_.begin_side(parent, exit);
 }
 
@@ -54,6 +55,15 @@ bool Recorder::settle() {
   return true;
 }
 
+// Has the bytecode in work changed nothing yet, and is the trace worth ending before it?
+bool Recorder::may_leave() const {
+  constexpr unsigned kWorthwhile = 8;
+  const Trace& t = e_.trace();
+  for (IrRef r = noted_from_; r < t.size(); ++r)
+    if (effects(t, t.ins[r]) & (kStore | kCall | kAllocates)) return false;
+  return e_.depth() == static_cast<unsigned>(f_ - root_) && t.snapshots.size() >= kWorthwhile;
+}
+
 Next Recorder::note() {
   f_ = cx_.frame;
   if (!settle()) {
@@ -67,6 +77,7 @@ Next Recorder::note() {
     if (next != Next::kExecute) return next;
   }
   moved_ = true;
+  noted_from_ = e_.trace().size();
   const Instr i = *f_->pc;
   switch (i.op) {
 #define OP(name, operands, traits, meaning) \
@@ -78,7 +89,8 @@ Next Recorder::note() {
   }
   if (why_ == nullptr && e_.impossible()) why_ = "contradiction";
   if (why_ == nullptr && e_.full()) why_ = "trace too long";
-  return why_ == nullptr ? Next::kExecute : Next::kGiveUp;
+  if (why_ == nullptr) return Next::kExecute;
+  return modest_ && !e_.impossible() && may_leave() ? Next::kLeave : Next::kGiveUp;
 }
 
 // --- registers -----------------------------------------------------------------------------------

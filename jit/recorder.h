@@ -60,6 +60,8 @@ class Recorder {
   // At the loop header `f->pc`; `depth`: inlined frames that a parent's exit has on top.
   void begin_root(FrameRecord* f);
   void begin_side(const Trace& parent, IrRef exit, FrameRecord* root_frame);
+  // What cannot be recorded ends the trace instead of giving it up, if the trace got that far.
+  void be_modest() { modest_ = true; }
   // Notes the instruction that cx.frame is about to execute.
   Next note();
   Root* reached() const { return reached_; }
@@ -161,11 +163,18 @@ class Recorder {
     uint32_t header;
     unsigned count;
   };
-  std::vector<Pass> passes_;
+  std::vector<Pass> passes_;  // outer loops first
+  unsigned all_passes_ = 0;
+  bool is_side_ = false;
   bool by_edge_ = false;  // the last instruction noted was a JUMP_BACK
   std::vector<std::pair<const vm::CodeData*, std::vector<bool>>> headers_;  // of loops, by code
 
+  bool modest_ = false;
+  IrRef noted_from_ = 0;  // first instruction of the trace for the bytecode in work
+
+  bool may_leave() const;
   bool is_header(uint32_t pc);
+  bool is_last_pass() const;
   Next at_header(uint32_t pc);
   Flow stop(const char* why);
   uint32_t pc_index() const;

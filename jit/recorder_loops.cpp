@@ -14,7 +14,8 @@ using namespace vm;
 
 namespace {
 
-constexpr unsigned kUnroll = 8;  // iterations of an inner loop
+constexpr unsigned kUnroll = 8;      // iterations of an inner loop
+constexpr unsigned kUnrollAll = 32;  // of all loops together
 
 // Iterations that a FOR_ITER has left; 0: not known.
 uint64_t remaining(Context& cx, Value iterator) {
@@ -53,24 +54,34 @@ Next Recorder::at_header(uint32_t pc) {
   const bool many = !by_edge && (is_for ? remaining(cx_, f_->regs[i.a]) > kUnroll
                                         : root != nullptr && is_long(root));
   if (!f_->generator.is_unset() && f_ != root_) return Next::kExecute;  // as far as its next yield
-  if (f_ != root_) return many ? Next::kLeave : Next::kExecute;
+  if (f_ != root_) {
+    // A side trace would repeat the rest of the loop for each of its exits.
+    const bool compiled = root != nullptr && (is_side_ || (by_edge && is_last_pass()));
+    return many || compiled ? Next::kLeave : Next::kExecute;
+  }
   if (f_->code.ptr == header_code_ && pc == header_pc_) return Next::kClose;
   reached_ = root;
   if (root != nullptr) return Next::kJump;
   if (!many) return Next::kExecute;
   stop("inner loop");
-  return Next::kGiveUp;
+  return modest_ ? Next::kLeave : Next::kGiveUp;
+}
+
+bool Recorder::is_last_pass() const {
+  return passes_.back().count == kUnroll || all_passes_ == kUnrollAll;
 }
 
 Flow Recorder::loop_edge(int32_t offset) {
   by_edge_ = true;
   const uint32_t target = static_cast<uint32_t>(static_cast<int64_t>(pc_index()) + 1 + offset);
+  if (f_ == root_ && f_->code.ptr == header_code_ && target == header_pc_) return Flow::kNext;
   std::erase_if(
       passes_, [&](const Pass& p) { return p.frame > f_ || (p.frame == f_ && p.header > target); });
-  for (Pass& p : passes_)
-    if (p.frame == f_ && p.header == target)
-      return ++p.count > kUnroll ? stop("inner loop") : Flow::kNext;
-  passes_.push_back({f_, target, 1});
+  if (passes_.empty() || passes_.back().frame != f_ || passes_.back().header != target)
+    passes_.push_back({f_, target, 0});
+  if (is_last_pass()) return stop("inner loop");
+  ++passes_.back().count;
+  ++all_passes_;
   return Flow::kNext;
 }
 

@@ -69,8 +69,11 @@ struct Root {
   const vm::CodeData* code = nullptr;
   uint32_t pc = 0;                  // of the loop's first instruction
   uint32_t weight = 1;              // of an iteration in the work budget, nearly
+  uint32_t body = 0;                // bytecodes with guards in an iteration, nearly
   std::vector<TraceRecord*> sides;  // parents before children
-  gc::Root globals, builtins;       // of the frame that runs it
+  uint32_t size = 0;                // instructions of all its traces
+  uint32_t failed_sides = 0;
+  gc::Root globals, builtins;  // of the frame that runs it
   std::atomic<const Code*> entry[kModes] = {};
   std::atomic<bool> valid{true};
   // Racy. Credit falls with each entry that ends at once; trips: iterations of an entry, a moving
@@ -85,6 +88,7 @@ struct Site {
   Root* root = nullptr;
   Patience patience;
   bool postponed = false;  // once, in favour of the loop around it
+  bool unstable = false;   // types change from one iteration to the next
 };
 
 void initialize_traces(const JitOptions& options);

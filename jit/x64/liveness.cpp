@@ -22,8 +22,9 @@ void Liveness::mark_loop_values(const Trace& t) {
 }
 
 void Liveness::add_exit(const Trace& t, IrRef r, bool any_sunk) {
-  if (!any_sunk && !exits.empty() && t.ins[exits.back().ins].aux == t.ins[r].aux &&
-      info_of(t.ins[r].op).aux == Aux::Snap) {
+  const auto has_snap = [&](IrRef i) { return info_of(t.ins[i].op).aux == Aux::Snap; };
+  if (!any_sunk && !exits.empty() && t.ins[exits.back().ins].aux == t.ins[r].aux && has_snap(r) &&
+      has_snap(exits.back().ins)) {
     exits.push_back({r, exits.back().first, exits.back().count});
   } else {
     jit::exit_values(t, r, &list_);

@@ -306,6 +306,12 @@ void Lower::emit_slow_path(const Cold& c) {
       a_.jmp(c.back);
       return;
     case ColdKind::kBarrier:  // rax, rcx, scratch are set
+      if (c.ins->op == Ir::ReadCheck) {  // most are ours already: written by this transaction
+        // NOBARRIER: this is the barrier
+        a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
+        a_.cmp(x86::rcx, context_at(offsetof(vm::Context, me)));
+        a_.je(c.back);
+      }
       call_thunk(c.thunk);
       a_.test(x86::rax, x86::rax);
       a_.jz(c.back);

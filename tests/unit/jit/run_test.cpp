@@ -137,6 +137,32 @@ TEST_CASE("jit run: a side trace takes over values in registers and knowledge") 
   }
 }
 
+TEST_CASE("jit run: a poll in front of a jump restores its own snapshot") {
+  for (const bool machine : {false, true}) {
+    const auto backend = machine ? new_x64_backend() : new_ir_interpreter();
+    Trace t;
+    Emitter e(t, OptOptions());
+    e.begin_root(nullptr, 10);
+    e.set_slot(0, e.slot(1));
+    e.at(10);
+    e.emit(Ir::TxPoll, 1);  // by snapshot 0; the Jump has none
+    e.finish_jump(t);
+    const auto code = backend->compile(t, nullptr, {}, nullptr);
+    REQUIRE(code != nullptr);
+    vm::Context& cx = test_context();
+    cx.budget = -1;
+    Value* window = cx.regs_base + 4096;
+    window[0] = Value::of_int(1);
+    window[1] = Value::of_int(2);
+    ExitState state;
+    code->run(cx, window, state);
+    cx.budget = 1 << 20;
+    REQUIRE(state.kind(cx) == ExitKind::kPoll);
+    Restorer(cx, state).registers(window);
+    CHECK(window[0] == Value::of_int(2));
+  }
+}
+
 TEST_CASE("jit run: inlined frames are in the snapshots") {
   Trace t;
   Emitter e(t, OptOptions());
