@@ -322,7 +322,9 @@ void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
   const IrCode* code = this;
   do {
     run_one(*code, cx, window, state);
-    code = code->side(state.exit);
+    const Trace& t = code->trace();
+    const bool again = t.link == LinkKind::kSelf && t.ins[state.exit].op == Ir::Jump;
+    if (!again) code = code->side(state.exit);
   } while (code != nullptr && !state.failed);
 }
 

@@ -63,6 +63,19 @@ void Allocator::store_home(IrRef r) {
 
 // --- registers -----------------------------------------------------------------------------------
 
+void Allocator::vacate_window(int slot) {
+  for (IrRef r = 1; r < at_; ++r) {
+    State& s = v_[r];
+    if (s.home != kWindowLocation + slot || live_.end[r] <= 2u * at_) continue;
+    const x86::Mem from = memory(s.home);
+    s.home = 0;
+    if (s.reg != kNoReg) continue;
+    s.home = new_slot();
+    a_.mov(x86::rax, from);
+    a_.mov(memory(s.home), x86::rax);
+  }
+}
+
 void Allocator::evict(Reg reg) {
   const IrRef r = in_[reg];
   store_home(r);

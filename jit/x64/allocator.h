@@ -66,6 +66,8 @@ class Allocator {
 
   // --- whole-trace states ------------------------------------------------------------------------
   void loaded_from_window(IrRef r, int slot) { v_[r].home = kWindowLocation + slot; }
+  // The slot is about to be overwritten: what still stands there, and is needed, moves out.
+  void vacate_window(int slot);
   // A side trace's Inherit: the value is where the parent had it.
   void seed(IrRef r, Location l);
   // At Loop: the state that the back edge must bring about again.

@@ -103,6 +103,7 @@ void Lower::dispatch(const Ins& i) {
     case Ir::Inherit:
       return inherit(i);
     case Ir::SStore: {
+      ra_.vacate_window(static_cast<int>(i.aux));
       const Operand v = use_any(i, 0);
       const x86::Mem slot(kWindowReg, 8 * static_cast<int32_t>(i.aux), 8);
       if (v.isMem()) {
@@ -305,7 +306,7 @@ void Lower::emit_slow_path(const Cold& c) {
       call_thunk(Thunk::remember);
       a_.jmp(c.back);
       return;
-    case ColdKind::kBarrier:  // rax, rcx, scratch are set
+    case ColdKind::kBarrier:             // rax, rcx, scratch are set
       if (c.ins->op == Ir::ReadCheck) {  // most are ours already: written by this transaction
         // NOBARRIER: this is the barrier
         a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));

@@ -163,6 +163,32 @@ TEST_CASE("jit run: a poll in front of a jump restores its own snapshot") {
   }
 }
 
+TEST_CASE("jit run: registers swapped in front of a jump") {
+  for (const bool machine : {false, true}) {
+    const auto backend = machine ? new_x64_backend() : new_ir_interpreter();
+    Trace target, t;
+    Emitter e(t, OptOptions());
+    e.begin_root(nullptr, 10);
+    const IrRef a = e.slot(0), b = e.slot(1), c = e.slot(2);
+    e.set_slot(0, b);
+    e.set_slot(1, c);
+    e.set_slot(2, a);
+    e.at(10);
+    e.finish_jump(target);
+    const auto code = backend->compile(t, nullptr, {}, nullptr);
+    REQUIRE(code != nullptr);
+    vm::Context& cx = test_context();
+    Value* window = cx.regs_base + 4096;
+    for (int k = 0; k < 3; ++k) window[k] = Value::of_int(k);
+    ExitState state;
+    code->run(cx, window, state);
+    REQUIRE(state.kind(cx) == ExitKind::kLink);
+    CHECK(window[0] == Value::of_int(1));
+    CHECK(window[1] == Value::of_int(2));
+    CHECK(window[2] == Value::of_int(0));
+  }
+}
+
 TEST_CASE("jit run: inlined frames are in the snapshots") {
   Trace t;
   Emitter e(t, OptOptions());
