@@ -160,7 +160,10 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   Site& site = site_of(code, pc);
   if (!made) {
     site.unstable = outcome.unstable;
-    site.patience.spend(Patience::kFailed);
+    if (recorder.left_loop())
+      edge->store(hotloop - 1);  // again at the next edge but one
+    else
+      site.patience.spend(Patience::kFailed);
     return outcome.flow;
   }
   recording.keep();

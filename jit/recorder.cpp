@@ -17,6 +17,7 @@ void Recorder::begin_root(FrameRecord* f) {
   root_ = f_ = f;
   header_code_ = f->code;
   header_pc_ = pc_index();
+  find_loop_end();
   e_.begin_root(f->code, header_pc_);
 }
 
@@ -72,6 +73,11 @@ Next Recorder::note() {
   }
   const uint32_t pc = pc_index();
   e_.at(pc);
+  if (!is_side_ && f_ == root_ && (pc < header_pc_ || pc > loop_end_)) {
+    left_loop_ = true;
+    stop("leaves the loop");
+    return Next::kGiveUp;
+  }
   if (moved_ && is_header(pc)) {  // without progress there is no loop
     const Next next = at_header(pc);
     if (next != Next::kExecute) return next;

@@ -66,6 +66,8 @@ class Recorder {
   Next note();
   Root* reached() const { return reached_; }
   const char* why() const { return why_; }
+  // Given up because this iteration was the loop's last: another one may do better.
+  bool left_loop() const { return left_loop_; }
   Emitter& emitter() { return e_; }
 
   // --- the builder -------------------------------------------------------------------------------
@@ -137,6 +139,8 @@ class Recorder {
   FrameRecord* root_ = nullptr;  // of the trace's entry
   const vm::Code* header_code_ = nullptr;
   uint32_t header_pc_ = 0;
+  uint32_t loop_end_ = 0;  // its last JUMP_BACK
+  bool left_loop_ = false;
   bool moved_ = false;  // at least one instruction was noted
   Root* reached_ = nullptr;
   const char* why_ = nullptr;
@@ -173,6 +177,7 @@ class Recorder {
   IrRef noted_from_ = 0;  // first instruction of the trace for the bytecode in work
 
   bool may_leave() const;
+  void find_loop_end();
   bool is_header(uint32_t pc);
   bool is_last_pass() const;
   Next at_header(uint32_t pc);

@@ -34,6 +34,14 @@ uint64_t remaining(Context& cx, Value iterator) {
 
 }  // namespace
 
+void Recorder::find_loop_end() {
+  const CodeData* data = f_->code->data;
+  for (uint32_t k = header_pc_; k < data->count; ++k) {
+    const Instr i = data->instrs[k];
+    if (i.op == Op::JUMP_BACK && static_cast<int64_t>(k) + 1 + i.bc == header_pc_) loop_end_ = k;
+  }
+}
+
 bool Recorder::is_header(uint32_t pc) {
   const CodeData* data = f_->code->data;
   for (const auto& [known, marks] : headers_)

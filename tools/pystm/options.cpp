@@ -232,6 +232,8 @@ const std::vector<Row>& rows() {
        }},
       {"--jit-stats", "[json]", "print the compiler's statistics at exit", true,
        [](Settings& s, const std::string& v) { s.jit_stats = report_kind("--jit-stats", v); }},
+      {"--jit-log", "FILE", "write one line per recording and its end; '-': to standard error",
+       true, [](Settings& s, const std::string& v) { s.jit.log = v; }},
       {"--jit-dump", "FILE", "write each trace's IR; '-': to standard error", true,
        [](Settings& s, const std::string& v) { s.jit.dump = v; }},
       {"--stm", "off|NAME=VALUE,...|help",
