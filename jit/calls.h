@@ -22,7 +22,7 @@ enum CallEffect : uint16_t {
   kCallWrites = 4,        // writes mutable memory of any class; acquires what it writes
   kCallFails = 8,         // may raise or abort: returns kError then
   kCallCollects = 16,     // may allocate, or be a safepoint
-  kCallInvalidates = 32,  // may run Python code, may change what traces assume: GuardValid follows
+  kCallInvalidates = 32,  // may change what traces assume: the next at() emits GuardValid
   kCallEndsEpoch = 64,    // may end the transaction
 };
 

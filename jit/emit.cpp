@@ -31,6 +31,9 @@ void Emitter::at(uint32_t pc) {
   apply_pending();
   pc_ = pc;
   snap_fresh_ = false;
+  if (!doubtful_) return;
+  doubtful_ = false;
+  emit(Ir::GuardValid);
 }
 
 IrRef Emitter::slot(int r) {

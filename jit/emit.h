@@ -36,7 +36,8 @@ class Emitter {
   void begin_side(const Trace& parent, IrRef exit);
 
   // --- frames and registers ----------------------------------------------------------------------
-  // The next guards leave to instruction `pc` of the current frame, with the registers as now.
+  // The next guards leave to instruction `pc` of the current frame, with the registers as now. The
+  // first one is GuardValid if a call since the last at() may have changed what the trace assumes.
   void at(uint32_t pc);
   IrRef slot(int r);  // register r of the current frame: Word, or unboxed
   IrRef word(int r) { return box(slot(r)); }
@@ -142,6 +143,7 @@ class Emitter {
   uint16_t frame_ = 0;
   bool impossible_ = false;
   bool snap_fresh_ = false;  // the last snapshot describes the present state
+  bool doubtful_ = false;    // the last call may have changed what the trace assumes
   bool in_loop_ = false;
   unsigned limit_ = 6000;
 

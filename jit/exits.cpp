@@ -29,6 +29,7 @@ void add_value(const Trace& t, IrRef r, IrRef exit, std::vector<IrRef>* out) {
 void sunk_stores(const Trace& t, IrRef object, IrRef exit, std::vector<IrRef>* out) {
   for (IrRef r = static_cast<IrRef>(object + 1); r < exit; ++r) {
     const Ins& s = t.ins[r];
+    if (effects(t, s) & kCollects) return;  // a store below it is no initial one (kInitStore)
     if ((s.op != Ir::StoreField && s.op != Ir::StoreItem) || s.a != object || !s.has(kSunk))
       continue;
     for (IrRef& older : *out) {

@@ -13,6 +13,7 @@ namespace pystm::jit {
 void exit_values(const Trace& trace, IrRef exit, std::vector<IrRef>* out);
 
 // The stores that make up sunk object `object` at instruction `exit`: the last one of each field.
+// They stand above the next safepoint: an object is sunk only if all its stores are initial ones.
 void sunk_stores(const Trace& trace, IrRef object, IrRef exit, std::vector<IrRef>* out);
 
 }  // namespace pystm::jit

@@ -185,6 +185,7 @@ IrRef Emitter::barrier(Ins& i) {
 IrRef Emitter::call_memory(Ins& i) {
   const CallInfo& info = trace_.call_info(i);
   const IrRef r = append(i);
+  if (info.effects & kCallInvalidates) doubtful_ = true;
   if (info.effects & kCallWrites) {
     for (unsigned a = 0; a < static_cast<unsigned>(Alias::kCount); ++a)
       if (info.writes == 0 || (info.writes >> a & 1)) clobbered_[a] = r;

@@ -218,6 +218,12 @@ bool Recorder::is_number(V v) const {
   return v.value.is_int() || float_of(v.value, &d);
 }
 
+IrRef Recorder::call_plainly(const CallInfo& info, std::span<const IrRef> args) {
+  const IrRef r = e_.call(info, args);
+  e_.guard_is_not(r, e_.trace().word_const(Value()));
+  return r;
+}
+
 Flow Recorder::jump_on(IrRef word, bool outcome) {
   e_.guard_is(word, e_.trace().word_const(of_bool(outcome)));
   return Flow::kNext;

@@ -205,6 +205,11 @@ class Recorder {
   IrRef exact_as_float(V v);
   bool guard_builtin(V v);  // false: may run Python code
   Flow set_after(unsigned r, IrRef ref) { return set(r, {Value(), ref}); }
+  // A call that may decline (residual.h): then the bytecode is left to the interpreter.
+  IrRef call_plainly(const CallInfo& info, std::span<const IrRef> args);
+  IrRef call_plainly(const CallInfo& info, std::initializer_list<IrRef> args) {
+    return call_plainly(info, std::span<const IrRef>(args.begin(), args.size()));
+  }
   Flow jump_on(IrRef word, bool outcome);
 
   // --- calls (recorder_call.cpp) -----------------------------------------------------------------

@@ -127,7 +127,7 @@ Flow Recorder::set_add(Instr i) {
   const IrRef s = guard_object(reg(i.a), kShapeSet);
   const V item = reg(i.b);
   if (!guard_plain(item)) return stop("element of a class");
-  e_.call(kCallSetAdd, {s, e_.box(item.ref)});
+  call_plainly(kCallSetAdd, {s, e_.box(item.ref)});
   return Flow::kNext;
 }
 
@@ -135,7 +135,7 @@ Flow Recorder::map_add(Instr i) {
   const IrRef d = guard_object(reg(i.a), kShapeDict);
   const V key = reg(i.b);
   if (!guard_plain(key)) return stop("key of a class");
-  e_.call(kCallSetItem, {d, e_.box(key.ref), e_.word(i.c)});
+  call_plainly(kCallSetItem, {d, e_.box(key.ref), e_.word(i.c)});
   return Flow::kNext;
 }
 
@@ -225,8 +225,6 @@ Flow Recorder::store_global(Instr i) {
   auto* name = (*f_->code->names)[i.b].as<Str>();
   Trace& t = e_.trace();
   e_.call(kCallStoreGlobal, {t.ref_const(f_->globals.ptr), t.ref_const(name), e_.word(i.a)});
-  e_.at(pc_index() + 1);
-  e_.emit(Ir::GuardValid);
   return Flow::kNext;
 }
 

@@ -506,7 +506,7 @@ Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
   }
   const bool reads = b->def->effects <= Effects::kReads;
   return set_after(call.result,
-                   e_.call(native_call(n, reads), std::span<const IrRef>(args, n + 1)));
+                   call_plainly(native_call(n, reads), std::span<const IrRef>(args, n + 1)));
 }
 
 // A C++ function's definition, as a number that can be compared.

@@ -255,14 +255,13 @@ Flow Recorder::get_item(Instr i, V container, V key) {
     return stop("item of a class");
   if (!guard_plain(key)) return stop("item by an object");
   guard_type(container);
-  const IrRef v = e_.call(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)});
-  return set_after(i.a, v);
+  return set_after(i.a, call_plainly(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)}));
 }
 
 Flow Recorder::set_item(Instr, V container, V key, V v) {
   if (is_exact_dict(container.value) && guard_plain(key)) {
     guard_type(container);
-    e_.call(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
+    call_plainly(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
   }
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
@@ -304,10 +303,8 @@ IrRef Recorder::membership(V item, V container, bool negated) {
   if (!table && !sequence && !text && !range) return kNoRef;
   if (!guard_plain(item)) return kNoRef;
   guard_type(container);
-  const IrRef r = e_.call(kCallContains,
-                          {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});
-  e_.guard_is_not(r, e_.trace().word_const(Value()));
-  return r;
+  return call_plainly(kCallContains,
+                      {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});
 }
 
 Flow Recorder::contains(Instr i, V item, V container) {

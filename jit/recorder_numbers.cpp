@@ -196,20 +196,16 @@ Flow Recorder::sequence_binary(Instr i, BinaryOp op, V a, V b) {
     guard_type(v);
   }
   Trace& t = e_.trace();
-  const IrRef r = e_.call(
-      kCallSequenceBinary,
-      {t.int_const(static_cast<int64_t>(op)), t.int_const(i.d == 1), e_.box(a.ref), e_.box(b.ref)});
-  e_.guard_is_not(r, t.word_const(Value()));
-  return set_after(i.a, r);
+  return set_after(i.a, call_plainly(kCallSequenceBinary,
+                                     {t.int_const(static_cast<int64_t>(op)), t.int_const(i.d == 1),
+                                      e_.box(a.ref), e_.box(b.ref)}));
 }
 
 Flow Recorder::binary(Instr i, BinaryOp op, V a, V b) {
   if (number_binary(i, op, a, b)) return Flow::kNext;
   if (op == BinaryOp::kMod && is_exact_str(a.value)) {
     guard_type(a);
-    const IrRef text = e_.call(kCallPercent, {a.ref, e_.box(b.ref)});
-    e_.guard_is_not(text, e_.trace().word_const(Value()));
-    return set_after(i.a, text);
+    return set_after(i.a, call_plainly(kCallPercent, {a.ref, e_.box(b.ref)}));
   }
   if (is_container(a.value) || is_container(b.value)) return sequence_binary(i, op, a, b);
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("operator of a class");

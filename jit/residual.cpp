@@ -23,14 +23,28 @@ Result<Value> binary(Context& cx, int64_t op, Value a, Value b) {
 Result<Value> compare(Context& cx, int64_t op, Value a, Value b) {
   return vm::compare(cx, static_cast<CompareOp>(op), a, b);
 }
+// f(), or unset if a look-up in it would run Python code.
+template <class F>
+Result<Value> plainly(Context& cx, F f) {
+  const PlainLookUps only_plain;
+  const Result<Value> r = f();
+  if (!only_plain.failed()) return r;
+  clear_exception(cx);
+  return Value();
+}
 Result<Value> get_item(Context& cx, Value container, Value key) {
   if (!is_exact_dict(container)) return vm::get_item(cx, container, key);
-  const Value v = TRY(dict_get(cx, container.as<Dict>(), key));
-  if (!v.is_unset()) return v;
-  return raise_type_value(cx, kKeyError, key);
+  return plainly(cx, [&]() -> Result<Value> {
+    const Value v = TRY(dict_get(cx, container.as<Dict>(), key));
+    if (!v.is_unset()) return v;
+    return raise_type_value(cx, kKeyError, key);
+  });
 }
-Result<void> set_item(Context& cx, Value container, Value key, Value v) {
-  return dict_set(cx, container.as<Dict>(), key, v);
+Result<Value> set_item(Context& cx, Value container, Value key, Value v) {
+  return plainly(cx, [&]() -> Result<Value> {
+    TRY(dict_set(cx, container.as<Dict>(), key, v));
+    return kNone;
+  });
 }
 Result<void> append(Context& cx, Value list, Value v) {
   return vm::list_append(cx, list.as<List>(), v);
@@ -38,9 +52,11 @@ Result<void> append(Context& cx, Value list, Value v) {
 Result<void> extend(Context& cx, Value list, Value from) {
   return vm::list_extend(cx, list.as<List>(), from);
 }
-Result<void> add_to_set(Context& cx, Value set, Value v) {
-  (void)TRY(vm::set_add(cx, set.as<Set>(), v));
-  return {};
+Result<Value> add_to_set(Context& cx, Value set, Value v) {
+  return plainly(cx, [&]() -> Result<Value> {
+    (void)TRY(vm::set_add(cx, set.as<Set>(), v));
+    return kNone;
+  });
 }
 Result<Value> to_tuple(Context& cx, Value list) {
   return Value(TRY(vm::list_to_tuple(cx, list.as<List>())));
@@ -67,7 +83,8 @@ Result<Value> contains(Context& cx, Value item, Value container, int64_t negated
     auto* t = TRY(vm::list_to_tuple(cx, container.as<List>()));
     found = TRY(search(cx, t->items(), t->length, item));
   } else {
-    found = of_bool(TRY(vm::contains(cx, container, item)));
+    found = TRY(plainly(
+        cx, [&]() -> Result<Value> { return of_bool(TRY(vm::contains(cx, container, item))); }));
   }
   return found.is_unset() ? found : of_bool((found == kTrue) != (negated != 0));
 }
@@ -147,11 +164,12 @@ Result<Value> call_object(Context& cx, Value callable, A... args) {
 template <class... A>
 Result<Value> native(Context& cx, const BuiltinDef* def, A... args) {
   Value all[] = {args...};
-  return call_native(cx, def, all, sizeof...(args), nullptr);
+  return plainly(cx, [&] { return call_native(cx, def, all, sizeof...(args), nullptr); });
 }
 
 constexpr uint16_t kReader = kCallFails | kCallCollects | kCallReads;
 constexpr uint16_t kWriter = kReader | kCallWrites;
+constexpr uint16_t kRebinder = kWriter | kCallInvalidates;  // the dict may be a module's namespace
 constexpr uint64_t alias(Alias a) { return uint64_t{1} << static_cast<unsigned>(a); }
 constexpr uint64_t kListWrites = alias(Alias::List) | alias(Alias::Items);
 constexpr uint64_t kDictWrites =
@@ -166,7 +184,7 @@ constexpr Type W = Type::Word;
 const CallInfo kCallBinary = {"binary", Entry<&binary>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallCompare = {"compare", Entry<&compare>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, W}};
-const CallInfo kCallSetItem = {"set_item", Entry<&set_item>, Type::None, kWriter,
+const CallInfo kCallSetItem = {"set_item", Entry<&set_item>, W,          kRebinder,
                                3,          {W, W, W},        kDictWrites};
 const CallInfo kCallContains = {"contains", Entry<&contains>, W, kReader, 3, {W, W, Type::I64}};
 const CallInfo kCallSequenceBinary = {
@@ -181,15 +199,14 @@ const CallInfo kCallListAppend = {"list_append", Entry<&append>, Type::None, kWr
 const CallInfo kCallListExtend = {"list_extend", Entry<&extend>, Type::None, kWriter, 2,
                                   {W, W},        kListWrites};
 const CallInfo kCallListToTuple = {"list_to_tuple", Entry<&to_tuple>, W, kReader, 1, {W}};
-const CallInfo kCallSetAdd = {"set_add", Entry<&add_to_set>, Type::None, kWriter, 2,
-                              {W, W},    kSetWrites};
+const CallInfo kCallSetAdd = {"set_add", Entry<&add_to_set>, W, kWriter, 2, {W, W}, kSetWrites};
 const CallInfo kCallBuildList = {"build_list", Entry<&build_list>, W, kReader, 1, {W}};
 const CallInfo kCallBuildSet = {"build_set", Entry<&build_set>, W, kReader, 1, {W}};
 const CallInfo kCallBuildMap = {"build_map", Entry<&build_map>, W, kReader, 1, {W}};
 const CallInfo kCallBuildString = {"build_string", Entry<&build_string>, W, kReader, 1, {W}};
 const CallInfo kCallFormat = {"format", Entry<&format>, W, kReader, 3, {Type::I64, W, W}};
-const CallInfo kCallStoreGlobal = {
-    "store_global", Entry<&store_global>, Type::None, kWriter | kCallInvalidates, 3, {W, W, W}};
+const CallInfo kCallStoreGlobal = {"store_global", Entry<&store_global>, Type::None, kRebinder, 3,
+                                   {W, W, W}};
 const CallInfo kCallMakeGenerator = {"make_generator",    Entry<&make_generator>, W, kReader, 4,
                                      {W, W, W, Type::I64}};
 const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}};
@@ -208,23 +225,9 @@ const CallInfo& native_call(size_t n, bool reads_only) {
       "native", Entry<&native<V, V, V, V, V>>, W, effects, 6, { P, W, W, W, W, W } \
     }                                                                              \
   }
-  static const CallInfo kAll[2][5] = {NATIVES(kWriter), NATIVES(kReader)};
+  static const CallInfo kAll[2][5] = {NATIVES(kRebinder), NATIVES(kReader)};
 #undef NATIVES
   return kAll[reads_only][n - 1];
-}
-
-bool is_plain(Value v) {
-  constexpr int kDepth = 4;
-  const auto test = [](auto& self, Value x, int depth) -> bool {
-    if (!x.is_object()) return !x.is_unset();
-    if (is_exact_int(x) || is_exact_float(x) || is_exact_str(x) || is_exact_bytes(x)) return true;
-    if (!is_exact_tuple(x) || depth == kDepth) return false;
-    auto* t = x.as<Tuple>();
-    for (size_t k = 0; k < t->length; ++k)
-      if (!self(self, (*t)[k], depth + 1)) return false;
-    return true;
-  };
-  return test(test, v, 0);
 }
 
 }  // namespace pystm::jit

@@ -21,16 +21,33 @@ void Liveness::mark_loop_values(const Trace& t) {
   for (const IrRef r : exit_values) mark(r);  // so far, the body's
 }
 
-void Liveness::add_exit(const Trace& t, IrRef r, bool any_sunk) {
-  const auto has_snap = [&](IrRef i) { return info_of(t.ins[i].op).aux == Aux::Snap; };
-  if (!any_sunk && !exits.empty() && t.ins[exits.back().ins].aux == t.ins[r].aux && has_snap(r) &&
-      has_snap(exits.back().ins)) {
+// Neighbours with one snapshot share their list, unless what a sunk object holds changes between.
+void Liveness::add_exit(const Trace& t, IrRef r, bool sunk_store_since) {
+  const auto snapshot_of = [&](IrRef exit) {
+    const Ins& i = t.ins[exit];
+    return info_of(i.op).aux == Aux::Snap ? static_cast<int64_t>(i.aux) : -1;
+  };
+  if (!sunk_store_since && !exits.empty() && snapshot_of(exits.back().ins) == snapshot_of(r)) {
     exits.push_back({r, exits.back().first, exits.back().count});
   } else {
     jit::exit_values(t, r, &list_);
     exits.push_back(
         {r, static_cast<uint32_t>(exit_values.size()), static_cast<uint16_t>(list_.size())});
     exit_values.insert(exit_values.end(), list_.begin(), list_.end());
+  }
+}
+
+// The exits from instruction `from` down to `to`.
+void Liveness::add_exits(const Trace& t, IrRef from, IrRef to) {
+  bool sunk_store_since = false;
+  for (IrRef r = from; r >= to; --r) {
+    const Ins& i = t.ins[r];
+    if (i.has(kSunk)) {
+      sunk_store_since = true;
+    } else if (leaves(t, i)) {
+      add_exit(t, r, sunk_store_since);
+      sunk_store_since = false;
+    }
   }
 }
 
@@ -45,16 +62,10 @@ void Liveness::scan(const Trace& t) {
   variable_.assign(n, false);
   exits.clear();
   exit_values.clear();
-  const bool any_sunk =
-      std::any_of(t.ins.begin(), t.ins.end(), [](const Ins& i) { return i.has(kSunk); });
-
-  for (IrRef r = static_cast<IrRef>(n); --r > 0 && (t.loop() == 0 || r > t.loop());)
-    if (leaves(t, t.ins[r]) && !t.ins[r].has(kSunk)) add_exit(t, r, any_sunk);
+  const IrRef last = static_cast<IrRef>(n - 1), loop = t.loop();
+  add_exits(t, last, static_cast<IrRef>(loop + 1));
   mark_loop_values(t);
-  const size_t body_exits = exits.size();
-  for (IrRef r = t.loop() == 0 ? 1 : t.loop(); --r > 0;)
-    if (leaves(t, t.ins[r])) add_exit(t, r, any_sunk);
-  (void)body_exits;
+  if (loop != 0) add_exits(t, static_cast<IrRef>(loop - 1), 1);
 
   size_t exit = 0;
   for (IrRef r = static_cast<IrRef>(n); --r > 0;) {

@@ -33,7 +33,8 @@ struct Liveness {
   std::vector<IrRef> list_;
 
   void mark_loop_values(const Trace& trace);
-  void add_exit(const Trace& trace, IrRef r, bool any_sunk);
+  void add_exit(const Trace& trace, IrRef r, bool sunk_store_since);
+  void add_exits(const Trace& trace, IrRef from, IrRef to);
 };
 
 }  // namespace pystm::jit::x64

@@ -173,7 +173,7 @@ restart:
     int equal = quick_equal(k, key);
     if (equal < 0) {
       if (!stm::read_check(cx, d)) goto restart;
-      equal = TRY(values_equal(cx, k, key));
+      equal = TRY(keys_equal(cx, k, key));
       stm::Read<Dict> again(cx, d);
       if (again->storage != s || dict_storage_entries(s)[2 * e] != k) goto restart;
       held = dict_storage_entries(s)[2 * e + 1];
@@ -357,7 +357,39 @@ Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value k
   return {};
 }
 
+// Of the thread: whether a PlainLookUps lives, and whether a look-up has failed since.
+thread_local bool only_plain = false, met_other = false;
+
 }  // namespace
+
+PlainLookUps::PlainLookUps() {
+  only_plain = true;
+  met_other = false;
+}
+PlainLookUps::~PlainLookUps() { only_plain = false; }
+bool PlainLookUps::failed() const { return met_other; }
+
+Result<bool> keys_equal(Context& cx, Value in_table, Value key) {
+  if (PYSTM_UNLIKELY(only_plain) && !(is_plain(in_table) && is_plain(key))) {
+    met_other = true;
+    return raise(cx, kRuntimeError, "comparison of keys outside the interpreter");
+  }
+  return values_equal(cx, in_table, key);
+}
+
+bool is_plain(Value v) {
+  constexpr int kDepth = 4;
+  const auto test = [](auto& self, Value x, int depth) -> bool {
+    if (!x.is_object()) return !x.is_unset();
+    if (is_exact_int(x) || is_exact_float(x) || is_exact_str(x) || is_exact_bytes(x)) return true;
+    if (!is_exact_tuple(x) || depth == kDepth) return false;
+    auto* t = x.as<Tuple>();
+    for (size_t k = 0; k < t->length; ++k)
+      if (!self(self, (*t)[k], depth + 1)) return false;
+    return true;
+  };
+  return test(test, v, 0);
+}
 
 Cell* new_public_cell(Context& cx, ShapeId shape, Value content) {
   Cell* cell = alloc<Cell>(cx, shape);

@@ -27,6 +27,23 @@ enum StorageMode : Word {
 // On the Dict of a class: read without a check, so its values never become cells all together.
 inline constexpr uint32_t kClassNamespace = kUser0;
 
+// --- keys ----------------------------------------------------------------------------------------
+// Scalars of builtin types, singletons, and tuples of such (not too deep): they hash, compare and
+// print without running Python code.
+bool is_plain(Value v);
+// While one lives, the thread's look-ups run no __eq__ of Python's: one that would have to changes
+// nothing and fails.
+class PlainLookUps {
+ public:
+  PlainLookUps();
+  ~PlainLookUps();
+  bool failed() const;  // one did
+  PlainLookUps(const PlainLookUps&) = delete;
+  PlainLookUps& operator=(const PlainLookUps&) = delete;
+};
+// For the tables: are the two keys, of one hash, equal?
+Result<bool> keys_equal(Context& cx, Value in_table, Value key);
+
 // --- dict ----------------------------------------------------------------------------------------
 Dict* new_dict(Context& cx);
 Dict* new_module_dict(Context& cx);  // in cell mode from the start

@@ -93,7 +93,7 @@ restart:
         equal = str_equal(k.as<Str>(), key.as<Str>());
       } else if (!equal) {
         if (!close(cx, set)) goto restart;
-        equal = TRY(values_equal(cx, k, key));
+        equal = TRY(keys_equal(cx, k, key));
         const Header again = header_of(cx, set, true);
         if (again.storage != s || dict_storage_entries(s)[p.place] != k) goto restart;
       }
