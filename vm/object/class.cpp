@@ -51,6 +51,9 @@ Result<Type*> best_base(Context& cx, Tuple* bases) {
     if (!(candidate->flags & kTypeBaseType))
       return raise(cx, kTypeError, "type '%s' is not an acceptable base type",
                    type_name_of(candidate).c_str());
+    if (!is_complete(candidate))
+      return raise(cx, kTypeError, "Cannot extend an incomplete type '%s'",
+                   type_name_of(candidate).c_str());
     Type* s = solid(candidate);
     if (winner == nullptr || (winner_solid != s && is_subtype(s, winner_solid))) {
       winner = candidate;
@@ -235,8 +238,17 @@ Result<void> add_defaults(Context& cx, Dict* ns) {
   return {};
 }
 
-Result<Value> dict_get_own(Context& cx, Value self) { return instance_dict(cx, self, true); }
+// Classes and modules, when their class has this descriptor too, keep their own rules.
+Result<Value> dict_get_own(Context& cx, Value self) {
+  if (!is_type(self)) return instance_dict(cx, self, true);
+  Type* type = types().type;
+  return bind_descriptor(cx, dict_get_str(cx, type->dict, "__dict__"), self, type);
+}
 Result<void> dict_set_own(Context& cx, Value self, Value v) {
+  if (is_type(self))
+    return raise(cx, kAttributeError, "attribute '__dict__' of 'type' objects is not writable");
+  if (shape_of(self.object())->kind == Kind::kModule)
+    return raise(cx, kAttributeError, "readonly attribute");
   if (v.is_unset()) return set_instance_dict(cx, self, new_dict(cx));
   if (!is_dict(v))
     return raise(cx, kTypeError, "__dict__ must be set to a dictionary, not a '%s'", TYPE_NAME(v));
@@ -350,6 +362,7 @@ Result<Value> new_class(Context& cx, Type* metatype, Value name, Tuple* bases, D
     TRY(add_getset(cx, type, &kDictGetSet));
   if (type->flags & ~base->flags & kTypeHasWeakref) TRY(add_getset(cx, type, &kWeakrefGetSet));
   TRY(add_defaults(cx, own));
+  type->shape = base->shape;  // until mro() has run, which may try to make instances
   TRY(install_mro(cx, type, true));
   refresh_dunders(type);
   install_shape(cx, type, plan);

@@ -150,12 +150,17 @@ void clear_lookup_cache() {
   for (LookupSlot& slot : lookup_cache) slot.entry = {};
 }
 
+bool is_complete(const Type* type) { return type->mro->length != 0; }
+
 bool is_subtype(Type* type, Type* base) {
   if (type == base || base == the_types.object) return true;
   Tuple* mro = type->mro;
   if (mro == nullptr) return false;
   for (size_t i = 0; i < mro->length; ++i)
     if ((*mro)[i] == Value(base)) return true;
+  if (!is_complete(type))
+    for (const Type* t = type; t != nullptr; t = t->base)
+      if (t == base) return true;
   return false;
 }
 
@@ -331,11 +336,17 @@ Result<Tuple*> c3(Context& cx, Type* type) {
 
 Result<Tuple*> compute_mro(Context& cx, Type* type) { return c3(cx, type); }
 
+static void set_mro(Context& cx, Type* type, Tuple* mro) {
+  type->mro = mro;
+  gc::store_barrier(cx, type, reinterpret_cast<Value*>(&type->mro));
+}
+
 Result<void> install_mro(Context& cx, Type* type, bool custom) {
   Value mro;
   Type* meta = type_of(type);
   if (custom && meta != the_types.type &&
       type_lookup(meta, names().mro) != type_lookup(the_types.type, names().mro)) {
+    if (type->mro == nullptr) set_mro(cx, type, TRY(new_tuple(cx, {})));  // mro() may look at it
     mro = TRY(call(cx, TRY(bind_descriptor(cx, type_lookup(meta, names().mro), type, meta)), {}));
     mro = TRY(to_tuple(cx, mro));
     for (Value t : std::span(mro.as<Tuple>()->items(), mro.as<Tuple>()->length))
@@ -344,9 +355,27 @@ Result<void> install_mro(Context& cx, Type* type, bool custom) {
   } else {
     mro = TRY(c3(cx, type));
   }
-  type->mro = mro.as<Tuple>();
-  gc::store_barrier(cx, type, reinterpret_cast<Value*>(&type->mro));
+  set_mro(cx, type, mro.as<Tuple>());
   return {};
+}
+
+// `replaced` gets each class and the MRO it had.
+static Result<void> replace_mros(Context& cx, Type* type, List* replaced) {
+  TRY(list_append(cx, replaced, type));
+  TRY(list_append(cx, replaced, Value(type->mro.ptr)));
+  TRY(install_mro(cx, type, true));
+  Tuple* below = TRY(subclasses_of(cx, type));
+  for (size_t i = 0; i < below->length; ++i) TRY(replace_mros(cx, as_type((*below)[i]), replaced));
+  return {};
+}
+
+Result<void> install_mros_below(Context& cx, Type* type) {
+  List* replaced = new_list(cx);
+  auto done = replace_mros(cx, type, replaced);
+  if (!done.is_error()) return {};
+  for (int64_t i = list_length(cx, replaced); (i -= 2) >= 0;)  // a class may stand there twice
+    set_mro(cx, as_type(list_get(cx, replaced, i)), list_get(cx, replaced, i + 1).as<Tuple>());
+  return Error{};
 }
 
 }  // namespace pystm::vm

@@ -88,6 +88,7 @@ Value type_lookup_entry(Type* type, Str* name);
 Value through_class_cell(Value entry);  // the content, if `entry` is a ClassCell
 inline Value lookup_dunder(Value object, Dunder d) { return type_of(object)->dunder(d); }
 bool is_subtype(Type* type, Type* base);  // by MRO
+bool is_complete(const Type* type);  // not while a mro() of its metaclass runs for the first time
 inline bool is_instance_exact_or_sub(Value v, Type* t) { return is_subtype(type_of(v), t); }
 
 // UTF-8 name as in error messages (no module).

@@ -17,6 +17,8 @@ void type_changed(Type* type, Str* name = nullptr);
 void add_subclass(Context& cx, Type* base, Type* sub);
 void remove_subclass(Type* base, Type* sub);
 Result<void> install_mro(Context& cx, Type* type, bool custom);
+// The same for a class whose bases have changed, and all below it. All or nothing.
+Result<void> install_mros_below(Context& cx, Type* type);
 Result<Tuple*> compute_mro(Context& cx, Type* type);
 // A bare Type object (tenured) with its namespace; fields filled by the caller.
 Type* alloc_type(Context& cx, Type* metatype);

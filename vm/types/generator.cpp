@@ -30,6 +30,10 @@ Result<Value> thrown_exception(Context& cx, Value type, Opt value, Opt tb) {
     } else {
       e = TRY(call(cx, type, {value.value}));
     }
+    if (!is_exception(e))
+      return raise(cx, kTypeError,
+                   "calling %s should have returned an instance of BaseException, not %s",
+                   repr_utf8(cx, type).c_str(), TYPE_NAME(e));
   } else if (is_exception(type)) {
     if (!value.is_none_or_missing())
       return raise(cx, kTypeError, "instance exception may not have a separate value");

@@ -23,11 +23,10 @@ static Result<Value> object_new(Context& cx, Type* type, Args args, Kwargs kwarg
     if (type->dunder(Dunder::kInit) == types().object->dunder(Dunder::kInit))
       return raise(cx, kTypeError, "%s() takes no arguments", type_name_of(type).c_str());
   }
-  if (static_cast<Kind>(type->kind) != Kind::kInstance) {
-    if (!(type->flags & kTypeHeap))
-      return raise(cx, kTypeError, "object.__new__(%s) is not safe, use %s.__new__()",
-                   type_name_of(type).c_str(), type_name_of(type).c_str());
-  }
+  const bool builtin = static_cast<Kind>(type->kind) != Kind::kInstance;
+  if ((builtin && !(type->flags & kTypeHeap)) || !is_complete(type))
+    return raise(cx, kTypeError, "object.__new__(%s) is not safe, use %s.__new__()",
+                 type_name_of(type).c_str(), type_name_of(type).c_str());
   return new_instance(cx, type);
 }
 

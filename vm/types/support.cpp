@@ -36,8 +36,11 @@ Value new_seq_iter(Context& cx, Value sequence) {
 }
 
 Result<void> check_new(Context& cx, Type* cls, Type* base) {
-  if (cls == base || is_subtype(cls, base)) return {};
+  if (is_complete(cls) && (cls == base || is_subtype(cls, base))) return {};
   const std::string b = type_name_of(base), c = type_name_of(cls);
+  if (!is_complete(cls))
+    return raise(cx, kTypeError, "%s.__new__(%s) is not safe, use %s.__new__()", b.c_str(),
+                 c.c_str(), c.c_str());
   return raise(cx, kTypeError, "%s.__new__(%s): %s is not a subtype of %s", b.c_str(), c.c_str(),
                c.c_str(), b.c_str());
 }

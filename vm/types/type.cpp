@@ -221,14 +221,17 @@ static Result<void> set_bases(Context& cx, Value self, Value value) {
       return raise(cx, kTypeError, "__bases__ assignment: '%s' object layout differs from '%s'",
                    type_name_of(as_type(b)).c_str(), type_name_of(type->base).c_str());
   }
+  stm::become_inevitable(cx, "assignment to __bases__");
   Tuple* old = type->bases;
   type->bases = bases;
   gc::store_barrier(cx, type, reinterpret_cast<Value*>(&type->bases));
-  auto r = install_mro(cx, type, true);
+  auto r = install_mros_below(cx, type);
+  const bool again = type->bases != bases;  // an mro() has assigned others meanwhile: they stay
   if (r.is_error()) {
-    type->bases = old;
+    if (!again) type->bases = old;
     return Error{};
   }
+  if (again) return {};
   stm::quasi_write(cx, [&] {
     type->base = as_type((*bases)[0]);
     gc::store_barrier(cx, type, reinterpret_cast<Value*>(&type->base));
@@ -242,7 +245,9 @@ static Result<Value> get_base(Context& cx, Value self) {
   Type* base = as_type(self)->base;
   return base == nullptr ? kNone : Value(base);
 }
-static Result<Value> get_mro(Context& cx, Value self) { return Value(as_type(self)->mro.ptr); }
+static Result<Value> get_mro(Context&, Value self) {
+  return is_complete(as_type(self)) ? Value(as_type(self)->mro.ptr) : kNone;
+}
 static Result<Value> get_dict(Context& cx, Value self) {
   auto* proxy = alloc<MappingProxy>(cx, kShapeMappingProxy);
   proxy->value = as_type(self)->dict.ptr;
