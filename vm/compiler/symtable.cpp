@@ -68,6 +68,8 @@ Symbol& SymbolCollector::add_to(Scope& scope, Identifier name, uint32_t flag, co
     s.flags |= kDefCompIter;
   }
   if (flag & kDefParam) scope.params.push_back(name);
+  // The module's own uses of the name mean the global, too: its locals may be another namespace.
+  if ((flag & kDefGlobal) && &scope != table_.top) add_to(*table_.top, name, kDefGlobal, at);
   return s;
 }
 
