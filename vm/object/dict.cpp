@@ -23,6 +23,7 @@ namespace {
 
 constexpr unsigned kMinLog2 = 3;
 constexpr int64_t kAbsent = -1;
+constexpr Word kFewTombstones = 8;
 
 unsigned index_width(Word capacity) { return capacity < 0xFF ? 1 : capacity < 0xFFFF ? 2 : 4; }
 Word capacity_for(unsigned log2) { return (Word{1} << log2) * 2 / 3; }
@@ -327,7 +328,9 @@ void kill_entry(Context& cx, Dict* d, DictStorage* s, int64_t e) {
   stm::write_slot(cx, s, s->birth, entry, kDeleted);
   stm::write_slot(cx, s, s->birth, entry + 1, Value());
   w.set(&Dict::State::used, w->used - 1);
-  if (w->used == 0) {  // empty again: start over, so that queues of keys do not crawl
+  // Empty again: start over, so that queues of keys do not crawl. Few tombstones stay: an iterator
+  // that stands behind them then meets what is added, and says so.
+  if (w->used == 0 && w->fill > kFewTombstones) {
     w.set(&Dict::State::storage, Ref<DictStorage>(nullptr));
     w.set(&Dict::State::fill, Word{0});
     if (has_cells(s)) (void)rebuild(cx, d, 1, s->mode);

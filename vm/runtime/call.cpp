@@ -118,6 +118,20 @@ bool is_method(const BuiltinDef* def) {
   return def->signature != nullptr && std::strncmp(def->signature, "($", 2) == 0;
 }
 
+// Keywords that a builtin class's __new__ does not know are for the __init__ of the subclass; of
+// list, the other way round, too.
+bool other_takes_keywords(const BuiltinDef* def, Value first) {
+  const std::string_view name = def->name;
+  const bool makes = name == "__new__";
+  if (!makes && (name != "__init__" || !is_list(first))) return false;
+  const Type* type = !makes ? type_of(first) : is_type(first) ? as_type(first) : nullptr;
+  if (type == nullptr || !(type->flags & kTypeHeap)) return false;
+  const Type* builtin = type;
+  while (builtin->flags & kTypeHeap) builtin = builtin->base;
+  const Dunder other = makes ? Dunder::kInit : Dunder::kNew;
+  return type->dunder(other) != builtin->dunder(other);
+}
+
 Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Signature& s,
                                    Value* out, size_t positional, const Value* values, Tuple* names,
                                    Value* extra, size_t* extra_count) {
@@ -136,6 +150,7 @@ Result<void> bind_builtin_keywords(Context& cx, const BuiltinDef* def, const Sig
       extra[2 * *extra_count + 1] = values[k];
       ++*extra_count;
     } else if (s.names.size() - (is_method(def) ? 1 : 0) == 0 || s.posonly >= s.names.size()) {
+      if (positional > 0 && other_takes_keywords(def, out[0])) continue;
       const bool of_class = def->is_class && positional > 0 && is_type(out[0]);
       return raise(
           cx, kTypeError, "%s() takes no keyword arguments",

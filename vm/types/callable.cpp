@@ -634,7 +634,8 @@ static Result<Value> class_get(Context& cx, ClassMethod* self, Value object, Opt
   if (f.is_unset()) return raise(cx, kRuntimeError, "uninitialized classmethod object");
   const Value cls = owner.is_none_or_missing() ? Value(type_of(object)) : owner.value;
   // A chained descriptor (classmethod over property) is bound to the class.
-  if (!is_function(f) && !has_shape(f, kShapeBuiltin) && !lookup_dunder(f, Dunder::kGet).is_unset())
+  if (!is_function(f) && !has_shape(f, kShapeBuiltin) && !has_shape(f, kShapeBoundMethod) &&
+      !lookup_dunder(f, Dunder::kGet).is_unset())
     return bind_descriptor(cx, f, cls, as_type(cls));
   return new_bound_method(cx, f, cls);
 }

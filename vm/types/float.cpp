@@ -126,7 +126,7 @@ Result<Value> round(Context& cx, FloatSelf self, Value ndigits) {
     number::float_round_to_int(self.d, out);
     return make_bigint(cx, out);
   }
-  const int64_t n = TRY(to_index64(cx, ndigits, kOverflowError));
+  const int64_t n = TRY(to_index_clamped(cx, ndigits));
   if (!std::isfinite(self.d)) return make_float(cx, self.d);
   const auto r = number::float_round(self.d, n);
   if (!r) return raise(cx, kOverflowError, "rounded value too large to represent");

@@ -534,7 +534,7 @@ void define_set_types(Context& cx) {
   static constexpr TypeDef kSet = {.name = "set",
                                    .kind = Kind::kSet,
                                    .slot = &Types::set,
-                                   .flags = kTypeBaseType | kTypeMatchSelf,
+                                   .flags = kTypeBaseType | kTypeMatchSelf | kTypeHasWeakref,
                                    .methods = set_methods::kSetMethods,
                                    .doc =
                                        "set() -> new empty set object\nset(iterable) -> new set "
@@ -544,7 +544,7 @@ void define_set_types(Context& cx) {
       .name = "frozenset",
       .kind = Kind::kFrozenSet,
       .slot = &Types::frozenset,
-      .flags = kTypeBaseType | kTypeMatchSelf,
+      .flags = kTypeBaseType | kTypeMatchSelf | kTypeHasWeakref,
       .methods = set_methods::kFrozenSetMethods,
       .doc =
           "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild "
