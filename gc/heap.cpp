@@ -171,25 +171,51 @@ void* allocate_old(Mutator& m, size_t bytes) {
 
 bool take_memory_error(Mutator& m) { return std::exchange(m.gc_private->memory_error, false); }
 
-void remember_slow(Mutator& m, Object* holder, const Value* slot) {
+namespace {
+
+// The flag of a large array stays: every store to it is remembered, by slot or by card.
+bool is_large_array(const Object* holder) {
+  return space.block_of(holder).kind == BlockKind::kLarge && info_of(holder)->items_are_values;
+}
+
+void mark_cards(Mutator& m, Object* holder, const Value* first, const Value* last) {
+  const size_t end = space.offset(last) / kCardBytes;
+  for (size_t card = space.offset(first) / kCardBytes; card <= end; ++card)
+    __atomic_store_n(&space.cards[card], 1, __ATOMIC_RELAXED);
   Block& b = space.block_of(holder);
-  if (b.kind == BlockKind::kLarge && info_of(holder)->items_are_values) {
-    // The flag stays: every store to a large array comes here. A few are remembered by slot, many
-    // by card: a card costs 128 slots to look at.
+  if (!__atomic_load_n(&b.cards, __ATOMIC_RELAXED) &&
+      !__atomic_exchange_n(&b.cards, true, __ATOMIC_RELAXED))
+    m.gc_private->card_holders.push_back(holder);
+}
+
+void remember_holder(Mutator& m, Object* holder) {
+  if (holder->flags.fetch_and(~kOldClean, std::memory_order_relaxed) & kOldClean)
+    m.gc_private->remembered.push_back(holder);
+}
+
+}  // namespace
+
+void remember_slow(Mutator& m, Object* holder, const Value* slot) {
+  if (is_large_array(holder)) {
+    // A few by slot, many by card: a card costs 128 slots to look at.
     std::vector<Value*>& slots = m.gc_private->slots;
     if (slots.size() < kMostSlots) {
       slots.push_back(const_cast<Value*>(slot));
-      return;
+    } else {
+      mark_cards(m, holder, slot, slot);
     }
-    __atomic_store_n(&space.cards[space.offset(slot) / kCardBytes], 1, __ATOMIC_RELAXED);
-    if (!__atomic_load_n(&b.cards, __ATOMIC_RELAXED) &&
-        !__atomic_exchange_n(&b.cards, true, __ATOMIC_RELAXED))
-      m.gc_private->card_holders.push_back(holder);
-    return;
+  } else if (slot->is_object()) {
+    remember_holder(m, holder);
   }
-  if (!slot->is_object()) return;
-  if (holder->flags.fetch_and(~kOldClean, std::memory_order_relaxed) & kOldClean)
-    m.gc_private->remembered.push_back(holder);
+}
+
+void remember_range_slow(Mutator& m, Object* holder, const Value* first, size_t count) {
+  if (count == 0) return;
+  if (is_large_array(holder)) {
+    mark_cards(m, holder, first, first + count - 1);
+  } else {
+    remember_holder(m, holder);
+  }
 }
 
 namespace {

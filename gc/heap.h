@@ -100,6 +100,13 @@ PYSTM_INLINE void store_barrier(Mutator& m, Object* holder, const Value* slot) {
   if (PYSTM_UNLIKELY(holder->flags.load(std::memory_order_relaxed) & kOldClean))
     remember_slow(m, holder, slot);
 }
+// Likewise after storing `count` values from `first` on.
+void remember_range_slow(Mutator& m, Object* holder, const Value* first, size_t count);
+PYSTM_INLINE void store_barrier_range(Mutator& m, Object* holder, const Value* first,
+                                      size_t count) {
+  if (PYSTM_UNLIKELY(holder->flags.load(std::memory_order_relaxed) & kOldClean))
+    remember_range_slow(m, holder, first, count);
+}
 
 // --- roots ---------------------------------------------------------------------------------------
 // A provider is called in every collection, world stopped, on the collecting thread. `young_only`

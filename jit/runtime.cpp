@@ -84,7 +84,7 @@ Word pystm_jit_item_acquire(vm::Context* cx, Object*, Object* items, Word k) noe
 
 void pystm_jit_undo_item(vm::Context* cx, Object* items, Word k) noexcept {
   auto* storage = static_cast<vm::ItemArray*>(items);
-  if (cx->me != 0 && storage->birth != cx->me)
+  if (stm::needs_undo(*cx, storage->birth, storage->items() + k))
     stm::undo_value_slow(*cx, storage, storage->items() + k);
 }
 

@@ -12,6 +12,8 @@
 // the transaction ends; its stores go through the generational barrier one by one.
 #pragma once
 
+#include <cstring>
+
 #include "stm/test_points.h"
 #include "stm/tx.h"
 
@@ -55,6 +57,12 @@ T load_racing(const T* slot) {
   __atomic_load(const_cast<T*>(slot), &v, __ATOMIC_ACQUIRE);
   return v;
 }
+inline void move_racing(Value* to, const Value* from, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    const size_t k = to < from ? i : count - 1 - i;
+    store_racing(to + k, load_racing(from + k));
+  }
+}
 #else
 template <class S>
 PYSTM_INLINE void copy_racing(S* to, const S* from) {
@@ -68,32 +76,43 @@ template <class T>
 PYSTM_INLINE T load_racing(const T* slot) {
   return *slot;
 }
+inline void move_racing(Value* to, const Value* from, size_t count) {
+  std::memmove(static_cast<void*>(to), from, count * sizeof(Value));
+}
 #endif
 
-// Appends `o` to the read log, unless it is the last entry already (nowhere in solo mode: the
-// cursor does not advance). False: grow_log must follow. Room is made after an entry, not before:
-// where the log is full the transaction becomes inevitable, and what validates it then has to see
-// the entry whose check has just passed.
+// Is this object or version word in the read log, as far as a glance tells? If not, it has to be
+// now: the next question finds it there. Loops read the same few objects over and over.
+[[nodiscard]] PYSTM_INLINE bool noted(Tx& tx, const void* what) {
+  const void*& note = tx.noted_reads[reinterpret_cast<Word>(what) / 32 % kNotedReads];
+  if (note == what) return true;
+  note = what;
+  return false;
+}
+// Appends `o` to the read log (nowhere in solo mode: the cursor does not advance). False: grow_log
+// must follow. Room is made after an entry, not before: where the log is full the transaction
+// becomes inevitable, and what validates it then has to see the entry whose check has just passed.
 [[nodiscard]] PYSTM_INLINE bool append_read(Tx& tx, const MutObject* o) {
   if (MUTANT(kNoReadLog)) return true;
-  Word* top = tx.log;
-  const Word entry = reinterpret_cast<Word>(o);
-  *top = entry;
-  tx.log =
-      reinterpret_cast<Word*>(reinterpret_cast<char*>(top) + (top[-1] == entry ? 0 : tx.log_step));
-  return PYSTM_LIKELY(tx.log < tx.log_limit);
+  Word* const top = tx.log;
+  *top = reinterpret_cast<Word>(o);
+  Word* const next = reinterpret_cast<Word*>(reinterpret_cast<char*>(top) + tx.log_step);
+  tx.log = next;
+  return PYSTM_LIKELY(next < tx.log_limit);
 }
 PYSTM_INLINE void log_read(Tx& tx, const MutObject* o) {
   if (!append_read(tx, o)) grow_log(tx);
 }
 
 // Closes a group of loads from `o`: true if they belong to the snapshot; false: load again.
+// kOnce: without a note, for code that visits many objects once each.
+template <bool kOnce = false>
 PYSTM_INLINE bool read_check(Tx& tx, MutObject* o) {
   STM_POINT(tx, kBeforeCheck);
   compiler_barrier();
   const Word v = o->vlock.load(std::memory_order_relaxed);
   if (PYSTM_LIKELY(v <= tx.rv)) {
-    log_read(tx, o);
+    if (kOnce || !noted(tx, o)) log_read(tx, o);
     return true;
   }
   if (v == tx.me) return true;
@@ -110,13 +129,13 @@ PYSTM_INLINE bool is_mine(const Tx& tx, const MutObject* o) {
 }
 
 // A consistent copy of an object's State.
-template <class T>
+template <class T, bool kOnce = false>
 class Read {
  public:
   using State = typename T::State;
   Read(Tx& tx, T* o) {
     if (MUTANT(kCheckBeforeLoad)) {
-      while (!read_check(tx, o)) {
+      while (!read_check<kOnce>(tx, o)) {
       }
       STM_POINT(tx, kBeforeLoad);
       copy_racing(&copy_, &Raw::state(o));
@@ -125,7 +144,7 @@ class Read {
     do {
       STM_POINT(tx, kBeforeLoad);
       copy_racing(&copy_, &Raw::state(o));
-    } while (PYSTM_UNLIKELY(!read_check(tx, o)));
+    } while (PYSTM_UNLIKELY(!read_check<kOnce>(tx, o)));
   }
   const State* operator->() const { return &copy_; }
 
@@ -188,21 +207,38 @@ typename T::State& init_state(Tx& tx, T* o) {
 // bits), once per slot as a rule. A Value's old bits are a root.
 void undo_value_slow(Tx& tx, Object* holder, Value* address);
 void undo_word_slow(Tx& tx, Object* holder, Word* address);
+void undo_values_slow(Tx& tx, Object* holder, Value* first, size_t count);
+
+// An entry of saved_slots: an address with the low bits of the transaction's serial.
+PYSTM_INLINE Word saved_slot_tag(const Tx& tx, const void* slot) {
+  return reinterpret_cast<Word>(slot) | tx.me << kSerialBits;
+}
+PYSTM_INLINE Word& saved_slot(const Tx& tx, const void* slot) {
+  return tx.saved_slots[reinterpret_cast<Word>(slot) / 8 % kSavedSlots];
+}
+// Must the old content of a slot still be logged?
+PYSTM_INLINE bool needs_undo(const Tx& tx, Word birth, const void* slot) {
+  return PYSTM_UNLIKELY(birth != tx.me) && tx.me != 0 &&
+         saved_slot(tx, slot) != saved_slot_tag(tx, slot);
+}
 
 // REQUIRES: owner acquired. Logs the old word unless solo or the holder was born in this
 // transaction, stores, and keeps the generational barrier.
 PYSTM_INLINE void write_slot(Tx& tx, Object* holder, Word birth, Value* slot, Value v) {
-  if (PYSTM_UNLIKELY(birth != tx.me)) {
-    if (tx.me != 0) undo_value_slow(tx, holder, slot);
-  }
+  if (needs_undo(tx, birth, slot)) undo_value_slow(tx, holder, slot);
   store_racing(slot, v);
   gc::store_barrier(tx, holder, slot);
 }
 PYSTM_INLINE void write_word(Tx& tx, Object* holder, Word birth, Word* slot, Word v) {
-  if (PYSTM_UNLIKELY(birth != tx.me)) {
-    if (tx.me != 0) undo_word_slow(tx, holder, slot);
-  }
+  if (needs_undo(tx, birth, slot)) undo_word_slow(tx, holder, slot);
   store_racing(slot, v);
+}
+// Stores `count` values, which may lie in `holder` too, into slots side by side.
+inline void write_slots(Tx& tx, Object* holder, Word birth, Value* to, const Value* from,
+                        size_t count) {
+  if (birth != tx.me && tx.me != 0) undo_values_slow(tx, holder, to, count);
+  move_racing(to, from, count);
+  gc::store_barrier_range(tx, holder, to, count);
 }
 // Changes the shape half of an acquired object's map word (saved by the acquire).
 PYSTM_INLINE void write_shape(MutObject* o, ShapeId shape) { store_racing(&o->shape_id, shape); }
@@ -218,7 +254,7 @@ PYSTM_INLINE bool read_check_at(Tx& tx, Object* holder, std::atomic<Word>* versi
   compiler_barrier();
   const Word v = version->load(std::memory_order_relaxed);
   if (PYSTM_LIKELY(v <= tx.rv)) {
-    if (tx.log_step != 0) log_read_at(tx, holder, version);
+    if (!noted(tx, version)) log_read_at(tx, holder, version);
     return true;
   }
   if (v == tx.me) return true;

@@ -12,10 +12,9 @@ Clock the_clock;
 
 namespace {
 
-constexpr size_t kLogChunk = 65536;   // entries; passing one asks the transaction to end soon
 constexpr ptrdiff_t kLongLog = 2048;  // entries: their validation costs as much as a split
 constexpr ptrdiff_t kLookAhead = 12;  // words of the log that validation reads ahead
-constexpr size_t kUndoSoft = size_t{1} << 20;  // bytes
+constexpr ptrdiff_t kUndoPiece = 1024, kUndoAhead = 64;  // words
 
 // Raised this far ahead, a stamp is left alone by the acquisitions of the next commits; where
 // threads write side by side its cache line would otherwise travel with each of them. Too high is
@@ -46,30 +45,53 @@ void raise_region(Tx& tx, const void* p) {
 
 constexpr size_t kUndoSlack = 70000;  // words; the largest record fits
 
-// At the soft limit, and for every record of an inevitable transaction. False: nothing to record
-// (it cannot abort) unless it is an acquisition, for which there is room. May abort.
+void enlarge_undo_log(Tx::Private& p) {
+  close_record(p);
+  const auto reserved = static_cast<size_t>(p.undo_end - p.undo_base);
+  const auto used = static_cast<size_t>(p.undo_top - p.undo_base);
+  auto* base = static_cast<Word*>(base::reserve_memory(2 * reserved * sizeof(Word)));
+  std::copy(p.undo_base, p.undo_top, base);
+  base::release_memory(p.undo_base, reserved * sizeof(Word));
+  p.undo_base = base;
+  p.undo_top = base + used;
+  p.undo_end = base + 2 * reserved;
+}
+
+// At the soft limit, and for every record of an inevitable transaction. False: it cannot abort, so
+// no old content need be kept; what it acquires has to be recorded all the same, to be released,
+// and for that there is room. May abort.
 PYSTM_COLD bool undo_slow(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.inevitable) {
     commit_soon(tx);
-    p.undo_limit += kUndoSoft / 8;
+    p.undo_limit += kUndoChunk;
     if (p.undo_limit + kUndoSlack < p.undo_end) return true;
     become_inevitable(tx, "undo log full");
   }
-  CHECK(p.undo_top + kUndoSlack < p.undo_end);
+  if (p.undo_top + kUndoSlack >= p.undo_end) enlarge_undo_log(p);
   return false;
 }
 
-void save_state(Tx& tx, MutObject* o) {
+void save_state(Tx::Private& p, MutObject* o) {
+  close_record(p);
   const gc::TypeInfo* info = gc::info_of(o);
   const size_t n = info->undo_words;
-  Word* r = tx.priv->undo_top;
+  Word* r = p.undo_top;
   r[0] = reinterpret_cast<Word>(o);
   r[1] = static_cast<Word>(Undo::kState) | n << 8 | Word{o->shape_id} << 32;
   const Word* from = reinterpret_cast<const Word*>(o) + 2;  // NOBARRIER: acquired
   for (size_t i = 0; i < n; ++i) r[2 + i] = from[i];
   r[2 + n] = n + 3;
-  tx.priv->undo_top = r + n + 3;
+  p.undo_top = r + n + 3;
+}
+
+void save_version(Tx::Private& p, Object* holder, const std::atomic<Word>& version) {
+  close_record(p);
+  Word* r = p.undo_top;
+  r[0] = reinterpret_cast<Word>(holder);
+  r[1] = static_cast<Word>(Undo::kVersion) | (reinterpret_cast<Word>(&version) - r[0]) << 8;
+  r[2] = 3;
+  p.undo_top = r + 3;
 }
 
 // The common loop of both acquires. True: taken just now, and there is room for its undo record:
@@ -99,21 +121,33 @@ bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
   return true;
 }
 
-// Logs one slot, unless this transaction did so a moment ago.
-PYSTM_INLINE void save_slot(Tx& tx, Object* holder, Word* address, Undo kind) {
+PYSTM_NOINLINE void open_slots(Tx& tx, Object* holder, Word* address, Undo kind) {
   Tx::Private& p = *tx.priv;
-  const Word a = reinterpret_cast<Word>(address);
-  const Word tag = a | tx.me << 48;
-  Word& last = p.undo_filter[a >> 3 & (kUndoFilter - 1)];
-  if (last == tag) return;
+  if (p.undo_top >= p.undo_limit && !undo_slow(tx)) return;
+  close_record(p);
+  p.open_holder = reinterpret_cast<Word>(holder) + static_cast<Word>(kind);
+  p.open_record = p.undo_top;
+  saved_slot(tx, address) = saved_slot_tag(tx, address);
   Word* r = p.undo_top;
-  if (PYSTM_UNLIKELY(r >= p.undo_limit) && !undo_slow(tx)) return;
-  last = tag;
   r[0] = reinterpret_cast<Word>(holder);
-  r[1] = static_cast<Word>(kind) | (a - r[0]) << 8;
-  r[2] = *address;
-  r[3] = 4;
+  r[1] = static_cast<Word>(kind);
+  r[2] = reinterpret_cast<Word>(address) - r[0];
+  r[3] = *address;
   p.undo_top = r + 4;
+}
+
+// Logs one slot; slots of one holder in a row share a record, which stays open.
+template <Undo kKind>
+PYSTM_INLINE void save_slot(Tx& tx, Object* holder, Word* address) {
+  Tx::Private& p = *tx.priv;
+  const Word base = reinterpret_cast<Word>(holder);
+  Word* const top = p.undo_top;
+  if (PYSTM_UNLIKELY(p.open_holder != base + static_cast<Word>(kKind) || top >= p.undo_limit))
+    return open_slots(tx, holder, address, kKind);
+  saved_slot(tx, address) = saved_slot_tag(tx, address);
+  top[0] = reinterpret_cast<Word>(address) - base;
+  top[1] = *address;
+  p.undo_top = top + 2;
 }
 
 }  // namespace
@@ -135,7 +169,12 @@ void acquire_slow(Tx& tx, MutObject* o) {
     return;
   }
   chaos_at_barrier(tx);
-  if (take(tx, o, o->vlock)) save_state(tx, o);
+  if (!take(tx, o, o->vlock)) return;
+  if (PYSTM_LIKELY(!tx.priv->inevitable)) {
+    save_state(*tx.priv, o);
+  } else {
+    save_version(*tx.priv, o, o->vlock);
+  }
 }
 
 void read_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
@@ -157,16 +196,11 @@ void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
     return;
   }
   chaos_at_barrier(tx);
-  if (!take(tx, holder, *version)) return;
-  Word* r = tx.priv->undo_top;
-  const Word offset = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
-  r[0] = reinterpret_cast<Word>(holder);
-  r[1] = static_cast<Word>(Undo::kVersion) | offset << 8;
-  r[2] = 3;
-  tx.priv->undo_top = r + 3;
+  if (take(tx, holder, *version)) save_version(*tx.priv, holder, *version);
 }
 
 void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
+  if (tx.log_step == 0) return;
   tx.log[0] = reinterpret_cast<Word>(holder) | 1;
   tx.log[1] = reinterpret_cast<Word>(version) - reinterpret_cast<Word>(holder);
   tx.log += 2;
@@ -175,10 +209,16 @@ void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
 }
 
 void undo_value_slow(Tx& tx, Object* holder, Value* address) {
-  save_slot(tx, holder, reinterpret_cast<Word*>(address), Undo::kValue);
+  save_slot<Undo::kValues>(tx, holder, reinterpret_cast<Word*>(address));
+}
+void undo_values_slow(Tx& tx, Object* holder, Value* first, size_t count) {
+  if (tx.priv->inevitable) return;
+  for (size_t i = 0; i < count; ++i)
+    if (needs_undo(tx, 0, first + i))
+      save_slot<Undo::kValues>(tx, holder, reinterpret_cast<Word*>(first + i));
 }
 void undo_word_slow(Tx& tx, Object* holder, Word* address) {
-  save_slot(tx, holder, address, Undo::kWord);
+  save_slot<Undo::kWords>(tx, holder, address);
 }
 
 void grow_log(Tx& tx) {
@@ -197,33 +237,41 @@ void give_back(Word* from, Word* to) {
 }
 }  // namespace
 
-void reset_logs(Tx& tx) {
+void reserve_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
-  if (p.log_base == nullptr) {
-    const size_t log_bytes = the_options.read_log_bytes, undo_bytes = the_options.undo_log_bytes;
-    // The word before the first entry belongs to the log: none is equal to it (see log_read).
-    p.log_base = static_cast<Word*>(base::reserve_memory(log_bytes)) + 1;
-    p.log_end = p.log_base + log_bytes / 8 - 1 - kLookAhead;
-    p.undo_base = static_cast<Word*>(base::reserve_memory(undo_bytes));
-    p.undo_end = p.undo_base + undo_bytes / 8;
-    p.undo_top = p.undo_base;
-  }
-  if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk))
-    give_back(p.log_base + kLogChunk, p.log_end);
-  if (PYSTM_UNLIKELY(p.undo_top > p.undo_base + kUndoSoft * 2))
-    give_back(p.undo_base + kUndoSoft / 8, p.undo_end);
+  const size_t log_bytes = the_options.read_log_bytes, undo_bytes = the_options.undo_log_bytes;
+  tx.log = p.log_base = static_cast<Word*>(base::reserve_memory(log_bytes));
+  p.log_end = p.log_base + log_bytes / 8 - kLookAhead;
+  p.undo_top = p.undo_base = static_cast<Word*>(base::reserve_memory(undo_bytes));
+  p.undo_end = p.undo_base + undo_bytes / 8;
+  tx.saved_slots = p.saved_slots;
+}
+
+void shrink_logs(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (tx.log_limit > p.log_base + 4 * kLogChunk) give_back(p.log_base + kLogChunk, p.log_end);
+  if (p.undo_top > p.undo_base + 2 * kUndoChunk) give_back(p.undo_base + kUndoChunk, p.undo_end);
+}
+
+void drop_reads(Tx& tx) {
+  Tx::Private& p = *tx.priv;
   tx.log = p.log_base;
-  tx.log_limit = p.log_base + kLogChunk;
-  p.undo_top = p.undo_base;
-  p.undo_limit = p.undo_base + kUndoSoft / 8;
   p.interior_entries = false;
+  forget_reads(tx);
+}
+
+void forget_reads(Tx& tx) { std::fill(tx.noted_reads, tx.noted_reads + kNotedReads, nullptr); }
+
+void forget_addresses(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  forget_reads(tx);
+  std::fill(p.saved_slots, p.saved_slots + kSavedSlots, 0);
 }
 
 void release_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
-  if (p.log_base == nullptr) return;
-  base::release_memory(p.log_base - 1, the_options.read_log_bytes);
-  base::release_memory(p.undo_base, the_options.undo_log_bytes);
+  base::release_memory(p.log_base, the_options.read_log_bytes);
+  base::release_memory(p.undo_base, static_cast<size_t>(p.undo_end - p.undo_base) * sizeof(Word));
 }
 
 // Every entry still has a version of our snapshot. A clean region vouches for all it holds.
@@ -262,37 +310,48 @@ void extend_or_abort(Tx& tx, Object* holder, size_t offset) {
   if (tx.log - p.log_base > kLongLog) commit_soon(tx);
 }
 
-// Invariant (v): the caller publishes the serial after this.
-void release_written(Tx& tx, Word version) {
-  Tx::Private& p = *tx.priv;
-  for (Word* r = p.undo_base; r < p.undo_top; r += undo_length(r)) {
+namespace {
+
+PYSTM_INLINE void release_records(Tx& tx, Word* from, Word* to, Word version) {
+  each_undo(from, to, [&](const Word* r, const Word*) {
     const Undo kind = undo_kind(r);
     std::atomic<Word>* word;
     if (PYSTM_LIKELY(kind == Undo::kState)) {
       word = &reinterpret_cast<MutObject*>(r[0])->vlock;
     } else if (kind == Undo::kVersion) {
-      word = reinterpret_cast<std::atomic<Word>*>(undo_address(r));
+      word = reinterpret_cast<std::atomic<Word>*>(undo_address(r, r[1] >> 8));
     } else {
-      continue;
+      return;
     }
     if (MUTANT(kRegionStampAtCommit)) raise_region(tx, word);
     word->store(version, std::memory_order_release);
-  }
+  });
+}
+
+}  // namespace
+
+// Invariant (v): the caller publishes the serial after this.
+void release_written(Tx& tx, Word version) {
+  close_record(*tx.priv);
+  release_records(tx, tx.priv->undo_base, tx.priv->undo_top, version);
 }
 
 namespace {
 
-void undo_record(const Word* r) {
+void undo_record(const Word* r, const Word* end) {
   switch (undo_kind(r)) {
-    case Undo::kValue:
-    case Undo::kWord:
-      store_racing(undo_address(r), r[2]);
+    case Undo::kValues:
+    case Undo::kWords:
+      for (const Word* pair = end; (pair -= 2) > r;)
+        store_racing(undo_address(r, pair[0]), pair[1]);
       break;
     case Undo::kState: {
-      auto* words = reinterpret_cast<Word*>(r[0]) + 2;
-      for (Word i = 0; i < state_words(r); ++i) store_racing(words + i, r[2 + i]);
       auto* o = reinterpret_cast<Object*>(r[0]);
-      if (o->shape_id != state_shape(r)) store_racing(&o->shape_id, state_shape(r));
+      const ShapeId shape = state_shape(r);
+      if (o->shape_id != shape) store_racing(&o->shape_id, shape);
+      auto* words = reinterpret_cast<Word*>(r[0]) + 2;
+      const Word n = state_words(r);
+      for (Word i = 0; i < n; ++i) store_racing(words + i, r[2 + i]);
       break;
     }
     case Undo::kVersion:
@@ -300,34 +359,47 @@ void undo_record(const Word* r) {
   }
 }
 
-void undo_writes(Tx::Private& p) {
-  if (MUTANT(kUndoOldestFirst)) {
-    for (Word* r = p.undo_base; r < p.undo_top; r += undo_length(r)) undo_record(r);
+PYSTM_INLINE void undo_records(Word* from, Word* to) {
+  if (!MUTANT(kUndoOldestFirst)) {
+    each_undo(from, to, undo_record);
     return;
   }
-  for (Word* end = p.undo_top; end > p.undo_base;) {
-    end -= end[-1];
-    undo_record(end);
+  std::vector<std::pair<Word*, Word*>> records;
+  each_undo(from, to, [&](Word* r, Word* end) { records.emplace_back(r, end); });
+  for (size_t i = records.size(); i-- > 0;) undo_record(records[i].first, records[i].second);
+}
+
+// Invariants (iii) and (viii) for some records. What guards a slot was acquired before the slot was
+// saved, so newer records may be released while older ones are still to be undone.
+void roll_back_records(Tx& tx, Word* from, Word* to) {
+  Word nv = 0;
+  if (MUTANT(kEarlyAbortBump)) {
+    nv = the_clock.now.fetch_add(1) + 1;
+    STM_POINT(tx, kAfterClock);
   }
+  undo_records(from, to);
+  STM_POINT(tx, kUndone);
+  if (!MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
+  if (MUTANT(kNoAbortBump)) nv = 0;
+  release_records(tx, from, to, nv);
+  STM_POINT(tx, kReleased);
 }
 
 }  // namespace
 
-// Invariants (iii) and (viii).
+// In pieces: what has just been undone is still in the nearest cache when it is released.
 void roll_back(Tx& tx) {
   Tx::Private& p = *tx.priv;
-  if (p.undo_top != p.undo_base) {
-    Word nv = 0;
-    if (MUTANT(kEarlyAbortBump)) {
-      nv = the_clock.now.fetch_add(1) + 1;
-      STM_POINT(tx, kAfterClock);
+  close_record(p);
+  for (Word* end = p.undo_top; end > p.undo_base;) {
+    Word* start = end;
+    while (start > p.undo_base && end - start < kUndoPiece) {
+      __builtin_prefetch(start - kUndoAhead);
+      start -= start[-1];
+      __builtin_prefetch(reinterpret_cast<const void*>(start[0]), 1);
     }
-    undo_writes(p);
-    STM_POINT(tx, kUndone);
-    if (!MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
-    if (MUTANT(kNoAbortBump)) nv = 0;
-    release_written(tx, nv);
-    STM_POINT(tx, kReleased);
+    roll_back_records(tx, start, end);
+    end = start;
   }
   p.segment->current.store(tx.me + 1, std::memory_order_release);
 }

@@ -79,8 +79,8 @@ void doom(Tx& tx, Word stamp) {
   poke(other);
 }
 
-void check_doomed(Tx& tx) {
-  if (PYSTM_LIKELY(!is_doomed(tx)) || tx.priv->inevitable || tx.me == 0) return;
+void give_way(Tx& tx) {
+  if (tx.priv->inevitable || tx.me == 0) return;
   const unsigned by = tx.priv->segment->doomer.load(std::memory_order_relaxed);
   const Word winner = segments[by].current.load(std::memory_order_relaxed);
   const AbortReason reason = segments[by].inevitable.load(std::memory_order_relaxed)

@@ -28,10 +28,11 @@ void visit_read_log(Tx& tx, gc::SlotVisitor& v) {
 }
 
 void visit_undo_log(Tx::Private& p, gc::SlotVisitor& v) {
-  for (Word* r = p.undo_base; r < p.undo_top; r += undo_length(r)) {
+  close_record(p);  // its holder may move
+  each_undo(p.undo_base, p.undo_top, [&v](Word* r, const Word* end) {
     v.visit(reinterpret_cast<Value&>(r[0]));
-    if (undo_kind(r) == Undo::kValue) {
-      v.visit(reinterpret_cast<Value&>(r[2]));
+    if (undo_kind(r) == Undo::kValues) {
+      for (Word* pair = r + 2; pair < end; pair += 2) v.visit(reinterpret_cast<Value&>(pair[1]));
     } else if (undo_kind(r) == Undo::kState) {
       Word map = gc::type_infos[state_shape(r)]->ref_map >> 2;
       for (; map != 0; map &= map - 1) {
@@ -39,7 +40,7 @@ void visit_undo_log(Tx::Private& p, gc::SlotVisitor& v) {
         if (i < state_words(r)) v.visit(reinterpret_cast<Value&>(r[2 + i]));
       }
     }
-  }
+  });
 }
 
 void visit_thread(Tx& tx, gc::SlotVisitor& v) {
@@ -61,11 +62,7 @@ Word copy_target_stamp() {
   return the_clock.now.load(std::memory_order_relaxed) + 1;
 }
 
-void after_collection() {
-  // Addresses stand for other slots now.
-  stats_for_each(
-      [](Tx& tx) { std::fill(tx.priv->undo_filter, tx.priv->undo_filter + kUndoFilter, 0); });
-}
+void after_collection() { stats_for_each(&forget_addresses); }
 
 }  // namespace
 

@@ -92,7 +92,7 @@ void take_token(Tx& tx) {
   // version inside it. The next slow path extends it.
   if (MUTANT(kInevitableReadsAll)) tx.rv = kNewestVersion;
   tx.log_step = 0;
-  tx.log = p.log_base;
+  drop_reads(tx);
   ++p.stats.inevitable;
 }
 

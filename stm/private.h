@@ -50,31 +50,29 @@ struct alignas(128) Clock {
 };
 extern Clock the_clock;
 
-// The undo log: records between base and top, each ending with its length so that it can be walked
-// both ways.   [holder] [kind | operand << 8] payload... [words of the record]
+// The undo log: records between base and top, each ending with its length: it is walked from the
+// newest to the oldest.   [holder] [kind | operand << 8] payload... [words of the record]
 enum class Undo : uint8_t {
-  kValue,    // operand: offset; payload: old Value (a root)
-  kWord,     // operand: offset; payload: old bits
+  kValues,   // payload: pairs of an offset in the holder and the old Value there (a root)
+  kWords,    // payload: pairs of an offset and the old bits
   kState,    // operand: words | shape << 24; payload: the State. The holder's vlock is ours
   kVersion,  // operand: offset of a version word of ours inside the holder; no payload
 };
 inline Undo undo_kind(const Word* r) { return static_cast<Undo>(r[1] & 0xff); }
-inline Word undo_offset(const Word* r) { return r[1] >> 8; }
 inline Word state_words(const Word* r) { return r[1] >> 8 & 0xffff; }
 inline ShapeId state_shape(const Word* r) { return static_cast<ShapeId>(r[1] >> 32); }
-inline Word undo_length(const Word* r) {
-  switch (undo_kind(r)) {
-    case Undo::kValue:
-    case Undo::kWord:
-      return 4;
-    case Undo::kState:
-      return 3 + state_words(r);
-    case Undo::kVersion:
-      return 3;
-  }
-  __builtin_unreachable();
+inline Word* undo_address(const Word* r, Word offset) {
+  return reinterpret_cast<Word*>(r[0] + offset);
 }
-inline Word* undo_address(const Word* r) { return reinterpret_cast<Word*>(r[0] + undo_offset(r)); }
+// f(record, its end) for those of [from, to), newest first; the end is where the length stands.
+template <class F>
+PYSTM_INLINE void each_undo(Word* from, Word* to, F f) {
+  while (to > from) {
+    Word* const end = to - 1;
+    to -= *end;
+    f(to, end);
+  }
+}
 
 struct ElidedLock {
   Ref<Lock> lock;
@@ -84,8 +82,6 @@ struct Output {
   int fd;
   std::string bytes;
 };
-
-inline constexpr unsigned kUndoFilter = 256;
 
 struct alignas(128) Tx::Private {  // nobody else's cache lines
   unsigned tid = 0;
@@ -99,7 +95,11 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   Word* undo_top = nullptr;
   Word* undo_limit = nullptr;  // records above it take the slow path; null when inevitable
   Word* undo_end = nullptr;
-  Word undo_filter[kUndoFilter] = {};  // address | low bits of the serial: logged already
+  // A record on top that slots of `open_holder` (its kind added to the address) may still join: it
+  // has no length yet. 0: none.
+  Word* open_record = nullptr;
+  Word open_holder = 0;
+  Word saved_slots[kSavedSlots] = {};  // see slot_saved()
 
   bool in_tx = false;
   // Anything beyond reading and writing: output, actions, elided or freed locks, inevitability.
@@ -122,9 +122,10 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
 
   // Scheduling.
   bool has_slot = false;
-  Word slot_since = 0;  // cycles
-  Word tx_start = 0;    // cycles at the first poll of the transaction, 0: none yet
-  Word length = 0;      // cycles an automatic transaction may take
+  Word slot_since = 0;   // cycles
+  Word tx_start = 0;     // cycles at the first poll of the transaction, 0: none yet
+  Word length = 0;       // cycles an automatic transaction may take
+  Word poll_period = 0;  // cycles between two polls, as a rule
   Word last_poll = 0;
   Word alone_since = 0;
   int32_t budget_size = 2000;  // loop edges and calls in the time between two polls
@@ -149,9 +150,33 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
 // --- barriers.cpp --------------------------------------------------------------------------------
 bool validate(Tx& tx);
 void extend_or_abort(Tx& tx, Object* holder, size_t offset);
-void reset_logs(Tx& tx);
-void release_logs(Tx& tx);  // gives their memory back: the thread ends
-void roll_back(Tx& tx);     // undo, new versions, serial; the transaction is over
+// To be called before the undo log is walked, or anything else is put on it.
+inline void close_record(Tx::Private& p) {
+  if (p.open_holder == 0) return;
+  *p.undo_top = static_cast<Word>(p.undo_top + 1 - p.open_record);
+  ++p.undo_top;
+  p.open_holder = 0;
+}
+inline constexpr ptrdiff_t kLogChunk = 65536;    // entries; passing one asks for an early end
+inline constexpr ptrdiff_t kUndoChunk = 131072;  // words; likewise
+void reserve_logs(Tx& tx);
+void release_logs(Tx& tx);      // gives their memory back: the thread ends
+void shrink_logs(Tx& tx);       // gives back what became too long
+void drop_reads(Tx& tx);        // empties the read log
+void forget_reads(Tx& tx);      // nothing is noted
+void forget_addresses(Tx& tx);  // they stand for other objects now
+inline void reset_logs(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk ||
+                     p.undo_top > p.undo_base + 2 * kUndoChunk))
+    shrink_logs(tx);
+  if (tx.log != p.log_base) drop_reads(tx);
+  tx.log_limit = p.log_base + kLogChunk;
+  p.undo_top = p.undo_base;
+  p.undo_limit = p.undo_base + kUndoChunk;
+  p.open_holder = 0;
+}
+void roll_back(Tx& tx);  // undo, new versions, serial; the transaction is over
 void release_written(Tx& tx, Word version);
 void commit_nothing(Tx& tx);  // ends a transaction that has read and written nothing; cannot fail
 // --- contention.cpp
@@ -170,7 +195,10 @@ inline void answer_soon(Tx& tx) {
   if (PYSTM_UNLIKELY(is_asked(tx))) tx.poll.store(INT_MAX, std::memory_order_relaxed);
 }
 void shorten(Tx::Private& p);  // this thread's automatic transactions, by half
-void check_doomed(Tx& tx);     // throws unless inevitable
+void give_way(Tx& tx);         // doomed: throws unless inevitable
+inline void check_doomed(Tx& tx) {
+  if (PYSTM_UNLIKELY(is_doomed(tx))) give_way(tx);
+}
 void doom(Tx& tx, Word stamp);
 void poke(Segment& s);  // sets the poll word of its thread, if there is one
 void wait_before_retry(Tx& tx);

@@ -21,6 +21,7 @@ std::atomic<bool> mode_parallel{false};
 namespace {
 
 constexpr Word kSliceUs = 5000;  // a slot is held this long before a waiter gets it
+constexpr Word kPollEveryUs = 30;
 constexpr Word kAloneUs = 5000;  // parallel mode ends when a thread was alone this long
 enum class Switch { kNone, kSolo, kParallel };
 
@@ -213,9 +214,11 @@ void attach(Tx& tx, void* stack_base) {
     p->segment->tx.store(&tx);
   }
   p->length = options().length_us * base::cycles_per_us();
+  p->poll_period = kPollEveryUs * base::cycles_per_us();
   p->chaos = base::Rng(options().chaos_seed * 1000003 + p->tid + 1);
   p->slot_since = base::cycles();
   tx.priv = p;
+  reserve_logs(tx);
   register_for_reports(tx);
   enter_active(tx);
   begin(tx);

@@ -10,7 +10,7 @@ Options the_options;
 
 namespace {
 
-constexpr Word kPollEveryUs = 30, kShortestNs = 500, kKeepLockUs = 5000;
+constexpr Word kShortestNs = 500, kKeepLockUs = 5000;
 
 void start_solo(Tx& tx) {
   tx.rv = ~Word{0};
@@ -24,10 +24,13 @@ void start_parallel(Tx& tx) {
   Segment& s = *p.segment;
   tx.me = s.current.load(std::memory_order_relaxed);
   if (PYSTM_UNLIKELY((tx.me & 0xffff) == 0))
-    std::fill(p.undo_filter, p.undo_filter + kUndoFilter, 0);
-  if (tx.log_step == 0) gc::defer_finalizables(tx, true);  // was solo, or inevitable
-  tx.log_step = 8;
-  if (p.length < kPollEveryUs * base::cycles_per_us()) p.tx_start = base::cycles();
+    forget_addresses(tx);                  // the serials of saved_slots come round
+  if (PYSTM_UNLIKELY(tx.log_step == 0)) {  // was solo, or inevitable: what it read is noted only
+    gc::defer_finalizables(tx, true);
+    forget_reads(tx);
+    tx.log_step = 8;
+  }
+  if (p.length < p.poll_period) p.tx_start = base::cycles();
   tx.rv = the_clock.now.load(std::memory_order_acquire);
   if (PYSTM_LIKELY(p.aborts == 0)) s.ticket.store(tx.rv, std::memory_order_relaxed);
   s.state.store(kRunning, std::memory_order_relaxed);
@@ -48,15 +51,9 @@ PYSTM_COLD void begin_slow(Tx& tx) {
 // six splits to a wait. A wait costs about as much as six splits (measured), so the two costs are
 // equal in the long run, which is the cheapest mixture: the shorter the transactions the less they
 // hold, the longer the fewer splits.
-void adapt_length(Tx::Private& p, bool committed) {
-  if (committed && !p.ended_by_length) return;
-  if (!committed) {
-    shorten(p);
-  } else {
-    const Word longest = the_options.length_us * base::cycles_per_us();
-    p.length = std::min(p.length + p.length / 8, longest);
-  }
-  p.ended_by_length = false;
+PYSTM_NOINLINE void lengthen(Tx::Private& p) {
+  const Word longest = the_options.length_us * base::cycles_per_us();
+  p.length = std::min(p.length + p.length / 8, longest);
 }
 
 // Everything a transaction leaves behind but its logs.
@@ -67,6 +64,7 @@ void over(Tx& tx) {
   p.extras = false;
   p.tx_start = 0;
   p.commit_soon = false;
+  p.ended_by_length = false;
 }
 
 }  // namespace
@@ -86,11 +84,10 @@ void try_begin(Tx& tx) {
   if (PYSTM_UNLIKELY(!p.has_slot || p.aborts != 0 || p.wants_solo || p.pins_solo ||
                      boundary_work.load(std::memory_order_relaxed) != 0))
     begin_slow(tx);
+  reset_logs(tx);
   if (mode_parallel.load(std::memory_order_relaxed)) {
-    reset_logs(tx);
     start_parallel(tx);
   } else {
-    reset_logs(tx);
     start_solo(tx);
   }
   p.in_tx = true;
@@ -119,7 +116,7 @@ namespace {
 
 void refill(Tx& tx, Word now) {
   Tx::Private& p = *tx.priv;
-  const Word period = kPollEveryUs * base::cycles_per_us();
+  const Word period = p.poll_period;
   // Ran dry without a wait: then the count tells the rate.
   if (p.last_poll != 0 && tx.budget < 0 && p.stats.waits == p.waits_at_poll) {
     const Word spent = std::max<Word>(now - p.last_poll, 1);
@@ -188,11 +185,11 @@ namespace {
 PYSTM_INLINE void finish_commit(Tx& tx) {
   Tx::Private& p = *tx.priv;
   const bool extras = p.extras;
+  if (p.ended_by_length) lengthen(p);
   over(tx);
   p.aborts = 0;
   p.reason = AbortReason::kNone;
   ++p.stats.committed;
-  adapt_length(p, true);
   if (PYSTM_UNLIKELY(tx.fresh_finalizables)) gc::settle_finalizables(tx, true);
   if (PYSTM_LIKELY(!extras)) return;
   if (p.inevitable) drop_token(tx);
@@ -269,7 +266,7 @@ void abort(Tx& tx, AbortReason reason) {
   if (reason == AbortReason::kLockHeld) p.wants_token = false;
   roll_back(tx);
   p.undo_top = p.undo_base;
-  tx.log = p.log_base;
+  drop_reads(tx);
   over(tx);
   p.elided.clear();
   p.output.clear();
@@ -281,7 +278,7 @@ void abort(Tx& tx, AbortReason reason) {
     const double cycles = static_cast<double>(base::cycles() - started);
     p.stats.seconds_in_aborted += cycles / static_cast<double>(base::cycles_per_us()) * 1e-6;
   }
-  adapt_length(p, false);
+  shorten(p);
   if (tx.fresh_finalizables) gc::settle_finalizables(tx, false);
   if (!p.commit_actions.empty() || !p.abort_actions.empty()) run_actions(tx, false);
   throw Abort{};

@@ -36,6 +36,8 @@ enum class AbortReason : uint8_t {
 #undef ABORT_REASON
 };
 
+inline constexpr unsigned kNotedReads = 8, kSavedSlots = 256;
+
 struct Tx : gc::Mutator {
   // Hot words, at fixed offsets for compiled code.
   Word rv = ~Word{0};         // snapshot time; solo: all ones
@@ -43,6 +45,9 @@ struct Tx : gc::Mutator {
   Word* log = nullptr;        // read-log cursor (next free entry)
   Word* log_limit = nullptr;  // above the cursor: there is room for one more entry
   Word log_step = 0;          // bytes per entry: 8 in parallel mode, 0 in solo mode
+  // What the read log holds anyway, by address: objects and version words (see noted()).
+  const void* noted_reads[kNotedReads] = {};
+  Word* saved_slots = nullptr;  // likewise, what the undo log holds (see slot_saved())
 
   bool parallel() const { return me != 0; }
 

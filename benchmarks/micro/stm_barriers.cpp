@@ -75,7 +75,7 @@ PYSTM_NOINLINE Word chase(Tx& tx, Item* at, Word n) {
       sum += s.x + s.y;
       at = s.next.as<Item>();
     } else {
-      Read<Item> r(tx, at);
+      Read<Item, true> r(tx, at);
       sum += r->x + r->y;
       at = r->next.as<Item>();
     }
@@ -92,7 +92,7 @@ PYSTM_NOINLINE Word scan(Tx& tx, Table* t) {
       Item::State& s = Raw::state(o);  // NOBARRIER: the figure without barriers
       sum += s.x + s.y;
     } else {
-      Read<Item> r(tx, o);
+      Read<Item, true> r(tx, o);
       sum += r->x + r->y;
     }
   }

@@ -31,17 +31,6 @@ PYSTM_INLINE std::atomic<Word>* list_chunk(ItemArray* items, Word k) {
          (k >> kListChunkLog2);
 }
 
-// Logs a read of a chunk, unless that was the chunk logged last.
-PYSTM_INLINE void log_chunk_read(Context& cx, ItemArray* items, std::atomic<Word>* version) {
-  const Word* last = cx.last_chunk_read;
-  if (last < cx.log && last[0] == (reinterpret_cast<Word>(items) | 1) &&
-      last[1] == reinterpret_cast<Word>(version) - reinterpret_cast<Word>(items))
-    return;
-  if (cx.log_step == 0) return;
-  cx.last_chunk_read = cx.log;
-  stm::log_read_at(cx, items, version);
-}
-
 // Closes a group of loads: the list's size and storage, and item k of a chunked storage. False: not
 // in the snapshot (list_items_settle helps), load again.
 PYSTM_INLINE bool list_item_check(Context& cx, List* l, ItemArray* items, Word k) {
@@ -52,7 +41,7 @@ PYSTM_INLINE bool list_item_check(Context& cx, List* l, ItemArray* items, Word k
   std::atomic<Word>* version = list_chunk(items, k);
   const Word v = version->load(std::memory_order_relaxed);
   if (PYSTM_LIKELY(v <= cx.rv)) {
-    log_chunk_read(cx, items, version);
+    if (!stm::noted(cx, version)) stm::log_read_at(cx, items, version);
     return true;
   }
   return v == cx.me;

@@ -64,10 +64,8 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   FrameRecord* watermark = nullptr;  // frames below are not saved in the checkpoint yet; null: solo
   Value* regs_base = nullptr;
   Value* regs_limit = nullptr;
-  Value* regs_top = nullptr;              // first register free for a native's calls
-  Checkpoint* checkpoint = nullptr;       // owned
-  const Word* last_chunk_read = no_read;  // entry of the read log (vm/object/list_items.h)
-  static constexpr Word no_read[2] = {0, 0};
+  Value* regs_top = nullptr;         // first register free for a native's calls
+  Checkpoint* checkpoint = nullptr;  // owned
   // --- exceptions
   Value exception;  // pending (after an error result), else unset
   Value handled;    // being handled (sys.exc_info), or unset

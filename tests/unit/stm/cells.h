@@ -56,9 +56,11 @@ void atomically(Tx& tx, F f) {
   begin(tx);
 }
 
-// Attaches the calling thread for its lifetime.
+// Attaches the calling thread for its lifetime. The Tx is not on the stack: what it has noted would
+// be pinned.
 struct Attached {
-  Tx tx;
+  std::unique_ptr<Tx> owned = std::make_unique<Tx>();
+  Tx& tx = *owned;
   Attached() { attach(tx, base::native_stack_base()); }
   ~Attached() { detach(tx); }
   Attached(const Attached&) = delete;

@@ -1,4 +1,5 @@
 // One transaction at a time and two against each other: the protocol as its users see it.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <tuple>
 
@@ -66,6 +67,69 @@ TEST_CASE("an abort restores states, slots, words, shapes and version words") {
   CHECK(items(s)[1] == Value(c));
   CHECK(items(s)[2].bits() == 1234);
   CHECK(k->number == 70);
+}
+
+TEST_CASE("slots of several holders are restored, whatever they share a record with") {
+  gc::Options g;
+  g.stress = 1u << 30;  // poison, on demand only
+  Machine m(two_threads(), g);
+  Tx& tx = m.tx();
+  gc::Root a{Value(new_store(tx, 600))}, b{Value(new_store(tx, 600))}, c{Value(new_cell(tx, 7))};
+  const auto slot = [](gc::Root& store, int i) { return &items(store.value.as<Store>())[i]; };
+  const auto write = [&](gc::Root& store, int i, int v) {
+    write_slot(tx, store.value.object(), 0, slot(store, i), Value::of_int(v));
+  };
+  for (int i = 0; i < 600; ++i) *slot(a, i) = *slot(b, i) = Value::of_int(i);
+  commit(tx);
+  begin(tx);
+  try {
+    for (int i = 0; i < 600; ++i) write(a, i, -1);
+    for (int i = 0; i < 600; ++i) write(i % 3 == 0 ? b : a, i / 2, -2);  // 256 slots later again
+    gc::collect(tx, gc::Kind::kYoung);                                   // both move
+    write(b, 0, -3);
+    set_number(tx, c.value.as<Cell>(), 8);
+    Value moved[300];
+    for (int i = 0; i < 300; ++i) moved[i] = Value::of_int(-4);
+    write_slots(tx, b.value.object(), 0, slot(b, 100), moved, 300);
+    write_slots(tx, b.value.object(), 0, slot(b, 101), slot(b, 100), 400);
+    CHECK(*slot(b, 400) == Value::of_int(-4));
+    CHECK(*slot(b, 500) == Value::of_int(499));
+    stm::abort(tx, AbortReason::kRetry);
+  } catch (const Abort&) {
+  }
+  tx.priv->aborts = 0;
+  begin(tx);
+  int restored = 0;
+  for (int i = 0; i < 600; ++i)
+    restored += *slot(a, i) == Value::of_int(i) && *slot(b, i) == Value::of_int(i);
+  CHECK(restored == 600);
+  CHECK(number_of(tx, c.value.as<Cell>()) == 7);
+}
+
+TEST_CASE("an object read again is logged once, in each transaction anew") {
+  Machine m(two_threads());
+  Tx& tx = m.tx();
+  gc::Root a{Value(new_cell(tx, 1))}, b{Value(new_cell(tx, 2))};
+  for (int i = 0; i < 2; ++i) {
+    commit(tx);
+    begin(tx);
+    const Word* const empty = tx.log;
+    for (int k = 0; k < 5; ++k) {
+      number_of(tx, a.value.as<Cell>());
+      number_of(tx, b.value.as<Cell>());
+    }
+    CHECK(tx.log >= empty + 2);  // they may share a note
+    CHECK(tx.log <= empty + 10);
+    CHECK(std::count(empty, const_cast<const Word*>(tx.log), a.value.bits()) >= 1);
+    CHECK(std::count(empty, const_cast<const Word*>(tx.log), b.value.bits()) >= 1);
+    const Word* const both = tx.log;
+    number_of(tx, b.value.as<Cell>());
+    CHECK(tx.log == both);
+  }
+  gc::collect(tx, gc::Kind::kYoung);  // addresses stand for other objects
+  const Word* const before = tx.log;
+  number_of(tx, b.value.as<Cell>());
+  CHECK(tx.log == before + 1);
 }
 
 TEST_CASE("newborns become public by their creator's end") {
@@ -301,10 +365,10 @@ void meet_at_token(Machine& m, const std::function<void(Tx&, const std::function
          }});
 }
 
-// Reads `a` and `b` in turn until the log has room for `left` more entries.
-void fill_read_log(Tx& tx, Cell* a, Cell* b, int left) {
+// Reads `c` until the log has room for `left` more entries.
+void fill_read_log(Tx& tx, Cell* c, int left) {
   const Word* end = tx.priv->log_end - 2 - left;
-  while (!is_inevitable(tx) && tx.log < end) number_of(tx, (end - tx.log) % 2 != 0 ? a : b);
+  while (!is_inevitable(tx) && tx.log < end) (void)Read<Cell, true>(tx, c);
 }
 
 Word chunk_number(Tx& tx, Chunk* c) {
@@ -323,14 +387,14 @@ void set_chunk_number(Tx& tx, Chunk* c, Word n) {
 TEST_CASE("a read that fills the log is part of what becoming inevitable validates") {
   const int left = GENERATE(0, 1);
   Machine m(small_logs());
-  gc::Root a{Value(new_cell(m.tx(), 0))}, b{Value(new_cell(m.tx(), 0))};
+  gc::Root filler{Value(new_cell(m.tx(), 0))};
   gc::Root contended{Value(new_cell(m.tx(), 0))};
   bool first = true;
   auto loser = [&](Tx& tx, const std::function<void()>& ready) {
     atomically(tx, [&] {
       if (std::exchange(first, false)) {
         ready();
-        fill_read_log(tx, a.value.as<Cell>(), b.value.as<Cell>(), left);
+        fill_read_log(tx, filler.value.as<Cell>(), left);
       }
       auto* cell = contended.value.as<Cell>();
       set_number(tx, cell, number_of(tx, cell) + 1);
@@ -343,14 +407,14 @@ TEST_CASE("a read that fills the log is part of what becoming inevitable validat
 TEST_CASE("an interior read that fills the log is validated as well") {
   const int left = GENERATE(0, 1);
   Machine m(small_logs());
-  gc::Root a{Value(new_cell(m.tx(), 0))}, b{Value(new_cell(m.tx(), 0))};
+  gc::Root filler{Value(new_cell(m.tx(), 0))};
   gc::Root chunk{Value(new_chunk(m.tx()))};
   bool first = true;
   auto loser = [&](Tx& tx, const std::function<void()>& ready) {
     atomically(tx, [&] {
       if (std::exchange(first, false)) {
         ready();
-        fill_read_log(tx, a.value.as<Cell>(), b.value.as<Cell>(), left);
+        fill_read_log(tx, filler.value.as<Cell>(), left);
       }
       auto* c = chunk.value.as<Chunk>();
       set_chunk_number(tx, c, chunk_number(tx, c) + 1);
@@ -409,6 +473,29 @@ TEST_CASE("an acquisition that finds the undo log full and aborts leaves its obj
     without_version += version == 0 || is_stamp(version);
   }
   CHECK(without_version == 0);
+}
+
+TEST_CASE("what an inevitable transaction acquires is released, however much it is") {
+  Machine m(small_logs());
+  Tx& tx = m.tx();
+  gc::Root chain;
+  constexpr int kCells = 200000;  // two and a half times what its undo log has room for
+  for (int i = 0; i < kCells; ++i) chain.value = Value(new_cell(tx, 0, chain.value));
+  commit(tx);
+  begin(tx);
+  become_inevitable(tx, "test");
+  int acquired = 0;
+  for (Value v = chain.value; !v.is_unset(); v = Read<Cell>(tx, v.as<Cell>())->next) {
+    set_number(tx, v.as<Cell>(), 1);
+    acquired += is_mine(tx, v.as<Cell>());
+  }
+  CHECK(acquired == kCells);
+  commit(tx);
+  begin(tx);
+  int released = 0;
+  for (Value v = chain.value; !v.is_unset(); v = Read<Cell>(tx, v.as<Cell>())->next)
+    released += v.as<Cell>()->vlock.load() == the_clock.now.load();  // NOBARRIER: test
+  CHECK(released == kCells);
 }
 
 TEST_CASE("logs that were full are given back, and nothing else") {
