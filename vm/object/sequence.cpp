@@ -55,24 +55,41 @@ void acquire_items(Context& cx, ItemArray* items, size_t from, size_t to) {
     stm::acquire_at(cx, items, list_chunk(items, k));
 }
 
-// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do. Where
-// the storage is replaced, all its chunks are acquired.
-Result<void> reserve(Context& cx, stm::Write<List>& w, size_t n) {
-  ItemArray* old = w->storage;
-  if (old != nullptr && old->length >= n) return {};
-  const size_t room = n <= 4 ? 4 : n + (n >> 3) + 3;
+// Gives an acquired list a storage of `room` slots with the same items. All chunks of the old one
+// are acquired.
+Result<void> replace_storage(Context& cx, stm::Write<List>& w, size_t room) {
   ItemArray* fresh = TRY(new_list_items(cx, room));
+  ItemArray* old = w->storage;
   acquire_items(cx, old, 0, w->size);
-  for (size_t i = 0; i < w->size; ++i) fresh->items()[i] = old->items()[i];
-  gc::store_barrier(cx, fresh, fresh->items());
-  if (fresh->has_flag(kOld))
-    for (size_t i = 0; i < w->size; ++i) gc::store_barrier(cx, fresh, fresh->items() + i);
+  if (w->size != 0)
+    std::memcpy(static_cast<void*>(fresh->items()), old->items(), w->size * sizeof(Value));
+  gc::store_barrier_range(cx, fresh, fresh->items(), w->size);
   w.set(&List::State::storage, Ref<ItemArray>(fresh));
   return {};
 }
 
+// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do.
+Result<void> reserve(Context& cx, stm::Write<List>& w, size_t n) {
+  if (w->storage != nullptr && w->storage->length >= n) return {};
+  return replace_storage(cx, w, n <= 4 ? 4 : n + (n >> 3) + 3);
+}
+
+// The storage of an acquired list, when the items from `at` on (to `end`, or to the list's end) are
+// to move: their chunks are ours. For many items a copy of the storage, born in this transaction,
+// is cheaper than an undo record for each.
+ItemArray* movable_items(Context& cx, stm::Write<List>& w, size_t at, size_t end = 0) {
+  acquire_items(cx, w->storage, at, std::max<size_t>(end, w->size));
+  if (cx.me != 0 && w->size > at + kListChunk && w->storage->birth != cx.me &&
+      replace_storage(cx, w, w->storage->length).is_error())
+    clear_exception(cx);
+  return w->storage;
+}
+
 void put(Context& cx, ItemArray* items, size_t i, Value v) {
   stm::write_slot(cx, items, items->birth, items->items() + i, v);
+}
+void put_all(Context& cx, ItemArray* items, size_t i, const Value* values, size_t count) {
+  if (count != 0) stm::write_slots(cx, items, items->birth, items->items() + i, values, count);
 }
 
 // How many of `count` places from `start` on, `step` apart, lie in [low, high).
@@ -255,9 +272,8 @@ Result<void> list_insert(Context& cx, List* l, int64_t i, Value v) {
   const size_t n = w->size;
   const auto at = static_cast<size_t>(std::clamp<int64_t>(i, 0, static_cast<int64_t>(n)));
   TRY(reserve(cx, w, n + 1));
-  ItemArray* items = w->storage;
-  acquire_items(cx, items, at, n + 1);
-  for (size_t k = n; k > at; --k) put(cx, items, k, items->items()[k - 1]);
+  ItemArray* items = movable_items(cx, w, at, n + 1);
+  put_all(cx, items, at + 1, items->items() + at, n - at);
   put(cx, items, at, v);
   w.set(&List::State::size, n + 1);
   return {};
@@ -266,10 +282,10 @@ Result<void> list_insert(Context& cx, List* l, int64_t i, Value v) {
 Result<Value> list_pop(Context& cx, List* l, int64_t i) {
   stm::Write<List> w(cx, l);
   const size_t n = w->size;
-  ItemArray* items = w->storage;
-  acquire_items(cx, items, static_cast<size_t>(i), n);
-  const Value v = items->items()[i];
-  for (size_t k = static_cast<size_t>(i); k + 1 < n; ++k) put(cx, items, k, items->items()[k + 1]);
+  const auto at = static_cast<size_t>(i);
+  ItemArray* items = movable_items(cx, w, at);
+  const Value v = items->items()[at];
+  put_all(cx, items, at, items->items() + at + 1, n - 1 - at);
   put(cx, items, n - 1, Value());
   w.set(&List::State::size, n - 1);
   return v;
@@ -296,15 +312,14 @@ Result<void> list_replace(Context& cx, List* l, int64_t start, int64_t stop, con
   TRY(reserve(cx, w, new_size));
   ItemArray* storage = w->storage;
   if (storage == nullptr) return {};
-  acquire_items(cx, storage, from, new_size == old_size ? to : std::max(old_size, new_size));
-  Value* slots = storage->items();
-  if (from + n > to) {
-    for (size_t k = old_size; k > to; --k) put(cx, storage, k - 1 + (from + n - to), slots[k - 1]);
-  } else if (from + n < to) {
-    for (size_t k = to; k < old_size; ++k) put(cx, storage, k - (to - from - n), slots[k]);
+  if (new_size == old_size) {
+    acquire_items(cx, storage, from, to);
+  } else {
+    storage = movable_items(cx, w, from, new_size);
+    put_all(cx, storage, from + n, storage->items() + to, old_size - to);
     for (size_t k = new_size; k < old_size; ++k) put(cx, storage, k, Value());
   }
-  for (size_t k = 0; k < n; ++k) put(cx, storage, from + k, items[k]);
+  put_all(cx, storage, from, items, n);
   w.set(&List::State::size, new_size);
   return {};
 }
@@ -328,8 +343,7 @@ void list_reorder(Context& cx, List* l, Tuple* items, const uint32_t* order) {
     return;
   }
   for (size_t i = 0; i < n; ++i) fresh->items()[i] = (*items)[order[i]];
-  if (fresh->has_flag(kOld))
-    for (size_t i = 0; i < n; ++i) gc::store_barrier(cx, fresh, fresh->items() + i);
+  gc::store_barrier_range(cx, fresh, fresh->items(), n);
   w.set(&List::State::storage, Ref<ItemArray>(fresh));
 }
 
@@ -339,8 +353,7 @@ Result<List*> list_slice(Context& cx, List* l, int64_t start, int64_t stop, int6
   if (count <= 0) return result;
   ItemArray* storage = TRY(alloc_list_items(cx, static_cast<size_t>(count)));
   copy_items(cx, l, start, step, count, storage->items());
-  if (storage->has_flag(kOld))
-    for (int64_t i = 0; i < count; ++i) gc::store_barrier(cx, storage, storage->items() + i);
+  gc::store_barrier_range(cx, storage, storage->items(), static_cast<size_t>(count));
   stm::Write<List> w(cx, result);
   w.set(&List::State::storage, Ref<ItemArray>(storage));
   w.set(&List::State::size, static_cast<Word>(count));
@@ -354,8 +367,7 @@ Result<Tuple*> list_to_tuple(Context& cx, List* l) {
     Tuple* t = TRY(alloc_tuple(cx, n));
     if (stm::Read<List>(cx, l)->size != n) continue;
     copy_items(cx, l, 0, 1, static_cast<int64_t>(n), t->items());
-    if (t->has_flag(kOld))
-      for (size_t i = 0; i < n; ++i) gc::store_barrier(cx, t, t->items() + i);
+    gc::store_barrier_range(cx, t, t->items(), n);
     return t;
   }
 }
@@ -368,7 +380,7 @@ Result<void> list_extend(Context& cx, List* l, Value iterable) {
     const size_t n = w->size;
     TRY(reserve(cx, w, n + items->length));
     acquire_items(cx, w->storage, n, n + items->length);
-    for (size_t i = 0; i < items->length; ++i) put(cx, w->storage, n + i, (*items)[i]);
+    put_all(cx, w->storage, n, items->items(), items->length);
     w.set(&List::State::size, n + items->length);
     return {};
   }
