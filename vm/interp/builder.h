@@ -144,29 +144,39 @@ struct InterpreterBuilder {
   }
 
   // --- generic operations ------------------------------------------------------------------------
+  // The current instruction, loaded anew: the fast paths keep no register for it.
+  PYSTM_INLINE Instr again() const {
+    const Instr* at = pc;
+    asm("" : "+r"(at));
+    return *at;
+  }
 #define SLOW(...) (save(), after(__VA_ARGS__))
   PYSTM_INLINE Flow binary(Instr i, BinaryOp op, Value, Value) {
-    return SLOW(outline_binary(cx, f, i, op));
+    return SLOW(outline_binary(cx, f, again(), op));
   }
-  PYSTM_INLINE Flow unary(Instr i, Value) { return SLOW(outline_unary(cx, f, i)); }
+  PYSTM_INLINE Flow unary(Instr i, Value) { return SLOW(outline_unary(cx, f, again())); }
   PYSTM_INLINE Flow compare(Instr i, CompareOp op, Value, Value) {
-    return SLOW(outline_compare(cx, f, i, op));
+    return SLOW(outline_compare(cx, f, again(), op));
   }
   PYSTM_INLINE Flow compare_jump(Instr i, CompareOp op, Value, Value) {
-    return SLOW(outline_compare_jump(cx, f, i, op));
+    return SLOW(outline_compare_jump(cx, f, again(), op));
   }
   PYSTM_INLINE Flow truth_jump(Instr i, Value x, bool sense) {
     if (x == kNone) return sense ? next() : jump(i.bc);
     if (x.is_int()) return (x.as_int() != 0) == sense ? jump(i.bc) : next();
-    return SLOW(outline_truth_jump(cx, f, i, sense));
+    return SLOW(outline_truth_jump(cx, f, again(), sense));
   }
-  PYSTM_INLINE Flow negate(Instr i, Value) { return SLOW(outline_not(cx, f, i)); }
-  PYSTM_INLINE Flow contains(Instr i, Value, Value) { return SLOW(outline_contains(cx, f, i)); }
+  PYSTM_INLINE Flow negate(Instr i, Value) { return SLOW(outline_not(cx, f, again())); }
+  PYSTM_INLINE Flow contains(Instr i, Value, Value) {
+    return SLOW(outline_contains(cx, f, again()));
+  }
   PYSTM_INLINE Flow contains_jump(Instr i, Value, Value) {
-    return SLOW(outline_contains_jump(cx, f, i));
+    return SLOW(outline_contains_jump(cx, f, again()));
   }
-  PYSTM_INLINE Flow raise_unbound(Instr i) { return SLOW(outline_unbound(cx, f, i)); }
-  PYSTM_INLINE Flow outline(Instr i) { return SLOW(kOutlined[static_cast<int>(i.op)](cx, f, i)); }
+  PYSTM_INLINE Flow raise_unbound(Instr i) { return SLOW(outline_unbound(cx, f, again())); }
+  PYSTM_INLINE Flow outline(Instr i) {
+    return SLOW(kOutlined[static_cast<int>(i.op)](cx, f, again()));
+  }
 
   // --- heap access with barriers -----------------------------------------------------------------
   // Closes a group of loads; false: they must be repeated (slow path).
@@ -177,7 +187,7 @@ struct InterpreterBuilder {
     const Word v = o->vlock.load(std::memory_order_relaxed);
     if (v == cx.me) return true;
     if (PYSTM_UNLIKELY(v > cx.rv)) return false;
-    if (PYSTM_UNLIKELY(!stm::append_read(cx, o))) {
+    if (!stm::noted(cx, o) && PYSTM_UNLIKELY(!stm::append_read(cx, o))) {
       save();  // a full log may wait for the token
       stm::grow_log(cx);
     }
@@ -221,8 +231,7 @@ struct InterpreterBuilder {
         switch (cache_kind(w)) {
           case CacheKind::kInlineSlot: {
             const Value v = instance_slots(o)[cache_number(w)];
-            if (PYSTM_LIKELY(check(o) && o->shape_id == cache_shape(w) && !v.is_unset()))
-              return set(i.a, v);
+            if (PYSTM_LIKELY(check(o) && !v.is_unset())) return set(i.a, v);
             break;
           }
           case CacheKind::kClassAttr: {
@@ -236,7 +245,7 @@ struct InterpreterBuilder {
         }
       }
     }
-    return SLOW(outline_load_attr(cx, f, i));
+    return SLOW(outline_load_attr(cx, f, again()));
   }
 
   PYSTM_INLINE Flow store_attr(Instr i, Value object, Value v) {
@@ -250,7 +259,7 @@ struct InterpreterBuilder {
         return next();
       }
     }
-    return SLOW(outline_store_attr(cx, f, i));
+    return SLOW(outline_store_attr(cx, f, again()));
   }
 
   PYSTM_INLINE Flow load_method(Instr i, Value object) {
@@ -265,7 +274,7 @@ struct InterpreterBuilder {
         }
       }
     }
-    return SLOW(outline_load_method(cx, f, i));
+    return SLOW(outline_load_method(cx, f, again()));
   }
   PYSTM_INLINE bool shape_is_fixed(Word w) const {
     return cache_shape(w) <= static_cast<ShapeId>(Kind::kInstance);
@@ -276,12 +285,12 @@ struct InterpreterBuilder {
     const IcRecord& r = ic_records[n];
     if (PYSTM_LIKELY(n != 0 && r.key == Value(f->globals.ptr))) {
       if (r.second.is_unset() && (!kParallel || r.extra <= cx.rv)) return set(i.a, r.value);
-      if (r.second.is_unset()) return SLOW(outline_load_global(cx, f, i));
+      if (r.second.is_unset()) return SLOW(outline_load_global(cx, f, again()));
       Value v = load_cell(r.value);
       if (v.is_unset()) v = load_cell(r.second);
       if (PYSTM_LIKELY(!v.is_unset())) return set(i.a, v);
     }
-    return SLOW(outline_load_global(cx, f, i));
+    return SLOW(outline_load_global(cx, f, again()));
   }
 
   PYSTM_INLINE Flow get_item(Instr i, Value container, Value key) {
@@ -306,7 +315,7 @@ struct InterpreterBuilder {
         if (PYSTM_LIKELY(static_cast<Word>(k) < t->length)) return set(i.a, t->items()[k]);
       }
     }
-    return SLOW(outline_get_item(cx, f, i));
+    return SLOW(outline_get_item(cx, f, again()));
   }
 
   PYSTM_INLINE Flow set_item(Instr i, Value container, Value key, Value v) {
@@ -326,7 +335,7 @@ struct InterpreterBuilder {
         }
       }
     }
-    return SLOW(outline_set_item(cx, f, i));
+    return SLOW(outline_set_item(cx, f, again()));
   }
 
   // --- calls -------------------------------------------------------------------------------------
@@ -356,7 +365,7 @@ struct InterpreterBuilder {
         return enter_function();
       }
     }
-    return after_call(outline_call(cx, f, i));
+    return after_call(outline_call(cx, f, again()));
   }
   PYSTM_INLINE Flow after_call(Flow flow) {
     if (flow == Flow::kFrame && !cx.restarted) return enter_function();
@@ -447,7 +456,7 @@ struct InterpreterBuilder {
       }
     }
     save();
-    const Flow flow = outline_for_iter(cx, f, i);
+    const Flow flow = outline_for_iter(cx, f, again());
     return after(flow);
   }
 #undef SLOW
