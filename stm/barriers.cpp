@@ -338,7 +338,17 @@ void release_written(Tx& tx, Word version) {
 
 namespace {
 
-void undo_record(const Word* r, const Word* end) {
+// Two by two: an object's state is a few words.
+PYSTM_INLINE void restore_words(Word* to, const Word* from, size_t n) {
+#ifdef PYSTM_TSAN
+  for (size_t i = 0; i < n; ++i) store_racing(to + i, from[i]);
+#else
+  for (; n >= 2; n -= 2, to += 2, from += 2) std::memcpy(to, from, 2 * sizeof(Word));
+  if (n != 0) *to = *from;
+#endif
+}
+
+PYSTM_INLINE void undo_record(const Word* r, const Word* end) {
   switch (undo_kind(r)) {
     case Undo::kValues:
     case Undo::kWords:
@@ -349,9 +359,7 @@ void undo_record(const Word* r, const Word* end) {
       auto* o = reinterpret_cast<Object*>(r[0]);
       const ShapeId shape = state_shape(r);
       if (o->shape_id != shape) store_racing(&o->shape_id, shape);
-      auto* words = reinterpret_cast<Word*>(r[0]) + 2;
-      const Word n = state_words(r);
-      for (Word i = 0; i < n; ++i) store_racing(words + i, r[2 + i]);
+      restore_words(reinterpret_cast<Word*>(r[0]) + 2, r + 2, state_words(r));
       break;
     }
     case Undo::kVersion:
@@ -359,30 +367,43 @@ void undo_record(const Word* r, const Word* end) {
   }
 }
 
-PYSTM_INLINE void undo_records(Word* from, Word* to) {
-  if (!MUTANT(kUndoOldestFirst)) {
-    each_undo(from, to, undo_record);
-    return;
-  }
+void undo_oldest_first(Word* from, Word* to) {
   std::vector<std::pair<Word*, Word*>> records;
   each_undo(from, to, [&](Word* r, Word* end) { records.emplace_back(r, end); });
   for (size_t i = records.size(); i-- > 0;) undo_record(records[i].first, records[i].second);
 }
 
-// Invariants (iii) and (viii) for some records. What guards a slot was acquired before the slot was
-// saved, so newer records may be released while older ones are still to be undone.
-void roll_back_records(Tx& tx, Word* from, Word* to) {
+// Undoes the newest of the records below `end`; those from the result on are done.
+Word* undo_piece(Word* base, Word* end) {
+  if (MUTANT(kUndoOldestFirst)) {
+    undo_oldest_first(base, end);
+    return base;
+  }
+  Word* r = end;
+  while (r > base && end - r < kUndoPiece) {
+    __builtin_prefetch(r - kUndoAhead);
+    Word* const length = r - 1;
+    r -= *length;
+    undo_record(r, length);
+  }
+  return r;
+}
+
+// Invariants (iii) and (viii) for the newest records. What guards a slot was acquired before the
+// slot was saved, so they may be released while older ones are still to be undone.
+Word* roll_back_piece(Tx& tx, Word* base, Word* end) {
   Word nv = 0;
   if (MUTANT(kEarlyAbortBump)) {
     nv = the_clock.now.fetch_add(1) + 1;
     STM_POINT(tx, kAfterClock);
   }
-  undo_records(from, to);
+  Word* const start = undo_piece(base, end);
   STM_POINT(tx, kUndone);
   if (!MUTANT(kEarlyAbortBump)) nv = the_clock.now.fetch_add(1) + 1;
   if (MUTANT(kNoAbortBump)) nv = 0;
-  release_records(tx, from, to, nv);
+  release_records(tx, start, end, nv);
   STM_POINT(tx, kReleased);
+  return start;
 }
 
 }  // namespace
@@ -391,16 +412,7 @@ void roll_back_records(Tx& tx, Word* from, Word* to) {
 void roll_back(Tx& tx) {
   Tx::Private& p = *tx.priv;
   close_record(p);
-  for (Word* end = p.undo_top; end > p.undo_base;) {
-    Word* start = end;
-    while (start > p.undo_base && end - start < kUndoPiece) {
-      __builtin_prefetch(start - kUndoAhead);
-      start -= start[-1];
-      __builtin_prefetch(reinterpret_cast<const void*>(start[0]), 1);
-    }
-    roll_back_records(tx, start, end);
-    end = start;
-  }
+  for (Word* end = p.undo_top; end > p.undo_base;) end = roll_back_piece(tx, p.undo_base, end);
   p.segment->current.store(tx.me + 1, std::memory_order_release);
 }
 
