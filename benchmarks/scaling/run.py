@@ -1,9 +1,11 @@
 """The main demonstration: eight threaded programs with 1 and 2 threads on two cores.
 
-Run by pystm itself:  pystm benchmarks/scaling/run.py [--threads N] [--repeat N] [NAME ...]
+Run by pystm itself:  pystm benchmarks/scaling/run.py [--threads N] [--repeat N] [--control] [NAME ...]
 Each program checks its result against the serial one (the same work without threads). The table gives
-the best time of the repeats and the speed-up over one thread.
+the best time of the repeats and the speed-up over one thread. With --control also that of as many processes
+that share nothing and each do a thread's part: what the machine has to give while we measure.
 """
+import os
 import sys
 import threading
 import time
@@ -31,6 +33,22 @@ def run_threads(cls, n):
     return time.perf_counter() - start, w.result()
 
 
+def run_processes(cls, n):
+    w = cls()
+    w.prepare(n)
+    start = time.perf_counter()
+    children = []
+    for k in range(n):
+        pid = os.fork()
+        if pid == 0:
+            w.work(k, n)
+            os._exit(0)
+        children.append(pid)
+    for pid in children:
+        os.waitpid(pid, 0)
+    return time.perf_counter() - start
+
+
 def progress(text):
     sys.stderr.write("\r%-70s" % text)
     sys.stderr.flush()
@@ -38,13 +56,15 @@ def progress(text):
 
 def main():
     args = sys.argv[1:]
-    threads, repeat, names = 2, 5, []
+    threads, repeat, control, names = 2, 5, False, []
     while args:
         a = args.pop(0)
         if a == "--threads":
             threads = int(args.pop(0))
         elif a == "--repeat":
             repeat = int(args.pop(0))
+        elif a == "--control":
+            control = True
         else:
             names.append(a)
     rows = []
@@ -63,11 +83,15 @@ def main():
                     wrong += 1
                     print("\n%s with %d threads: %r instead of %r" % (name, n, result, expected))
                 best[n] = min(seconds, best.get(n, seconds))
-        rows.append((name, best[1], best[threads]))
+            if control and name != "queue":  # its threads hand each other their work
+                seconds = run_processes(cls, threads)
+                best["processes"] = min(seconds, best.get("processes", seconds))
+        rows.append((name, best[1], best[threads], best.get("processes")))
     progress("")
     print("\n%-12s %12s %12s %9s" % ("program", "1 thread ms", "%d threads ms" % threads, "speed-up"))
-    for name, one, many in rows:
-        print("%-12s %12.1f %12.1f %8.2fx" % (name, one * 1e3, many * 1e3, one / many))
+    for name, one, many, apart in rows:
+        note = "   (%d processes %.2fx)" % (threads, one / apart) if apart else ""
+        print("%-12s %12.1f %12.1f %8.2fx%s" % (name, one * 1e3, many * 1e3, one / many, note))
     print("all results equal the serial ones" if not wrong else "%d wrong results" % wrong)
     return 1 if wrong else 0
 
