@@ -50,7 +50,7 @@ bool Recorder::settle() {
   if (open_.what == Open::kItem) {
     settle_item(jumped);
   } else {
-    e_.guard_is(open_.result, e_.trace().word_const(of_bool(jumped)));
+    e_.guard_is(open_.result, e_.trace().word_const(of_bool(jumped == open_.sense)));
   }
   open_.what = Open::kNothing;
   return true;

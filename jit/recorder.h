@@ -152,6 +152,7 @@ class Recorder {
     IrRef result = 0;
     const FrameRecord* frame = nullptr;
     uint32_t pc = 0;
+    bool sense = true;  // kTruth: the jump is taken if the result is this
   } open_;
   // For each inlined frame of a generator that was resumed in this trace: how many registers its
   // window held. (Of others any may hold something.)
@@ -201,6 +202,12 @@ class Recorder {
   V float_op(Ir op, V a, V b);
   bool number_binary(Instr i, BinaryOp op, V a, V b);
   Flow sequence_binary(Instr i, BinaryOp op, V a, V b);
+  Flow call_operator(Value function, V a, V b, uint16_t result, vm::OnReturn on_return);
+  IrRef native_compare(CompareOp op, V a, V b);
+  bool is_not(V v, Value k) {
+    e_.guard_is_not(v.ref, e_.trace().word_const(k));
+    return true;
+  }
   bool mixed_compare(CompareOp op, V a, V b, bool* outcome);
   IrRef exact_as_float(V v);
   bool guard_builtin(V v);  // false: may run Python code
@@ -237,10 +244,16 @@ class Recorder {
   IrRef make_range(const Call& call);
   IrRef make_enumerate(const Call& call);
   IrRef make_zip(const Call& call);
+  IrRef make_super();
+  IrRef acquire_lock(V lock);
+  Flow with_enter(Instr i);
+  Flow with_exit(Instr i);
   Flow call_native(const Call& call, const vm::Builtin* b, IrRef def);
   Flow inline_native(const Call& call, const vm::Builtin* b);
   bool guard_kind(char kind, V v, const vm::Builtin* b);
+  bool guard_test(V v, bool passes, const CallInfo& test);
   bool guard_plain(V v);
+  bool guard_key(V v);
   Flow length_of(const Call& call);
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
@@ -267,6 +280,7 @@ class Recorder {
   Stepped step_range(V iterator, Steps& steps, IrRef* item);
   Stepped step_list(V iterator, Steps& steps, IrRef* item);
   Stepped step_tuple(V iterator, Steps& steps, IrRef* item);
+  Stepped step_str(V iterator, Steps& steps, IrRef* item);
   Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);
   Stepped step_zip(V iterator, Steps& steps, IrRef* item);
   Flow native_next(Instr i, V iterator);
@@ -284,12 +298,18 @@ class Recorder {
   vm::Str* name_at(unsigned n) const;
   Word cached(V object, vm::Str* name,
               void (*learn)(vm::Context&, Value, vm::Str*, vm::CacheWord*));
+  IrRef make_bound_method(Value function, IrRef self);
+  bool class_method(Instr i, V object);
+  Flow super_method(Instr i, V object);
   V module_attr(V object, vm::Str* name);
   Flow method_attr(Instr i, V object);
 
   // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
   Flow list_item(Instr i, V container, V key);
   Flow slice_item(Instr i, V container, V key);
+  bool guard_bounds(V key);
+  Flow store_natively(V container, V key, V v);
+  Flow store_slice(V container, V key, V v);
   void guard_chunked(IrRef storage, bool chunked);
   // The item at `index` of a list whose size and storage have been loaded and checked.
   IrRef load_list_item(IrRef list, IrRef size, IrRef storage, IrRef index, bool chunked);
@@ -302,7 +322,7 @@ class Recorder {
   }
   Flow build_tuple(Instr i);
   IrRef tuple_of_registers(unsigned first, unsigned count);
-  bool guard_plain_registers(unsigned first, unsigned count, unsigned step);
+  bool guard_keys(unsigned first, unsigned count, unsigned step);
   Flow build(Instr i, const CallInfo& made_of);
   Flow build_hashed(Instr i);
   Flow build_string(Instr i);

@@ -75,15 +75,15 @@ Flow Recorder::build(Instr i, const CallInfo& made_of) {
 }
 
 // Elements of sets and keys of dicts are hashed and compared.
-bool Recorder::guard_plain_registers(unsigned first, unsigned count, unsigned step) {
+bool Recorder::guard_keys(unsigned first, unsigned count, unsigned step) {
   for (unsigned k = 0; k < count; ++k)
-    if (!guard_plain(reg(first + k * step))) return false;
+    if (!guard_key(reg(first + k * step))) return false;
   return true;
 }
 
 Flow Recorder::build_hashed(Instr i) {
   const bool map = i.op == Op::BUILD_MAP;
-  if (!guard_plain_registers(i.b, i.c, map ? 2 : 1)) return stop("key of a class");
+  if (!guard_keys(i.b, i.c, map ? 2 : 1)) return stop("key of a class");
   return build(i, map ? kCallBuildMap : kCallBuildSet);
 }
 
@@ -126,7 +126,7 @@ Flow Recorder::list_extend(Instr i) {
 Flow Recorder::set_add(Instr i) {
   const IrRef s = guard_object(reg(i.a), kShapeSet);
   const V item = reg(i.b);
-  if (!guard_plain(item)) return stop("element of a class");
+  if (!guard_key(item)) return stop("element of a class");
   call_plainly(kCallSetAdd, {s, e_.box(item.ref)});
   return Flow::kNext;
 }
@@ -134,7 +134,7 @@ Flow Recorder::set_add(Instr i) {
 Flow Recorder::map_add(Instr i) {
   const IrRef d = guard_object(reg(i.a), kShapeDict);
   const V key = reg(i.b);
-  if (!guard_plain(key)) return stop("key of a class");
+  if (!guard_key(key)) return stop("key of a class");
   call_plainly(kCallSetItem, {d, e_.box(key.ref), e_.word(i.c)});
   return Flow::kNext;
 }
@@ -263,6 +263,10 @@ Flow Recorder::outline(Instr i) {
       return call_keywords(i);
     case Op::CALL_EX:
       return call_spread(i);
+    case Op::WITH_ENTER:
+      return with_enter(i);
+    case Op::WITH_EXIT:
+      return with_exit(i);
     case Op::RETURN_GENERATOR:
       return make_generator(i);
     case Op::YIELD:

@@ -56,9 +56,10 @@ bool Recorder::bind(const Call& call, IrRef function, vm::Code* code, std::vecto
     stop(why);
     return false;
   };
-  if (varkw) return refuse("call of a function with **keywords");
   if (positional > d.argcount && !varargs) return refuse("too many arguments");
-  params->assign(total + varargs, kNoRef);
+  params->assign(total + varargs + varkw, kNoRef);
+  const IrRef table = varkw ? e_.call(kCallBuildMap, {t.ref_const(empty_tuple())}) : kNoRef;
+  if (varkw) params->back() = table;
   for (unsigned k = 0; k < direct; ++k) (*params)[k] = call.arguments[k].ref;
   if (varargs) {
     std::vector<IrRef> rest;
@@ -69,8 +70,13 @@ bool Recorder::bind(const Call& call, IrRef function, vm::Code* code, std::vecto
     unsigned at = d.posonly_count;
     while (at < total && !str_equal((*code->varnames)[at].as<Str>(), (*call.names)[k].as<Str>()))
       ++at;
+    const IrRef value = call.arguments[positional + k].ref;
+    if (at == total && varkw) {
+      call_plainly(kCallSetItem, {table, t.ref_const((*call.names)[k].object()), e_.box(value)});
+      continue;
+    }
     if (at == total || (*params)[at] != kNoRef) return refuse("keyword argument that does not fit");
-    (*params)[at] = call.arguments[positional + k].ref;
+    (*params)[at] = value;
   }
   const auto missing = [&](unsigned from, unsigned to) {
     return std::find(params->begin() + from, params->begin() + to, kNoRef) != params->begin() + to;
@@ -147,6 +153,17 @@ Flow Recorder::return_value(V v) {
       e_.guard_is(v.ref, e_.trace().word_const(kNone));
       v.ref = done.init_self;
       break;
+    case OnReturn::kOperator:
+      if (v.value == kNotImplemented) return stop("operator that declines");
+      if (!is_const(v.ref)) (void)is_not(v, kNotImplemented);
+      break;
+    case OnReturn::kCondition: {
+      bool truth;
+      if (v.value == kNotImplemented || !guard_truth(v, &truth))
+        return stop("comparison that declines");
+      e_.pop_frame();
+      return Flow::kNext;
+    }
     default:
       return stop("return to a primitive");
   }
@@ -229,6 +246,29 @@ IrRef Recorder::make_zip(const Call& call) {
   return it;
 }
 
+// super() in a method: the class from the __class__ cell, the object from the first parameter.
+IrRef Recorder::make_super() {
+  const CodeData* d = f_->code->data;
+  const unsigned first_free = d->nlocals + d->ncells;
+  unsigned k = 0;
+  while (k < d->nfrees && !str_equals((*f_->code->varnames)[first_free + k].as<Str>(), "__class__"))
+    ++k;
+  if (k == d->nfrees || d->argcount == 0 || !d->cell_params.empty() || !f_->generator.is_unset())
+    return kNoRef;
+  const V self = reg(0);
+  if (!is_instance_layout(self.value)) return kNoRef;
+  const V start = load_cell(reg(first_free + k));
+  if (!is_type(start.value) || !is_subtype(type_of(self.value), as_type(start.value)))
+    return kNoRef;
+  e_.guard_is(start.ref, constant_ref(start.value));
+  const IrRef o = guard_instance(self, self.value.object()->shape_id);
+  const IrRef super = e_.make(kShapeSuper, sizeof(Super), true);
+  e_.store(super, field::Super::start, constant_ref(start.value));
+  e_.store(super, field::Super::self, o);
+  e_.store(super, field::Super::self_type, constant_ref(type_of(self.value)));
+  return super;
+}
+
 namespace {
 
 // Does the class, made in C++, make its instances of such an argument without Python code?
@@ -256,6 +296,7 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
     guard_type(a[0]);
     return constant_ref(type_of(a[0].value));
   }
+  if (type == ts.super_ && a.empty()) return make_super();
   const IrRef self = constant_ref(call.callable.value);
   if (a.empty() && (type == ts.list || type == ts.dict || type == ts.set))
     return e_.call(kCallValue0, {self});
@@ -349,6 +390,8 @@ bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
       return true;
     case 'p':
       return guard_plain(v);
+    case 'k':
+      return guard_key(v);
     case 'n':
       if (!is_exact_int(v.value) && !float_of(v.value, &d)) return false;
       guard_type(v);
@@ -356,6 +399,11 @@ bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
     case 'c':
       if (!iterates_in_cpp(v.value)) return false;
       guard_type(v);
+      return true;
+    case 'l':
+      if (!iterates_in_cpp(v.value)) return false;
+      guard_type(v);
+      e_.guard_is(e_.call(kCallAllPlain, {v.ref}), e_.trace().word_const(kTrue));
       return true;
     case 'd':
       if (!is_exact_dict(v.value)) return false;
@@ -366,14 +414,16 @@ bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
   }
 }
 
-// A scalar of a builtin type, or a tuple of such.
-bool Recorder::guard_plain(V v) {
-  if (!is_plain(v.value)) return false;
+// A scalar of a builtin type, or a tuple of such; of keys: or an object equal to itself only.
+bool Recorder::guard_test(V v, bool passes, const CallInfo& test) {
+  if (!passes) return false;
   guard_type(v);
   if (is_exact_tuple(v.value) && v.value.as<Tuple>()->length != 0)
-    e_.guard_is(e_.call(kCallIsPlain, {v.ref}), e_.trace().word_const(kTrue));
+    e_.guard_is(e_.call(test, {v.ref}), e_.trace().word_const(kTrue));
   return true;
 }
+bool Recorder::guard_plain(V v) { return guard_test(v, is_plain(v.value), kCallIsPlain); }
+bool Recorder::guard_key(V v) { return guard_test(v, is_plain_key(v.value), kCallIsPlainKey); }
 
 Flow Recorder::length_of(const Call& call) {
   const V x = call.arguments[0];
@@ -448,6 +498,10 @@ Flow Recorder::absolute(const Call& call) {
 Flow Recorder::inline_native(const Call& call, const Builtin* b) {
   const std::string_view name = b->def->name;
   const size_t n = call.arguments.size();
+  if ((name == "acquire" || name == "__enter__") && n == 1 &&
+      (has_shape(call.arguments[0].value, kShapeLockObject) ||
+       has_shape(call.arguments[0].value, kShapeRLockObject)))
+    return set_after(call.result, acquire_lock(call.arguments[0]));
   if (name == "append" && n == 2 && is_exact_list(call.arguments[0].value)) {
     const IrRef l = guard_object(call.arguments[0], kShapeList);
     e_.call(kCallListAppend, {l, e_.box(call.arguments[1].ref)});
@@ -622,6 +676,49 @@ Flow Recorder::call_spread(Instr i) {
   for (size_t k = 0; k < items->length; ++k)
     call.arguments.push_back({(*items)[k], e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)),
                                                         array::TupleItems)});
+  return call_value(std::move(call));
+}
+
+// --- with ----------------------------------------------------------------------------------------
+
+// The lock is taken if that needs no waiting, else the interpreter does it.
+IrRef Recorder::acquire_lock(V lock) {
+  const IrRef l = guard_object(lock, lock.value.object()->shape_id);
+  const IrRef taken = e_.call(kCallEnterLock, {l});
+  e_.guard_is_not(taken, e_.trace().word_const(Value()));
+  return e_.trace().word_const(kTrue);
+}
+
+Flow Recorder::with_enter(Instr i) {
+  const V manager = reg(i.b);
+  if (!manager.value.is_object()) return stop("with a number");
+  const vm::Type* type = type_of(manager.value);
+  const Value enter_method = type->dunder(Dunder::kEnter), exit = type->dunder(Dunder::kExit);
+  const bool lock =
+      has_shape(manager.value, kShapeLockObject) || has_shape(manager.value, kShapeRLockObject);
+  if (!lock && (!is_function(enter_method) || !is_function(exit)))
+    return stop("with an object of C++");
+  const V self{manager.value, guard_instance(manager, manager.value.object()->shape_id)};
+  if (lock) {
+    const IrRef taken = acquire_lock(self);
+    set(i.a, {exit, constant_ref(exit)});
+    set(i.a + 1u, self);
+    return set_after(i.a + 2u, taken);
+  }
+  set(i.a, {exit, constant_ref(exit)});
+  set(i.a + 1u, self);
+  return enter({.callable = {enter_method, constant_ref(enter_method)},
+                .arguments = {self},
+                .window = scratch(3),
+                .result = static_cast<uint16_t>(i.a + 2)});
+}
+
+Flow Recorder::with_exit(Instr i) {
+  const V none{kNone, e_.trace().word_const(kNone)};
+  const V self = reg(i.b + 1u);
+  Call call{.callable = reg(i.b), .window = scratch(3), .result = i.a};
+  if (!is_unset(self)) call.arguments.push_back(self);
+  call.arguments.insert(call.arguments.end(), {none, none, none});
   return call_value(std::move(call));
 }
 

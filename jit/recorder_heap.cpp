@@ -143,6 +143,60 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
   return Flow::kNext;
 }
 
+IrRef Recorder::make_bound_method(Value function, IrRef self) {
+  const IrRef method = e_.make(kShapeBoundMethod, sizeof(BoundMethod), false);
+  e_.store(method, field::BoundMethod::function, constant_ref(function));
+  e_.store(method, field::BoundMethod::self, self);
+  return method;
+}
+
+// A staticmethod or classmethod of a Python function, of a class or an instance. False: none.
+bool Recorder::class_method(Instr i, V object) {
+  const bool of_class = is_type(object.value);
+  vm::Type* type = of_class ? as_type(object.value) : type_of(object.value);
+  if (of_class ? type_of(type) != types().type : !(type->flags & kTypeGenericGetAttr)) return false;
+  Str* name = name_at(i.c);
+  if (of_class && !type_lookup_entry(type_of(type), name).is_unset()) return false;
+  Shape* shape = shape_of(object.value.object());
+  if (!of_class && (shape->kind != Kind::kInstance || shape->dict_mode || shape->find(name) >= 0))
+    return false;
+  const Value entry = type_lookup_entry(type, name);
+  const bool is_static = has_shape(entry, kShapeStaticMethod);
+  if (!is_static && !has_shape(entry, kShapeClassMethod)) return false;
+  const Value f = is_static ? stm::Read<StaticMethod>(cx_, entry.as<StaticMethod>())->callable
+                            : stm::Read<ClassMethod>(cx_, entry.as<ClassMethod>())->callable;
+  if (!is_function(f)) return false;
+  if (of_class)
+    e_.guard_is(object.ref, constant_ref(object.value));
+  else
+    guard_instance(object, object.value.object()->shape_id);
+  clear(i.a + 1u);
+  set_after(i.a, is_static ? constant_ref(f) : make_bound_method(f, constant_ref(Value(type))));
+  return true;
+}
+
+// super().name, where that is a Python function.
+Flow Recorder::super_method(Instr i, V object) {
+  const stm::Read<Super> seen(cx_, object.value.as<Super>());
+  if (!is_type(seen->start) || seen->self.is_unset() || !is_type(seen->self_type))
+    return stop("super() of such an object");
+  Tuple* mro = as_type(seen->self_type)->mro;
+  size_t k = 0;
+  while (k < mro->length && (*mro)[k] != seen->start) ++k;
+  Value found;
+  for (++k; k < mro->length && found.is_unset(); ++k)
+    found = dict_peek(as_type((*mro)[k])->dict, name_at(i.c));
+  if (!is_function(found) || is_type(seen->self)) return stop("super() without such a method");
+  const IrRef o = guard_object(object, kShapeSuper);
+  const IrRef start = e_.load(o, field::Super::start);
+  const V self{seen->self, e_.load(o, field::Super::self)};
+  e_.read_check(o);
+  e_.guard_is(start, constant_ref(seen->start));
+  const IrRef bound = guard_instance(self, self.value.object()->shape_id);
+  clear(i.a + 1u);
+  return set_after(i.a, make_bound_method(found, bound));
+}
+
 // A callable that is an attribute: of the instance, or of a class.
 Flow Recorder::method_attr(Instr i, V object) {
   clear(i.a + 1u);
@@ -163,7 +217,11 @@ Flow Recorder::load_method(Instr i, V object) {
     learn_method(o, name, cache);
   };
   const Word w = cached(object, name_at(i.c), learn);
-  if (w == 0 || cache_kind(w) != CacheKind::kMethod) return method_attr(i, object);
+  if (w == 0 || cache_kind(w) != CacheKind::kMethod) {
+    if (has_shape(object.value, kShapeSuper)) return super_method(i, object);
+    if (class_method(i, object)) return Flow::kNext;
+    return method_attr(i, object);
+  }
   guard_instance(object, shape);
   const Value method = ic_records[cache_number(w)].value;
   set(i.a, {method, constant_ref(method)});
@@ -206,22 +264,28 @@ Flow Recorder::list_item(Instr i, V container, V key) {
   return set_after(i.a, load_list_item(list, size, storage, index, is_chunked(seen->storage)));
 }
 
-// A part of a builtin sequence, by bounds that are ints or None.
-Flow Recorder::slice_item(Instr i, V container, V key) {
-  if (!is_exact_list(container.value) && !is_exact_str(container.value) &&
-      !is_exact_tuple(container.value) && !is_exact_bytes(container.value))
-    return stop("slice of an object");
+// Guards that a slice's bounds are ints or None; false: they are not.
+bool Recorder::guard_bounds(V key) {
   const auto* s = key.value.as<Slice>();
-  guard_type(container);
   const IrRef slice = guard_object(key, kShapeSlice);
   const std::pair<Value, Field> bounds[] = {{s->start, field::Slice::start},
                                             {s->stop, field::Slice::stop},
                                             {s->step, field::Slice::step}};
   for (const auto& [value, f] : bounds) {
-    if (!value.is_int() && value != kNone) return stop("slice by an object");
+    if (!value.is_int() && value != kNone) return false;
     guard_type({value, e_.load(slice, f)});
   }
-  return set_after(i.a, e_.call(kCallGetItem, {container.ref, slice}));
+  return true;
+}
+
+// A part of a builtin sequence, by bounds that are ints or None.
+Flow Recorder::slice_item(Instr i, V container, V key) {
+  if (!is_exact_list(container.value) && !is_exact_str(container.value) &&
+      !is_exact_tuple(container.value) && !is_exact_bytes(container.value))
+    return stop("slice of an object");
+  guard_type(container);
+  if (!guard_bounds(key)) return stop("slice by an object");
+  return set_after(i.a, e_.call(kCallGetItem, {container.ref, key.ref}));
 }
 
 Flow Recorder::get_item(Instr i, V container, V key) {
@@ -253,17 +317,35 @@ Flow Recorder::get_item(Instr i, V container, V key) {
                        is_bytearray(container.value) || has_shape(container.value, kShapeRange);
   if (!is_exact_dict(container.value) && !(indexed && key.value.is_int()))
     return stop("item of a class");
-  if (!guard_plain(key)) return stop("item by an object");
+  if (!guard_key(key)) return stop("item by an object");
   guard_type(container);
   return set_after(i.a, call_plainly(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)}));
 }
 
+Flow Recorder::store_natively(V container, V key, V v) {
+  guard_type(container);
+  guard_type(key);
+  guard_type(v);
+  e_.call(kCallStoreItem, {container.ref, e_.box(key.ref), e_.box(v.ref)});
+  return Flow::kNext;
+}
+
+Flow Recorder::store_slice(V container, V key, V v) {
+  if (!is_exact_list(v.value) && !is_exact_tuple(v.value)) return stop("slice from an object");
+  if (!guard_bounds(key)) return stop("slice by an object");
+  return store_natively(container, key, v);
+}
+
 Flow Recorder::set_item(Instr, V container, V key, V v) {
-  if (is_exact_dict(container.value) && guard_plain(key)) {
+  if (is_exact_dict(container.value) && guard_key(key)) {
     guard_type(container);
     call_plainly(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
   }
+  if (is_bytearray(container.value) && key.value.is_int() && v.value.is_int())
+    return store_natively(container, key, v);
+  if (is_exact_list(container.value) && has_shape(key.value, kShapeSlice))
+    return store_slice(container, key, v);
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
@@ -301,7 +383,7 @@ IrRef Recorder::membership(V item, V container, bool negated) {
   const bool text = is_exact_str(container.value) && is_exact_str(item.value);
   const bool range = has_shape(container.value, kShapeRange) && is_exact_int(item.value);
   if (!table && !sequence && !text && !range) return kNoRef;
-  if (!guard_plain(item)) return kNoRef;
+  if (!guard_key(item)) return kNoRef;
   guard_type(container);
   return call_plainly(kCallContains,
                       {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});
@@ -316,7 +398,7 @@ Flow Recorder::contains(Instr i, V item, V container) {
 Flow Recorder::contains_jump(Instr i, V item, V container) {
   const IrRef r = membership(item, container, i.d != 1);
   if (r == kNoRef) return stop("in");
-  open_ = {Open::kTruth, i, r, f_, pc_index()};
+  open_ = {Open::kTruth, i, r, f_, pc_index(), true};
   return Flow::kNext;
 }
 

@@ -3,6 +3,7 @@
 #include "jit/residual.h"
 #include "vm/object/list_items.h"
 #include "vm/object/sequence.h"
+#include "vm/object/type.h"
 
 namespace pystm::jit {
 
@@ -19,11 +20,16 @@ bool is_one_of(Value v, std::initializer_list<ShapeId> shapes) {
 
 // Iterators whose step, in C++, runs no Python code, and which are their own iter().
 bool steps_natively(Value v) {
-  return is_one_of(v, {kShapeDictIter, kShapeSetIter, kShapeStrIter, kShapeBytesIter});
+  return is_one_of(v, {kShapeDictIter, kShapeSetIter, kShapeBytesIter});
+}
+// Two classes have this layout.
+bool is_str_iterator(Value v) {
+  return has_kind(v, Kind::kStrIter) && !(type_of(v)->flags & kTypeHeap);
 }
 bool is_own_iterator(Value v) {
-  return steps_natively(v) || is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter,
-                                            kShapeEnumerate, kShapeZip, kShapeGenerator});
+  return steps_natively(v) || is_str_iterator(v) ||
+         is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter, kShapeEnumerate, kShapeZip,
+                       kShapeGenerator});
 }
 // What C++ makes an iterator of without running Python code.
 bool iterates_natively(Value v) {
@@ -166,6 +172,32 @@ Recorder::Stepped Recorder::step_tuple(V iterator, Steps& steps, IrRef* item) {
   return Stepped::kItem;
 }
 
+Recorder::Stepped Recorder::step_str(V iterator, Steps& steps, IrRef* item) {
+  const stm::Read<StrIter> seen(cx_, iterator.value.as<StrIter>());
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, iterator.value.object()->shape_id);
+  if (!begin_step(steps, it)) return Stepped::kNo;
+  const IrRef sequence = e_.load(it, field::StrIter::sequence);
+  const IrRef unset = t.word_const(Value());
+  if (seen->sequence.is_unset()) {
+    e_.guard_is(sequence, unset);
+    return Stepped::kEnd;
+  }
+  if (!is_flat_str(seen->sequence)) return Stepped::kNo;
+  const IrRef index = e_.load(it, field::StrIter::index);
+  const IrRef text = guard_object({seen->sequence, sequence}, seen->sequence.object()->shape_id);
+  const IrRef length = e_.load(text, field::Str::length);
+  if (static_cast<Word>(seen->index) >= seen->sequence.as<Str>()->length) {
+    e_.guard_int(Cond::uge, index, length);
+    steps.stores.push_back({it, field::StrIter::sequence, unset});
+    return Stepped::kEnd;
+  }
+  e_.guard_index(index, length);
+  *item = e_.call(kCallGetItem, {text, e_.box(index)});
+  steps.stores.push_back({it, field::StrIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
+  return Stepped::kItem;
+}
+
 Recorder::Stepped Recorder::step_enumerate(V iterator, Steps& steps, IrRef* item) {
   const stm::Read<Enumerate> seen(cx_, iterator.value.as<Enumerate>());
   if (!seen->count.is_int()) return Stepped::kNo;
@@ -224,7 +256,7 @@ Recorder::Stepped Recorder::step(V iterator, Steps& steps, IrRef* item) {
     case kShapeZip:
       return step_zip(iterator, steps, item);
     default:
-      return Stepped::kNo;
+      return is_str_iterator(iterator.value) ? step_str(iterator, steps, item) : Stepped::kNo;
   }
 }
 

@@ -4,6 +4,7 @@
 #include "jit/recorder.h"
 #include "jit/residual.h"
 #include "jit/runtime.h"
+#include "vm/object/dict.h"
 #include "vm/object/shape.h"
 #include "vm/runtime/operators.h"
 
@@ -54,19 +55,13 @@ Recorder::Checked Recorder::checked_int(Ir op, V a, V b) {
   const bool overflow = op == Ir::AddOv   ? __builtin_add_overflow(x, y, &r)
                         : op == Ir::SubOv ? __builtin_sub_overflow(x, y, &r)
                                           : __builtin_mul_overflow(x, y, &r);
-  if (overflow || !Value::fits_int(r)) {
-    stop("big int");
-    return {a, true};
-  }
+  if (overflow || !Value::fits_int(r)) return {a, false};
   return {{Value::of_int(r), e_.emit(op, as_int(a), as_int(b))}, true};
 }
 
 Recorder::Checked Recorder::int_division(Ir op, V a, V b) {
   const int64_t y = b.value.as_int();
-  if (y == 0 || y == -1) {
-    stop("division by 0 or -1");
-    return {a, true};
-  }
+  if (y == 0 || y == -1) return {a, false};
   const IrRef divisor = as_int(b);
   e_.guard_int(Cond::ne, divisor, e_.trace().int_const(0));
   e_.guard_int(Cond::ne, divisor, e_.trace().int_const(-1));
@@ -79,10 +74,7 @@ Recorder::V Recorder::plain_int(Ir op, V a, V b) {
 
 Recorder::Checked Recorder::int_shift_left(V a, V b) {
   const int64_t x = a.value.as_int(), n = b.value.as_int();
-  if (n < 0 || n > 61 || (x << n) >> n != x || !Value::fits_int(x << n)) {
-    stop("shift to a big int");
-    return {a, true};
-  }
+  if (n < 0 || n > 61 || (x << n) >> n != x || !Value::fits_int(x << n)) return {a, false};
   const IrRef count = as_int(b);
   e_.guard_int(Cond::ult, count, e_.trace().int_const(64));
   return {{Value(), e_.emit(Ir::ShlOv, as_int(a), count)}, true};
@@ -90,20 +82,14 @@ Recorder::Checked Recorder::int_shift_left(V a, V b) {
 
 Recorder::Checked Recorder::int_shift_right(V a, V b) {
   const int64_t n = b.value.as_int();
-  if (n < 0 || n > 63) {
-    stop("shift count");
-    return {a, true};
-  }
+  if (n < 0 || n > 63) return {a, false};
   const IrRef count = as_int(b);
   e_.guard_int(Cond::ult, count, e_.trace().int_const(64));
   return {{Value(), e_.emit(Ir::Sar, as_int(a), count)}, true};
 }
 
 Recorder::Checked Recorder::int_negative(V a) {
-  if (!Value::fits_int(-a.value.as_int())) {
-    stop("big int");
-    return {a, true};
-  }
+  if (!Value::fits_int(-a.value.as_int())) return {a, false};
   return {{Value(), e_.emit(Ir::SubOv, e_.trace().int_const(0), as_int(a))}, true};
 }
 
@@ -189,6 +175,17 @@ bool is_container(Value v) {
 }
 }  // namespace
 
+// An operator method written in Python. Both types decide that it is this one.
+Flow Recorder::call_operator(Value function, V a, V b, uint16_t result, OnReturn on_return) {
+  guard_type(a);
+  guard_type(b);
+  return enter({.callable = {function, constant_ref(function)},
+                .arguments = {a, b},
+                .window = scratch(2),
+                .result = result,
+                .on_return = on_return});
+}
+
 // list + list, tuple * int, set | set ...
 Flow Recorder::sequence_binary(Instr i, BinaryOp op, V a, V b) {
   for (const V& v : {a, b}) {
@@ -207,6 +204,11 @@ Flow Recorder::binary(Instr i, BinaryOp op, V a, V b) {
     guard_type(a);
     return set_after(i.a, call_plainly(kCallPercent, {a.ref, e_.box(b.ref)}));
   }
+  if (const OperatorMethod m = operator_method(op, i.d == 1, a.value, b.value);
+      !m.function.is_unset())
+    return m.which == OperatorMethod::kRight
+               ? call_operator(m.function, b, a, i.a, OnReturn::kOperator)
+               : call_operator(m.function, a, b, i.a, OnReturn::kOperator);
   if (is_container(a.value) || is_container(b.value)) return sequence_binary(i, op, a, b);
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("operator of a class");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
@@ -231,26 +233,40 @@ bool Recorder::mixed_compare(CompareOp op, V a, V b, bool* outcome) {
   return true;
 }
 
+// Compares in C++; the result is unset where it will not: an element would have to be asked.
+// kNoRef: not here.
+IrRef Recorder::native_compare(CompareOp op, V a, V b) {
+  const auto kind = [](Value v) { return is_plain(v) || is_exact_list(v); };
+  if (!kind(a.value) || !kind(b.value)) return kNoRef;
+  guard_type(a);
+  guard_type(b);
+  const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
+  const auto scalar = [](Value v) { return !is_exact_tuple(v) && !is_exact_list(v); };
+  if (scalar(a.value) || scalar(b.value))
+    return e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)});
+  const IrRef r = e_.call(kCallCompareSequences, {o, e_.box(a.ref), e_.box(b.ref)});
+  e_.guard_is_not(r, e_.trace().word_const(Value()));
+  return r;
+}
+
 Flow Recorder::compare(Instr i, CompareOp op, V a, V b) {
   bool outcome;
   if (mixed_compare(op, a, b, &outcome)) return set(i.a, boolean(outcome));
-  if (!guard_builtin(a) || !guard_builtin(b)) return stop("comparison of objects");
-  const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  return set_after(i.a, e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)}));
+  if (const Value m = compare_method(op, a.value, b.value); !m.is_unset())
+    return call_operator(m, a, b, i.a, OnReturn::kOperator);
+  const IrRef r = native_compare(op, a, b);
+  return r == kNoRef ? stop("comparison of objects") : set_after(i.a, r);
 }
 
 Flow Recorder::compare_jump(Instr i, CompareOp op, V a, V b) {
   bool outcome;
   if (mixed_compare(op, a, b, &outcome)) return Flow::kNext;
-  if (!guard_builtin(a) || !guard_builtin(b)) return stop("comparison of objects");
-  const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  const IrRef r = e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)});
-  auto seen = vm::compare_bool(cx_, op, a.value, b.value);  // of builtin types: no effects
-  if (seen.is_error()) {
-    clear_exception(cx_);
-    return stop("comparison that raises");
-  }
-  return jump_on(r, seen.value());
+  if (const Value m = compare_method(op, a.value, b.value); !m.is_unset())
+    return call_operator(m, a, b, 0, OnReturn::kCondition);
+  const IrRef r = native_compare(op, a, b);
+  if (r == kNoRef) return stop("comparison of objects");
+  open_ = {Open::kTruth, i, r, f_, pc_index(), i.d == 1};
+  return Flow::kNext;
 }
 
 }  // namespace pystm::jit

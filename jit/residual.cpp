@@ -62,6 +62,7 @@ Result<Value> to_tuple(Context& cx, Value list) {
   return Value(TRY(vm::list_to_tuple(cx, list.as<List>())));
 }
 Result<Value> plain(Context&, Value v) { return of_bool(is_plain(v)); }
+Result<Value> plain_key(Context&, Value v) { return of_bool(is_plain_key(v)); }
 
 // --- questions that might run Python code --------------------------------------------------------
 
@@ -69,7 +70,7 @@ Result<Value> plain(Context&, Value v) { return of_bool(is_plain(v)); }
 Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
   for (size_t k = 0; k < n; ++k) {
     if (items[k] == item) return kTrue;
-    if (!is_plain(items[k])) return Value();
+    if (!is_plain_key(items[k])) return Value();
     if (TRY(vm::compare_bool(cx, CompareOp::kEq, items[k], item))) return kTrue;
   }
   return kFalse;
@@ -89,6 +90,34 @@ Result<Value> contains(Context& cx, Value item, Value container, int64_t negated
   return found.is_unset() ? found : of_bool((found == kTrue) != (negated != 0));
 }
 
+bool all_plain(Context& cx, Value set);
+
+// What a function that asks every element may be given.
+Result<Value> elements_plain(Context& cx, Value v) {
+  if (is_any_set(v)) return of_bool(all_plain(cx, v));
+  if (is_exact_dict(v)) {
+    Word position = 0;
+    Value key, value;
+    while (dict_next(cx, v.as<Dict>(), &position, &key, &value))
+      if (!is_plain(key)) return kFalse;
+    return kTrue;
+  }
+  if (!is_exact_list(v)) return of_bool(!is_exact_tuple(v) || is_plain(v));
+  for (int64_t k = 0, n = list_length(cx, v.as<List>()); k < n; ++k)
+    if (!is_plain(list_get(cx, v.as<List>(), k))) return kFalse;
+  return kTrue;
+}
+Result<Value> compare_sequences(Context& cx, int64_t op, Value a, Value b) {
+  for (const Value v : {a, b})
+    if (TRY(elements_plain(cx, v)) != kTrue) return Value();
+  return vm::compare(cx, static_cast<CompareOp>(op), a, b);
+}
+Result<Value> enter_lock(Context& cx, Value lock) {
+  const bool reentrant = has_shape(lock, kShapeRLockObject);
+  const auto r = stm::lock_acquire(cx, lock.as<stm::Lock>(), 0, reentrant);
+  return r == stm::LockResult::kAcquired ? kTrue : Value();
+}
+
 bool all_plain(Context& cx, Value set) {
   Word position = 0;
   Value key;
@@ -106,6 +135,10 @@ Result<Value> sequence_binary(Context& cx, int64_t op, int64_t in_place, Value a
 }
 Result<Value> percent(Context& cx, Value format, Value v) {
   return is_plain(v) ? binary_op(cx, BinaryOp::kMod, format, v) : Result<Value>(Value());
+}
+
+Result<void> store_item(Context& cx, Value container, Value key, Value v) {
+  return vm::set_item(cx, container, key, v);
 }
 
 // --- making --------------------------------------------------------------------------------------
@@ -175,6 +208,7 @@ constexpr uint64_t kListWrites = alias(Alias::List) | alias(Alias::Items);
 constexpr uint64_t kDictWrites =
     alias(Alias::Dict) | alias(Alias::DictStorage) | alias(Alias::Cell);
 constexpr uint64_t kSetWrites = alias(Alias::Set) | alias(Alias::DictStorage);
+constexpr uint64_t kLockWrites = alias(Alias::Outside);  // of no class that a trace reads
 constexpr uint64_t kIterWrites =
     alias(Alias::DictIter) | alias(Alias::StrIter) | alias(Alias::SeqIter);
 constexpr Type W = Type::Word;
@@ -191,6 +225,13 @@ const CallInfo kCallSequenceBinary = {
     "sequence_binary", Entry<&sequence_binary>, W, kWriter, 4, {Type::I64, Type::I64, W, W}};
 const CallInfo kCallPercent = {"percent", Entry<&percent>, W, kReader, 2, {W, W}};
 const CallInfo kCallIsPlain = {"is_plain", Entry<&plain>, W, kCallPure, 1, {W}};
+const CallInfo kCallIsPlainKey = {"is_plain_key", Entry<&plain_key>, W, kCallPure, 1, {W}};
+const CallInfo kCallAllPlain = {"all_plain", Entry<&elements_plain>, W, kReader, 1, {W}};
+const CallInfo kCallCompareSequences = {
+    "compare_sequences", Entry<&compare_sequences>, W, kReader, 3, {Type::I64, W, W}};
+const CallInfo kCallEnterLock = {"enter_lock", Entry<&enter_lock>, W, kWriter, 1, {W}, kLockWrites};
+const CallInfo kCallStoreItem = {"store_item", Entry<&store_item>, Type::None, kWriter, 3,
+                                 {W, W, W}};
 const CallInfo kCallGetIter = {"get_iter", Entry<&vm::get_iter>, W, kReader, 1, {W}};
 const CallInfo kCallIterNext = {"iter_next", Entry<&vm::iter_next>, W, kWriter, 1, {W},
                                 kIterWrites};

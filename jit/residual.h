@@ -8,10 +8,12 @@ namespace pystm::jit {
 // Results of the functions marked so: an unset value instead of running Python code. Nothing has
 // happened then; the trace leaves and the interpreter does it.
 extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallSetItem /* so */,
-    kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallGetIter, kCallIterNext,
-    kCallListAppend, kCallListExtend, kCallListToTuple, kCallSetAdd /* so */, kCallBuildList,
-    kCallBuildSet, kCallBuildMap, kCallBuildString, kCallFormat, kCallPercent /* so */,
-    kCallStoreGlobal, kCallMakeGenerator, kCallValue0, kCallValue1, kCallValue2;
+    kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallIsPlainKey,
+    kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */, kCallStoreItem,
+    kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
+    kCallSetAdd /* so */, kCallBuildList, kCallBuildSet, kCallBuildMap, kCallBuildString,
+    kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator, kCallValue0,
+    kCallValue1, kCallValue2;
 
 // The call of a BuiltinDef with n arguments (1 .. 5), marked so: the definition comes first.
 const CallInfo& native_call(size_t n, bool reads_only);

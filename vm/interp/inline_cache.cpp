@@ -195,15 +195,35 @@ void learn_attr(Context& cx, Value object, Str* name, CacheWord* cache) {
     learn_load(cx, object, name, cache);
 }
 
-// A store to a slot that is there already.
+namespace {
+
+// A store to an instance that has shape `before`.
+void teach_store(Shape* before, Str* name, CacheWord* cache) {
+  Type* type = before->type;
+  if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return;
+  const auto inline_slot = [&](int slot) {
+    if (slot < before->inline_slots)
+      teach(cache, type,
+            cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+  };
+  const Value in_class = type_lookup_entry(type, name);
+  if (has_shape(in_class, kShapeMember))
+    return inline_slot(static_cast<int>(in_class.as<Member>()->slot));
+  if (!in_class.is_unset() &&
+      (is_descriptor(in_class) || !lookup_dunder(in_class, Dunder::kSet).is_unset()))
+    return;
+  if (const int slot = before->find(name); slot >= 0) return inline_slot(slot);
+  Shape* after = before->add(name);
+  if (after == nullptr || before->slot_count >= before->inline_slots) return;
+  IcRecord record;
+  record.extra = static_cast<Word>(after->id) << 32 | before->slot_count;
+  teach_record(cache, type, before->id, CacheKind::kAddSlot, record);
+}
+
+}  // namespace
+
 void learn_store(Context&, Value object, Str* name, CacheWord* cache) {
-  if (!has_kind(object, Kind::kInstance)) return;
-  Shape* shape = shape_of(object.object());
-  if (!(shape->type->flags & kTypeGenericSetAttr) || shape->dict_mode) return;
-  const int slot = shape->find(name);
-  if (slot >= 0 && slot < shape->inline_slots && type_lookup_entry(shape->type, name).is_unset())
-    teach(cache, shape->type,
-          cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
+  if (has_kind(object, Kind::kInstance)) teach_store(shape_of(object.object()), name, cache);
 }
 
 void learn_method(Value object, Str* name, CacheWord* cache) {
@@ -247,29 +267,7 @@ Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value,
   if (kind_of(object) != Kind::kInstance) return set_attr(cx, object, name, value);
   Shape* before = shape_of(object.object());
   TRY(set_attr(cx, object, name, value));
-  Type* type = before->type;
-  if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return {};
-  const Value in_class = type_lookup_entry(type, name);
-  if (!in_class.is_unset()) {
-    if (has_shape(in_class, kShapeMember) && in_class.as<Member>()->slot < before->inline_slots)
-      teach(cache, type,
-            cache_word(before->id, CacheKind::kInlineSlot,
-                       static_cast<uint32_t>(in_class.as<Member>()->slot)));
-    if (is_descriptor(in_class) || !lookup_dunder(in_class, Dunder::kSet).is_unset()) return {};
-  }
-  const int slot = before->find(name);
-  if (slot >= 0) {
-    if (slot < before->inline_slots)
-      teach(cache, type,
-            cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
-    return {};
-  }
-  Shape* after = shape_of(object.object());
-  if (after->parent == before && after->name == name && before->slot_count < before->inline_slots) {
-    IcRecord record;
-    record.extra = static_cast<Word>(after->id) << 32 | before->slot_count;
-    teach_record(cache, type, before->id, CacheKind::kAddSlot, record);
-  }
+  teach_store(before, name, cache);
   return {};
 }
 

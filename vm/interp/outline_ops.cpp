@@ -60,6 +60,48 @@ bool mixed_double(Value v, double* out) {
 
 }  // namespace
 
+namespace {
+// A Python operator method runs as a frame: no native one in between. The operands stay where they
+// are until it returns.
+Flow call_operator(Context& cx, FrameRecord* f, Value function, Value a, Value b, uint16_t result,
+                   OnReturn on_return) {
+  Value* args = cx.regs_top + 2;
+  args[-1] = args[-2] = Value();
+  args[0] = a;
+  args[1] = b;
+  cx.regs_top = args + 2;
+  const Flow flow = call_value(cx, f, function, args, 2, nullptr, result);
+  if (flow == Flow::kFrame)
+    cx.frame->on_return = on_return;
+  else
+    cx.regs_top = f->regs + f->code->data->register_count;
+  return flow;
+}
+
+CompareOp compare_op_of(Op op) {
+  return static_cast<CompareOp>(op >= Op::JUMP_LT
+                                    ? static_cast<int>(op) - static_cast<int>(Op::JUMP_LT)
+                                    : static_cast<int>(op) - static_cast<int>(Op::LT));
+}
+static_assert(static_cast<int>(Op::GE) - static_cast<int>(Op::LT) ==
+              static_cast<int>(CompareOp::kGe));
+static_assert(static_cast<int>(Op::JUMP_GE) - static_cast<int>(Op::JUMP_LT) ==
+              static_cast<int>(CompareOp::kGe));
+static_assert(static_cast<int>(Op::XOR) - static_cast<int>(Op::ADD) ==
+              static_cast<int>(BinaryOp::kXor));
+
+// The operator method has returned NotImplemented.
+Result<Value> after_decline(Context& cx, FrameRecord* f, Instr i) {
+  if (i.op >= Op::JUMP_LT && i.op <= Op::JUMP_GE)
+    return compare_declined(cx, compare_op_of(i.op), f->regs[i.a], f->regs[i.b], false);
+  const Value a = f->regs[i.b], b = f->regs[i.c];
+  if (i.op >= Op::LT && i.op <= Op::GE)
+    return compare_declined(cx, compare_op_of(i.op), a, b, false);
+  const auto op = static_cast<BinaryOp>(static_cast<int>(i.op) - static_cast<int>(Op::ADD));
+  return operator_declined(cx, op, i.d == 1, operator_method(op, i.d == 1, a, b).which, a, b);
+}
+}  // namespace
+
 Flow outline_binary(Context& cx, FrameRecord* f, Instr i, BinaryOp op) {
   const Value a = f->regs[i.b], b = f->regs[i.c];
   double x, y;
@@ -67,6 +109,12 @@ Flow outline_binary(Context& cx, FrameRecord* f, Instr i, BinaryOp op) {
     auto r = float_binary(cx, op, x, y);
     if (!r.is_error() && r.value() != kNotImplemented) return store(f, i.a, r);
     if (r.is_error()) return Flow::kRaise;
+  }
+  const OperatorMethod m = operator_method(op, i.d == 1, a, b);
+  if (!m.function.is_unset()) {
+    const bool swapped = m.which == OperatorMethod::kRight;
+    return call_operator(cx, f, m.function, swapped ? b : a, swapped ? a : b, i.a,
+                         OnReturn::kOperator);
   }
   return store(f, i.a, i.d == 1 ? inplace_op(cx, op, a, b) : binary_op(cx, op, a, b));
 }
@@ -95,13 +143,19 @@ Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
     f->regs[i.a] = of_bool(holds(op, x, y));
     return Flow::kNext;
   }
-  return store(f, i.a, vm::compare(cx, op, f->regs[i.b], f->regs[i.c]));
+  const Value a = f->regs[i.b], b = f->regs[i.c];
+  if (const Value m = compare_method(op, a, b); !m.is_unset())
+    return call_operator(cx, f, m, a, b, i.a, OnReturn::kOperator);
+  return store(f, i.a, vm::compare(cx, op, a, b));
 }
 Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
   double x, y;
   if (both_double(f->regs[i.a], f->regs[i.b], &x, &y))
     return holds(op, x, y) == (i.d == 1) ? jump_to(f, i.jump16()) : Flow::kNext;
-  return branch(f, compare_bool(cx, op, f->regs[i.a], f->regs[i.b]), i.d == 1, i.jump16());
+  const Value a = f->regs[i.a], b = f->regs[i.b];
+  if (const Value m = compare_method(op, a, b); !m.is_unset())
+    return call_operator(cx, f, m, a, b, 0, OnReturn::kCondition);
+  return branch(f, compare_bool(cx, op, a, b), i.d == 1, i.jump16());
 }
 Flow outline_truth_jump(Context& cx, FrameRecord* f, Instr i, bool sense) {
   return branch(f, truth(cx, f->regs[i.a]), sense, i.bc);
@@ -451,8 +505,17 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
       f->regs[result] = init_self;
       ++f->pc;
       return Flow::kJump;
+    case OnReturn::kOperator: {
+      const auto r = v == kNotImplemented ? after_decline(cx, f, i) : Result<Value>(v);
+      if (r.is_error()) return Flow::kRaise;
+      f->regs[result] = r.value();
+      ++f->pc;
+      return Flow::kJump;
+    }
     case OnReturn::kCondition: {
-      auto t = truth(cx, v);
+      const auto r = v == kNotImplemented ? after_decline(cx, f, i) : Result<Value>(v);
+      if (r.is_error()) return Flow::kRaise;
+      auto t = truth(cx, r.value());
       if (t.is_error()) return Flow::kRaise;
       f->pc += 1 + (t.value() == (i.d == 1) ? i.jump16() : 0);
       return Flow::kJump;

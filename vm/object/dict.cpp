@@ -373,26 +373,38 @@ PlainLookUps::~PlainLookUps() { only_plain = false; }
 bool PlainLookUps::failed() const { return met_other; }
 
 Result<bool> keys_equal(Context& cx, Value in_table, Value key) {
-  if (PYSTM_UNLIKELY(only_plain) && !(is_plain(in_table) && is_plain(key))) {
+  if (PYSTM_UNLIKELY(only_plain) && !(is_plain_key(in_table) && is_plain_key(key))) {
     met_other = true;
     return raise(cx, kRuntimeError, "comparison of keys outside the interpreter");
   }
   return values_equal(cx, in_table, key);
 }
 
-bool is_plain(Value v) {
-  constexpr int kDepth = 4;
-  const auto test = [](auto& self, Value x, int depth) -> bool {
-    if (!x.is_object()) return !x.is_unset();
-    if (is_exact_int(x) || is_exact_float(x) || is_exact_str(x) || is_exact_bytes(x)) return true;
-    if (!is_exact_tuple(x) || depth == kDepth) return false;
-    auto* t = x.as<Tuple>();
-    for (size_t k = 0; k < t->length; ++k)
-      if (!self(self, (*t)[k], depth + 1)) return false;
-    return true;
-  };
-  return test(test, v, 0);
+namespace {
+
+bool is_equal_to_itself_only(Value v) {
+  const Type* type = type_of(v);
+  const Type* object = types().object;
+  return type->dunder(Dunder::kEq) == object->dunder(Dunder::kEq) &&
+         type->dunder(Dunder::kHash) == object->dunder(Dunder::kHash);
 }
+
+bool test_plain(Value v, bool key, int depth) {
+  constexpr int kDepth = 4;
+  if (!v.is_object()) return !v.is_unset();
+  if (is_exact_int(v) || is_exact_float(v) || is_exact_str(v) || is_exact_bytes(v)) return true;
+  if (!is_exact_tuple(v)) return key && is_equal_to_itself_only(v);
+  if (depth == kDepth) return false;
+  auto* t = v.as<Tuple>();
+  for (size_t k = 0; k < t->length; ++k)
+    if (!test_plain((*t)[k], key, depth + 1)) return false;
+  return true;
+}
+
+}  // namespace
+
+bool is_plain(Value v) { return test_plain(v, false, 0); }
+bool is_plain_key(Value v) { return test_plain(v, true, 0); }
 
 Cell* new_public_cell(Context& cx, ShapeId shape, Value content) {
   Cell* cell = alloc<Cell>(cx, shape);

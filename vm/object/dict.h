@@ -31,6 +31,8 @@ inline constexpr uint32_t kClassNamespace = kUser0;
 // Scalars of builtin types, singletons, and tuples of such (not too deep): they hash, compare and
 // print without running Python code.
 bool is_plain(Value v);
+// The same and objects that are equal to themselves only: they hash and compare without it.
+bool is_plain_key(Value v);
 // While one lives, the thread's look-ups run no __eq__ of Python's: one that would have to changes
 // nothing and fails.
 class PlainLookUps {

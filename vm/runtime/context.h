@@ -31,7 +31,8 @@ enum class OnReturn : uint8_t {
   kStore,      // into the caller's register `result`; a generator's end raises StopIteration
   kNative,     // leave the interpreter activation: a native called this frame
   kInit,       // __init__: must be None; the caller gets `init_self`
-  kCondition,  // compare-and-jump: truth of the value decides the jump
+  kOperator,   // a Python operator method: NotImplemented goes on to the next candidate
+  kCondition,  // the same of compare-and-jump: the truth of the result decides the jump
   kForIter,    // a generator resumed by FOR_ITER: its end takes the jump
   kSend,       // a generator resumed by SEND: its end takes the jump, with the result
 };

@@ -147,24 +147,75 @@ bool has_sequence_slots(const Type* type) {
   return false;
 }
 
-// a *= b. Unlike in a * b, a class that could be a sequence but cannot be repeated keeps `b` from
-// being.
-Result<Value> inplace_multiply(Context& cx, Value a, Value b) {
-  NativeDepth depth(cx);
-  TRY(depth.check(""));
-  const Value inplace = lookup_dunder(a, Dunder::kIMul);
-  Value v = kNotImplemented;
-  if (!inplace.is_unset() && !repeats(inplace)) v = TRY(try_method(cx, a, Dunder::kIMul, b));
-  if (v == kNotImplemented) v = TRY(binary_dispatch(cx, BinaryOp::kMul, a, b));
-  if (v == kNotImplemented && !inplace.is_unset()) v = TRY(repeat(cx, a, b, Dunder::kIMul));
-  if (v == kNotImplemented) v = TRY(repeat(cx, a, b, Dunder::kMul));
-  if (v == kNotImplemented && !has_sequence_slots(type_of(a)))
-    v = TRY(repeat(cx, b, a, Dunder::kRMul));
-  if (v != kNotImplemented) return v;
-  return unsupported(cx, BinaryOp::kMul, true, a, b);
+}  // namespace
+
+namespace {
+
+// All methods have declined: what sequences do, and the errors.
+Result<Value> without_method(Context& cx, BinaryOp op, bool inplace, Value a, Value b) {
+  if (op == BinaryOp::kMul) {
+    Value v = kNotImplemented;
+    if (inplace && !lookup_dunder(a, Dunder::kIMul).is_unset())
+      v = TRY(repeat(cx, a, b, Dunder::kIMul));
+    if (v == kNotImplemented) v = TRY(repeat(cx, a, b, Dunder::kMul));
+    // Unlike in a * b, a class that could be a sequence but cannot be repeated keeps `b` from it.
+    if (v == kNotImplemented && !(inplace && has_sequence_slots(type_of(a))))
+      v = TRY(repeat(cx, b, a, Dunder::kRMul));
+    if (v != kNotImplemented) return v;
+  }
+  const bool sequence =
+      is_str(a) || is_tuple(a) || is_bytes(a) || (!inplace && (is_list(a) || is_bytearray(a)));
+  if (op == BinaryOp::kAdd && sequence) {
+    // Texts that CPython gives for sequences.
+    if (is_bytes(a) || is_bytearray(a))
+      return raise(cx, kTypeError, "can't concat %s to %s", TYPE_NAME(b), TYPE_NAME(a));
+    return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s",
+                 is_str(a)    ? "str"
+                 : is_list(a) ? "list"
+                              : "tuple",
+                 TYPE_NAME(b),
+                 is_str(a)    ? "str"
+                 : is_list(a) ? "list"
+                              : "tuple");
+  }
+  return unsupported(cx, op, inplace, a, b);
 }
 
 }  // namespace
+
+OperatorMethod operator_method(BinaryOp op, bool inplace, Value a, Value b) {
+  const BinaryRow& r = row(op);
+  Type* ta = type_of(a);
+  Type* tb = type_of(b);
+  if (inplace && !ta->dunder(r.inplace).is_unset()) {
+    if (!is_instance_layout(a) || !is_function(ta->dunder(r.inplace))) return {};
+    return {ta->dunder(r.inplace), OperatorMethod::kInPlace};
+  }
+  const Value left = ta->dunder(r.normal), right = ta == tb ? Value() : tb->dunder(r.reflected);
+  const bool right_first =
+      !right.is_unset() && is_subtype(tb, ta) && right != ta->dunder(r.reflected);
+  if (is_instance_layout(a) && is_function(left) && !right_first)
+    return {left, OperatorMethod::kLeft};
+  // What numbers decline.
+  if ((is_exact_int(a) || is_exact_float(a)) && is_instance_layout(b) && is_function(right))
+    return {right, OperatorMethod::kRight};
+  return {};
+}
+
+Result<Value> operator_declined(Context& cx, BinaryOp op, bool inplace, OperatorMethod::Which tried,
+                                Value a, Value b) {
+  NativeDepth depth(cx);
+  TRY(depth.check(""));
+  Value v = kNotImplemented;
+  if (tried == OperatorMethod::kInPlace) {
+    v = TRY(binary_dispatch(cx, op, a, b));
+  } else if (tried == OperatorMethod::kLeft && type_of(a) != type_of(b) &&
+             !lookup_dunder(b, row(op).reflected).is_unset() &&
+             (op != BinaryOp::kMul || multiplies(type_of(b)))) {
+    v = TRY(try_method(cx, b, row(op).reflected, a));
+  }
+  return v != kNotImplemented ? v : without_method(cx, op, inplace, a, b);
+}
 
 const char* op_symbol(BinaryOp op, bool inplace) {
   static constexpr const char* kInplace[] = {
@@ -179,46 +230,22 @@ Result<Value> binary_op(Context& cx, BinaryOp op, Value a, Value b) {
   NativeDepth depth(cx);
   TRY(depth.check(""));
   v = TRY(binary_dispatch(cx, op, a, b));
-  if (v != kNotImplemented) return v;
-  if (op == BinaryOp::kMul) {
-    v = TRY(repeat(cx, a, b, Dunder::kMul));
-    if (v == kNotImplemented) v = TRY(repeat(cx, b, a, Dunder::kRMul));
-    if (v != kNotImplemented) return v;
-  }
-  if (op == BinaryOp::kAdd) {
-    // Texts that CPython gives for sequences.
-    if ((is_str(a) || is_list(a) || is_tuple(a) || is_bytes(a) || is_bytearray(a))) {
-      if (is_bytes(a) || is_bytearray(a))
-        return raise(cx, kTypeError, "can't concat %s to %s", TYPE_NAME(b), TYPE_NAME(a));
-      return raise(cx, kTypeError, "can only concatenate %s (not \"%s\") to %s",
-                   is_str(a)    ? "str"
-                   : is_list(a) ? "list"
-                                : "tuple",
-                   TYPE_NAME(b),
-                   is_str(a)    ? "str"
-                   : is_list(a) ? "list"
-                                : "tuple");
-    }
-  }
-  return unsupported(cx, op, false, a, b);
+  return v != kNotImplemented ? v : without_method(cx, op, false, a, b);
 }
 
 Result<Value> inplace_op(Context& cx, BinaryOp op, Value a, Value b) {
   const Value quick = TRY(number_binary(cx, op, a, b));
   if (quick != kNotImplemented) return quick;
   if (op == BinaryOp::kAdd && is_exact_str(a) && is_exact_str(b)) return str_concat(cx, a, b);
-  if (op == BinaryOp::kMul) return inplace_multiply(cx, a, b);
-  if (op != BinaryOp::kDivMod && !lookup_dunder(a, row(op).inplace).is_unset()) {
+  const Value inplace = op == BinaryOp::kDivMod ? Value() : lookup_dunder(a, row(op).inplace);
+  if (!inplace.is_unset() && !(op == BinaryOp::kMul && repeats(inplace))) {
     NativeDepth depth(cx);
     TRY(depth.check(""));
     const Value v = TRY(try_method(cx, a, row(op).inplace, b));
     if (v != kNotImplemented) return v;
   }
   const Value v = TRY(binary_dispatch(cx, op, a, b));
-  if (v != kNotImplemented) return v;
-  if (op == BinaryOp::kAdd && (is_str(a) || is_tuple(a) || is_bytes(a)))
-    return binary_op(cx, op, a, b);
-  return unsupported(cx, op, true, a, b);
+  return v != kNotImplemented ? v : without_method(cx, op, true, a, b);
 }
 
 Result<Value> power3(Context& cx, Value a, Value b, Value modulus) {
@@ -313,7 +340,22 @@ Result<Value> compare(Context& cx, CompareOp op, Value a, Value b) {
   }
   const Value left = TRY(try_method(cx, a, d, b));
   if (left != kNotImplemented) return left;
+  return compare_declined(cx, op, a, b, tried_right);
+}
+
+Value compare_method(CompareOp op, Value a, Value b) {
+  if (!is_instance_layout(a)) return Value();
+  Type* ta = type_of(a);
+  Type* tb = type_of(b);
+  const Value left = ta->dunder(kCompareDunders[static_cast<int>(op)]);
+  return is_function(left) && (ta == tb || !is_subtype(tb, ta)) ? left : Value();
+}
+
+Result<Value> compare_declined(Context& cx, CompareOp op, Value a, Value b, bool tried_right) {
+  const Dunder swapped = kCompareDunders[static_cast<int>(kSwapped[static_cast<int>(op)])];
   if (!tried_right) {
+    NativeDepth depth(cx);
+    TRY(depth.check(" in comparison"));
     const Value v = TRY(try_method(cx, b, swapped, a));
     if (v != kNotImplemented) return v;
   }

@@ -9,6 +9,20 @@ namespace pystm::vm {
 
 Result<Value> binary_op(Context& cx, BinaryOp op, Value a, Value b);
 Result<Value> inplace_op(Context& cx, BinaryOp op, Value a, Value b);
+
+// The Python function that the operator calls first, if it is one, so that the interpreter can run
+// it as a frame of its own: with (a, b), kRight: with (b, a).
+struct OperatorMethod {
+  enum Which { kInPlace, kLeft, kRight };
+  Value function;  // unset: none
+  Which which = kLeft;
+};
+OperatorMethod operator_method(BinaryOp op, bool inplace, Value a, Value b);
+// That one has returned NotImplemented.
+Result<Value> operator_declined(Context& cx, BinaryOp op, bool inplace, OperatorMethod::Which tried,
+                                Value a, Value b);
+Value compare_method(CompareOp op, Value a, Value b);  // called with (a, b), or unset
+Result<Value> compare_declined(Context& cx, CompareOp op, Value a, Value b, bool tried_right);
 Result<Value> power3(Context& cx, Value a, Value b, Value modulus);
 enum class UnaryOp : uint8_t { kNegative, kPositive, kInvert, kAbs };
 Result<Value> unary_op(Context& cx, UnaryOp op, Value v);
