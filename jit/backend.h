@@ -54,6 +54,7 @@ class Code {
   // threads that run the code.
   virtual void attach(IrRef exit, const Code* side) = 0;
   virtual size_t machine_bytes() const { return 0; }
+  virtual const void* address() const { return nullptr; }  // of the machine code
   virtual std::string listing() const { return {}; }
 
  protected:
@@ -78,6 +79,8 @@ class Backend {
                                         const CompileOptions& options, const char** why) = 0;
 };
 std::unique_ptr<Backend> new_ir_interpreter();
-std::unique_ptr<Backend> new_x64_backend();
+// `anonymous`: machine code in anonymous memory, where perf looks its names up; else a second
+// mapping is the only writable one. The first call decides.
+std::unique_ptr<Backend> new_x64_backend(bool anonymous = false);
 
 }  // namespace pystm::jit

@@ -146,6 +146,7 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
     if (settled(f, pc, edge)) return Flow::kNext;
   }
   if (unstable) how.loop = false;  // the types meet in the registers
+  free_evicted(cx);
   Recording recording(cx, nullptr, 0);
   TraceRecord* record = recording.record();
   Recorder recorder(cx, record->trace, how);
@@ -305,7 +306,17 @@ Flow resume(Context& cx, FrameRecord* f, Root* entered, const ExitState& state, 
   return attempt == 0 ? Flow::kNext : record_side(cx, f, left, state.exit, attempt);
 }
 
+class Inside {
+ public:
+  Inside() : presence_(presence()) { ++presence_.depth; }
+  ~Inside() { --presence_.depth; }
+
+ private:
+  Presence& presence_;
+};
+
 Flow run_root(Context& cx, FrameRecord* f, Root* root) {
+  const Inside inside;
   while (may_enter(cx, f, root)) {
     const Mode mode = mode_of(cx);
     const Code* code = code_for(root, mode);
@@ -366,7 +377,6 @@ void initialize(const JitOptions& options) {
   maxside = options.maxside;
   counting = options.counters;
   opt = options.opt;
-  open_log(options.log);
   initialize_traces(options);
   if (!options.enabled) return;
   jit_hooks.loop = &loop;

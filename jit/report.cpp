@@ -1,6 +1,9 @@
 #include "jit/report.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <map>
 #include <vector>
@@ -16,6 +19,7 @@ JitStats the_stats;
 namespace {
 std::map<std::string, uint64_t> failures;
 std::FILE* log_file = nullptr;
+std::FILE* perf_map = nullptr;
 constexpr const char* kEventNames[] = {"start", "stop", "abort", "exit", "invalidate"};
 }  // namespace
 
@@ -28,6 +32,17 @@ void log_event(Event event, const std::string& where, const std::string& text) {
   std::fprintf(log_file, "%-10s %s %s\n", kEventNames[static_cast<unsigned>(event)], where.c_str(),
                text.c_str());
   std::fflush(log_file);
+}
+
+void open_perf_map() {
+  perf_map = std::fopen(("/tmp/perf-" + std::to_string(getpid()) + ".map").c_str(), "w");
+}
+
+void note_code(const void* address, size_t bytes, const std::string& name) {
+  if (perf_map == nullptr || address == nullptr) return;
+  std::fprintf(perf_map, "%" PRIxPTR " %zx %s\n", reinterpret_cast<uintptr_t>(address), bytes,
+               name.c_str());
+  std::fflush(perf_map);
 }
 
 std::string place_text(const vm::Code* code, uint32_t pc) {
@@ -43,8 +58,17 @@ void note_failure(const vm::Code* code, uint32_t pc, const char* why) {
 }
 
 JitStats stats() {
-  std::lock_guard guard(lock);
-  return the_stats;
+  JitStats out;
+  {
+    std::lock_guard guard(lock);
+    out = the_stats;
+  }
+  for (const TraceReport& t : trace_reports()) {
+    out.entries += t.entries;
+    out.exits += t.exits;
+    out.aborts += t.aborts;
+  }
+  return out;
 }
 
 std::string failures_text() {

@@ -15,6 +15,10 @@ enum class Event : uint8_t { kStart, kStop, kAbort, kExit, kInvalidate };
 void open_log(const std::string& path);
 void log_event(Event event, const std::string& where, const std::string& text);  // REQUIRES lock
 
+// A line of /tmp/perf-PID.map for `perf report`, if asked for.
+void open_perf_map();
+void note_code(const void* address, size_t bytes, const std::string& name);
+
 std::string place_text(const vm::Code* code, uint32_t pc);  // "file:line"
 // A recording begun there has failed, at instruction `pc` of `code`.
 void note_failure(const vm::Code* code, uint32_t pc, const char* why);

@@ -37,6 +37,9 @@ std::atomic<uint32_t> epoch{0};                // counts changes of what traces 
 std::vector<TraceRecord*> all_traces;          // of roots, sides, and those in work
 std::unordered_map<Key, Site, KeyHash> sites;  // loop headers
 uint32_t trace_count = 0;
+uint64_t live_bytes = 0;            // of machine code
+std::vector<TraceRecord*> evicted;  // not freed yet
+std::vector<Presence*> presences;
 
 void assumptions_changed() {
   epoch.fetch_add(1);
@@ -49,6 +52,21 @@ void assumptions_changed() {
   }
   for (auto& [key, site] : sites) site.root = nullptr;
   log_event(Event::kInvalidate, "", "assumptions changed: all traces");
+}
+
+// Forgets all that is compiled. REQUIRES lock.
+void evict() {
+  ++the_stats.evictions;
+  epoch.fetch_add(1);  // a recording in work may refer to it
+  for (auto& [key, site] : sites) site.root = nullptr;
+  std::erase_if(all_traces, [](TraceRecord* r) {
+    if (r->root == nullptr) return false;  // in work
+    r->root->valid.store(false);
+    evicted.push_back(r);
+    return true;
+  });
+  live_bytes = 0;
+  log_event(Event::kInvalidate, "", "machine code is full: all traces");
 }
 
 // What the interpreter must find free at an entry. False: more than any entry makes sure of.
@@ -72,16 +90,23 @@ bool compile(TraceRecord* r, Mode mode, const char** why) {
   the_stats.compile_seconds += seconds;
   r->compile_seconds += seconds;
   if (r->code[mode] == nullptr) return false;
-  the_stats.machine_bytes += r->code[mode]->machine_bytes();
+  const size_t bytes = r->code[mode]->machine_bytes();
+  the_stats.machine_bytes += bytes;
+  live_bytes += bytes;
+  note_code(r->code[mode]->address(), bytes,
+            r->where + (r->parent == nullptr ? " loop " : " side trace ") +
+                std::to_string(r->number) + (mode == kSolo ? " solo" : ""));
   if (r->parent != nullptr) r->parent->code[mode]->attach(r->parent_exit, r->code[mode].get());
   return true;
 }
 
-void dump(const Trace& trace, const char* what) {
+void dump(const TraceRecord& r) {
   if (the_options.dump.empty()) return;
   std::FILE* out = the_options.dump == "-" ? stderr : std::fopen(the_options.dump.c_str(), "a");
   if (out == nullptr) return;
-  std::fprintf(out, "--- %s\n%s\n", what, print(trace).c_str());
+  const char* what = r.parent == nullptr ? "loop" : "side trace";
+  std::fprintf(out, "--- %s %u of %u %s\n%s\n", what, r.number,
+               r.parent == nullptr ? 0 : r.parent->number, r.where.c_str(), print(r.trace).c_str());
   if (out != stderr) std::fclose(out);
 }
 
@@ -118,8 +143,40 @@ uint32_t assumption_epoch() { return epoch.load(); }
 void initialize_traces(const JitOptions& options) {
   the_options = options;
   if (!options.enabled) return;
-  backend = options.machine_code ? new_x64_backend() : new_ir_interpreter();
+  if (options.perf_map) open_perf_map();
+  open_log(options.log);
+  backend = options.machine_code ? new_x64_backend(options.perf_map) : new_ir_interpreter();
   stm::set_quasi_hook(&assumptions_changed);
+}
+
+// --- eviction ------------------------------------------------------------------------------------
+
+Presence::Presence() {
+  std::lock_guard guard(lock);
+  presences.push_back(this);
+}
+Presence::~Presence() {
+  std::lock_guard guard(lock);
+  std::erase(presences, this);
+}
+Presence& presence() {
+  static thread_local Presence mine;
+  return mine;
+}
+
+void free_evicted(Context& cx) {
+  {
+    std::lock_guard guard(lock);
+    if (evicted.empty()) return;
+  }
+  gc::with_world_stopped(cx, [] {
+    std::lock_guard guard(lock);
+    for (const Presence* p : presences)
+      if (p->depth != 0) return;
+    // Sides before their parents, which came first.
+    for (size_t k = evicted.size(); k-- > 0;) delete evicted[k];
+    evicted.clear();
+  });
 }
 
 // --- code ----------------------------------------------------------------------------------------
@@ -155,6 +212,7 @@ Recording::Recording(Context& cx, TraceRecord* parent, IrRef parent_exit)
   const FrameRecord* f = cx.frame;
   record_->where = place_text(f->code, static_cast<uint32_t>(f->pc - f->code->data->instrs));
   cx.recording = true;
+  ++presence().depth;
   std::lock_guard guard(lock);
   record_->number = ++trace_count;
   all_traces.push_back(record_);
@@ -163,6 +221,7 @@ Recording::Recording(Context& cx, TraceRecord* parent, IrRef parent_exit)
 
 Recording::~Recording() {
   cx_.recording = false;
+  --presence().depth;
   std::lock_guard guard(lock);
   the_stats.record_seconds += static_cast<double>(base::now_ns() - start_) * 1e-9;
   if (kept_) return;
@@ -173,7 +232,7 @@ Recording::~Recording() {
 bool Recording::finish(const char** why) {
   Trace& t = record_->trace;
   run_passes(t, the_options.opt);
-  dump(t, record_->parent == nullptr ? "loop" : "side trace");
+  dump(*record_);
   if (the_options.verify) {
     const std::string faults = verify(t);
     if (!faults.empty()) {
@@ -187,9 +246,35 @@ bool Recording::finish(const char** why) {
   }
   record_->exits = std::make_unique<std::atomic<uint32_t>[]>(t.size());
   std::lock_guard guard(lock);
+  if (live_bytes > size_t{the_options.maxmcode} << 10) {
+    evict();
+    *why = "machine code is full";
+    return false;
+  }
   if (!compile(record_, mode_of(cx_), why)) return false;
   the_stats.instructions += t.size();
   return true;
+}
+
+std::vector<TraceReport> trace_reports() {
+  std::lock_guard guard(lock);
+  std::vector<TraceReport> out;
+  for (const TraceRecord* r : all_traces) {
+    if (r->root == nullptr) continue;
+    TraceReport t{.number = r->number,
+                  .parent = r->parent == nullptr ? 0 : r->parent->number,
+                  .where = r->where,
+                  .valid = r->trace.valid,
+                  .instructions = r->trace.size(),
+                  .compile_seconds = r->compile_seconds,
+                  .entries = r->entries.load(),
+                  .exits = r->left.load(),
+                  .aborts = r->aborted.load()};
+    for (const auto& code : r->code)
+      if (code != nullptr) t.machine_bytes += code->machine_bytes();
+    out.push_back(std::move(t));
+  }
+  return out;
 }
 
 }  // namespace pystm::jit

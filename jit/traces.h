@@ -1,7 +1,8 @@
 // What is compiled: traces by loop header, their machine code for both modes, and what is known of
 // the places where compiling does not pay.
 //
-// Invariants: a Root is never freed, so that a JUMP_BACK's cache word may name it. What a trace
+// Invariants: a Root is never freed, so that a JUMP_BACK's cache word may name it; its traces are
+// when machine code has become too much and no thread is in any of it (Presence). What a trace
 // took for constant changes only in stm::quasi_write, whose hook makes every trace invalid: others
 // are at safepoints then (their transactions doomed), the thread itself is in native code, after
 // which its trace has a GuardValid. So a trace that is entered through a link is as valid as the
@@ -56,7 +57,7 @@ struct TraceRecord {
   uint32_t work = 0;  // bytecodes with guards from the root's entry to this trace's begin
   uint32_t number = 0;
   std::string where;  // "file:line" of its first instruction
-  // With TraceStats only.
+  // With JitOptions::counters.
   std::atomic<uint64_t> entries{0}, left{0}, aborted{0};
   double compile_seconds = 0;
 };
@@ -114,6 +115,16 @@ class Recording {
   TraceRecord* record_;
   bool kept_ = false;
 };
+
+// A thread's stay in compiled code, or in a recording: while any lasts, nothing evicted is freed.
+struct Presence {
+  Presence();
+  ~Presence();
+  uint32_t depth = 0;  // read with the world stopped
+};
+Presence& presence();
+// Frees what was evicted, if no thread is in compiled code. To be called at a safepoint.
+void free_evicted(vm::Context& cx);
 
 // What to enter for the mode, compiled now if need be, with its side traces. Null: cannot be.
 const Code* code_for(Root* root, Mode mode);

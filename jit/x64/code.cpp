@@ -109,5 +109,8 @@ class X64Backend final : public Backend {
 }  // namespace pystm::jit::x64
 
 namespace pystm::jit {
-std::unique_ptr<Backend> new_x64_backend() { return std::make_unique<x64::X64Backend>(); }
+std::unique_ptr<Backend> new_x64_backend(bool anonymous) {
+  (void)x64::code_memory(anonymous);
+  return std::make_unique<x64::X64Backend>();
+}
 }  // namespace pystm::jit

@@ -16,6 +16,7 @@ class X64Code final : public Code {
   Place place_at(IrRef exit, IrRef r) const override;
   void attach(IrRef exit, const Code* side) override;
   size_t machine_bytes() const override { return bytes_; }
+  const void* address() const override { return entry_; }
   std::string listing() const override { return listing_; }
 
   const ExitRecord* exit_at(IrRef ins) const;

@@ -8,10 +8,10 @@
 
 namespace pystm::jit::x64 {
 
-asmjit::JitAllocator& code_memory() {
-  static asmjit::JitAllocator* const allocator = [] {
+asmjit::JitAllocator& code_memory(bool anonymous) {
+  static asmjit::JitAllocator* const allocator = [anonymous] {
     asmjit::JitAllocator::CreateParams p;
-    p.options = asmjit::JitAllocatorOptions::kUseDualMapping;
+    if (!anonymous) p.options = asmjit::JitAllocatorOptions::kUseDualMapping;
     p.blockSize = 1u << 20;
     return new asmjit::JitAllocator(&p);  // lives as long as the process: code may be running
   }();

@@ -35,8 +35,9 @@ struct Thunks {
   Word* slow[static_cast<unsigned>(Thunk::kCount)];
 };
 
-// Executable memory, writable only through its second mapping.
-asmjit::JitAllocator& code_memory();
+// Executable memory, writable only through its second mapping, unless the first call asks for
+// anonymous memory.
+asmjit::JitAllocator& code_memory(bool anonymous = false);
 // Copies finished code; null when memory is short.
 void* install(asmjit::CodeHolder& code, size_t* bytes);
 // Made at the first use.

@@ -118,6 +118,8 @@ const SubOption kJitOptions[] = {
     jit_number("hotexit", "exits before a side trace is recorded", &jit::JitOptions::hotexit),
     jit_number("maxside", "side traces of one loop", &jit::JitOptions::maxside),
     jit_number("maxtraces", "traces in all", &jit::JitOptions::maxtraces),
+    jit_number("maxmcode", "KiB of machine code before all traces are evicted",
+               &jit::JitOptions::maxmcode),
     {"backend", "asmjit, or interp: the IR interpreter",
      [](Settings& s, const std::string& v) {
        if (v != "asmjit" && v != "interp")
@@ -218,6 +220,7 @@ const std::vector<Row>& rows() {
          s.runtime.x_options.emplace_back(v.substr(0, eq),
                                           eq == std::string::npos ? "" : v.substr(eq + 1));
          if (v == "dev") s.runtime.dev_mode = true;
+         if (v == "perf") s.jit.perf_map = true;
          if (v.rfind("utf8", 0) == 0) s.runtime.utf8_mode = v != "utf8=0";
          if (v.rfind("int_max_str_digits=", 0) == 0)
            s.runtime.int_max_str_digits =
@@ -231,7 +234,10 @@ const std::vector<Row>& rows() {
          if (v != "on" && v != "off") sub_options(s, "--jit", kJitOptions, v);
        }},
       {"--jit-stats", "[json]", "print the compiler's statistics at exit", true,
-       [](Settings& s, const std::string& v) { s.jit_stats = report_kind("--jit-stats", v); }},
+       [](Settings& s, const std::string& v) {
+         s.jit_stats = report_kind("--jit-stats", v);
+         s.jit.counters = true;
+       }},
       {"--jit-log", "FILE", "write one line per recording and its end; '-': to standard error",
        true, [](Settings& s, const std::string& v) { s.jit.log = v; }},
       {"--jit-dump", "FILE", "write each trace's IR; '-': to standard error", true,

@@ -17,14 +17,16 @@ struct Figure {
   double value;
 };
 
-void print_figures(const char* title, const std::vector<Figure>& figures, Report how) {
+// `more`: further members of the JSON object.
+void print_figures(const char* title, const std::vector<Figure>& figures, Report how,
+                   const std::string& more = "") {
   if (how == Report::kNone) return;
   if (how == Report::kJson) {
     std::fprintf(stderr, "{\"%s\": {", title);
     for (size_t i = 0; i < figures.size(); ++i)
       std::fprintf(stderr, "%s\"%s\": %.15g", i == 0 ? "" : ", ", figures[i].name.c_str(),
                    figures[i].value);
-    std::fprintf(stderr, "}}\n");
+    std::fprintf(stderr, "%s}}\n", more.c_str());
     return;
   }
   std::fprintf(stderr, "%s:\n", title);
@@ -81,10 +83,48 @@ std::vector<Figure> jit_figures() {
           {"side_traces", count(s.sides)},
           {"failed_recordings", count(s.failed)},
           {"invalidated", count(s.invalidated)},
+          {"evictions", count(s.evictions)},
           {"instructions", count(s.instructions)},
           {"machine_bytes", count(s.machine_bytes)},
           {"record_ms", s.record_seconds * 1e3},
-          {"compile_ms", s.compile_seconds * 1e3}};
+          {"compile_ms", s.compile_seconds * 1e3},
+          {"entries", count(s.entries)},
+          {"exits", count(s.exits)},
+          {"aborts", count(s.aborts)}};
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string traces_json() {
+  std::string out = ", \"traces\": [";
+  char row[256];
+  for (const jit::TraceReport& t : jit::trace_reports()) {
+    std::snprintf(row, sizeof row,
+                  ", \"number\": %u, \"parent\": %u, \"valid\": %s, \"instructions\": %" PRIu64
+                  ", \"bytes\": %" PRIu64 ", \"compile_ms\": %.4f, \"entries\": %" PRIu64
+                  ", \"exits\": %" PRIu64 ", \"aborts\": %" PRIu64 "}",
+                  t.number, t.parent, t.valid ? "true" : "false", t.instructions, t.machine_bytes,
+                  t.compile_seconds * 1e3, t.entries, t.exits, t.aborts);
+    out += (out.back() == '[' ? "{\"where\": " : ", {\"where\": ") + quoted(t.where) + row;
+  }
+  return out + "]";
+}
+
+void print_traces() {
+  std::fprintf(stderr, "  trace   of  instr  bytes  compile us    entries      exits  aborts\n");
+  for (const jit::TraceReport& t : jit::trace_reports())
+    std::fprintf(stderr,
+                 "  %5u %4u %6" PRIu64 " %6" PRIu64 " %11.1f %10" PRIu64 " %10" PRIu64 " %7" PRIu64
+                 "  %s%s\n",
+                 t.number, t.parent, t.instructions, t.machine_bytes, t.compile_seconds * 1e6,
+                 t.entries, t.exits, t.aborts, t.where.c_str(), t.valid ? "" : " (invalid)");
 }
 
 }  // namespace
@@ -92,7 +132,7 @@ std::vector<Figure> jit_figures() {
 int print_info(const Settings& s) {
   std::printf("pystm 0.1.0, Python 3.11, built by GCC " __VERSION__ "\n");
   std::printf(
-      "compiler (JIT): none in this build\nstandard library: %s\nbytecode cache: %s\nCPUs: %ld\n",
+      "compiler (JIT): traces, x86-64\nstandard library: %s\nbytecode cache: %s\nCPUs: %ld\n",
       s.runtime.stdlib_dir.c_str(),
       s.runtime.cache_dir.empty() ? "(none)" : s.runtime.cache_dir.c_str(),
       sysconf(_SC_NPROCESSORS_ONLN));
@@ -102,8 +142,11 @@ int print_info(const Settings& s) {
 void print_reports(const Settings& s) {
   print_figures("stm", stm_figures(), s.stm_stats);
   print_figures("gc", gc_figures(), s.gc_stats);
-  print_figures("jit", jit_figures(), s.jit_stats);
-  if (s.jit_stats == Report::kText) std::fprintf(stderr, "%s", jit::failures_text().c_str());
+  if (s.jit_stats == Report::kNone) return;
+  print_figures("jit", jit_figures(), s.jit_stats, traces_json());
+  if (s.jit_stats != Report::kText) return;
+  print_traces();
+  std::fprintf(stderr, "%s", jit::failures_text().c_str());
 }
 
 }  // namespace pystm::tool
