@@ -6,8 +6,10 @@
 #include "jit/driver.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/assert.h"
+#include "jit/inspect.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/restore.h"
@@ -22,7 +24,8 @@ using namespace vm;
 
 namespace {
 
-uint32_t hotloop, hotexit, maxside;
+uint32_t hotloop;
+std::atomic<uint32_t> hotexit, maxside;
 bool counting = false;
 OptOptions opt;
 
@@ -268,11 +271,12 @@ bool may_enter(const Context& cx, const FrameRecord* f, const Root* root) {
 unsigned attempt_due(TraceRecord* r, IrRef exit) {
   constexpr uint32_t kTries = 4;  // after 1, 4, 16 and 64 times hotexit
   std::atomic<uint32_t>& count = r->exits[exit];
+  const uint32_t first = hotexit.load(std::memory_order_relaxed);
   const uint32_t n = count.load(std::memory_order_relaxed) + 1;
-  if (n > hotexit << 2 * (kTries - 1)) return 0;
+  if (n > first << 2 * (kTries - 1)) return 0;
   count.store(n, std::memory_order_relaxed);
   for (uint32_t k = 0; k < kTries; ++k)
-    if (n == hotexit << 2 * k) return r->trace.ins[exit].op == Ir::Exit ? 0 : k + 1;
+    if (n == first << 2 * k) return r->trace.ins[exit].op == Ir::Exit ? 0 : k + 1;
   return 0;
 }
 
@@ -370,6 +374,12 @@ Flow loop(Context& cx, FrameRecord* f, CacheWord* edge) {
 }  // namespace
 
 bool is_long(const Root* root) { return root->trips.load(std::memory_order_relaxed) >= 8 * 8; }
+
+bool set_param(const std::string& name, uint32_t value) {
+  if (value == 0 || (name != "hotexit" && name != "maxside")) return false;
+  (name == "hotexit" ? hotexit : maxside).store(value);
+  return true;
+}
 
 void initialize(const JitOptions& options) {
   hotloop = std::max<uint32_t>(options.hotloop, 1);

@@ -7,10 +7,12 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "jit/inspect.h"
 #include "jit/passes.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/verify.h"
+#include "vm/interp/jit_hooks.h"
 
 namespace pystm::jit {
 
@@ -275,6 +277,39 @@ std::vector<TraceReport> trace_reports() {
     out.push_back(std::move(t));
   }
   return out;
+}
+
+// --- questions of a program -----------------------------------------------------------------------
+
+std::string traces_text(Context& cx, const vm::Code* code) {
+  std::lock_guard guard(lock);
+  const Mode mode = mode_of(cx);
+  std::string out;
+  for (const TraceRecord* r : all_traces) {
+    if (r->root == nullptr || r->root->code != code->data || !r->trace.valid) continue;
+    const bool loop = r->parent == nullptr;
+    out += loop ? "loop " : "side trace ";
+    out += std::to_string(r->number) + " " + r->where + "\n" + print(r->trace);
+    const Code* parent = loop ? nullptr : r->parent->code[mode].get();
+    if (r->code[mode] == nullptr || (!loop && parent == nullptr)) continue;
+    const auto listed = backend->compile(r->trace, parent,
+                                         {.solo = mode == kSolo, .listing = true}, nullptr);
+    if (listed != nullptr) out += listed->listing();
+  }
+  return out;
+}
+
+void switch_off(const vm::Code* code) {
+  std::lock_guard guard(lock);
+  const CodeData* d = code->data;
+  for (auto& [key, site] : sites) {
+    if (key.code != d) continue;
+    if (site.root != nullptr) site.root->valid.store(false);
+    site.root = nullptr;
+  }
+  for (uint32_t k = 0; k < d->count; ++k)
+    if (d->instrs[k].op == Op::JUMP_BACK)
+      code_caches(code)[k].store(kNeverHot, std::memory_order_relaxed);
 }
 
 }  // namespace pystm::jit

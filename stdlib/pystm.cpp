@@ -135,7 +135,15 @@ constexpr BuiltinDef kFunctions[] = {
 
 Result<void> init(Context& cx, Module* m) {
   atomic_type = new gc::Root(define_native_class(cx, "pystm.atomic_type", 1, kAtomicMethods));
-  return module_add(cx, m, "atomic", alloc_object(cx, as_type(atomic_type->value)->shape));
+  TRY(module_add(cx, m, "atomic", alloc_object(cx, as_type(atomic_type->value)->shape)));
+  // The compiler's module is there if the program has the compiler.
+  auto jit = import_module(cx, "_pystm_jit");
+  if (jit.is_error()) {
+    clear_exception(cx);
+    return {};
+  }
+  TRY(dict_set_str(cx, runtime().modules.value.as<Dict>(), "pystm.jit", jit.value()));
+  return module_add(cx, m, "jit", jit.value());
 }
 
 const ModuleDef kModule = {"pystm", kFunctions, init,

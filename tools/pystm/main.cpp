@@ -11,6 +11,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "jit/module.h"
 #include "stdlib/bytecode_cache.h"
 #include "stdlib/importer.h"
 #include "stdlib/lifecycle.h"
@@ -329,6 +330,7 @@ int main(int argc, char** argv) {
   if (s.info) return tool::print_info(s);
   lib::set_cache_folder(s.runtime.cache_dir);
   lib::register_all_modules();
+  jit::register_jit_module();
   const int result = tool::run(s);
   std::fflush(nullptr);
   _exit(result & 0xFF);
