@@ -44,8 +44,7 @@ Result<Value> trace_dict(Context& cx, const TraceReport& t) {
 Result<Value> module_stats(Context& cx) {
   const JitStats s = stats();
   List* traces = new_list(cx);
-  for (const TraceReport& t : trace_reports())
-    TRY(list_append(cx, traces, TRY(trace_dict(cx, t))));
+  for (const TraceReport& t : trace_reports()) TRY(list_append(cx, traces, TRY(trace_dict(cx, t))));
   return Value(TRY(dict_of(cx, {{"loops", make_uint(cx, s.loops)},
                                 {"side_traces", make_uint(cx, s.sides)},
                                 {"failed_recordings", make_uint(cx, s.failed)},

@@ -279,7 +279,8 @@ std::vector<TraceReport> trace_reports() {
   return out;
 }
 
-// --- questions of a program -----------------------------------------------------------------------
+// --- questions of a program
+// -----------------------------------------------------------------------
 
 std::string traces_text(Context& cx, const vm::Code* code) {
   std::lock_guard guard(lock);
@@ -292,8 +293,8 @@ std::string traces_text(Context& cx, const vm::Code* code) {
     out += std::to_string(r->number) + " " + r->where + "\n" + print(r->trace);
     const Code* parent = loop ? nullptr : r->parent->code[mode].get();
     if (r->code[mode] == nullptr || (!loop && parent == nullptr)) continue;
-    const auto listed = backend->compile(r->trace, parent,
-                                         {.solo = mode == kSolo, .listing = true}, nullptr);
+    const auto listed =
+        backend->compile(r->trace, parent, {.solo = mode == kSolo, .listing = true}, nullptr);
     if (listed != nullptr) out += listed->listing();
   }
   return out;
