@@ -10,7 +10,7 @@
 namespace pystm::jit {
 
 struct JitOptions {
-  bool enabled = false;
+  bool enabled = true;
   bool machine_code = true;  // false: the IR interpreter
   bool verify = false;       // check every trace
   bool counters = false;     // count what each trace does

@@ -11,6 +11,7 @@ Emitter::Emitter(Trace& trace, const OptOptions& options) : trace_(trace), optio
 
 void Emitter::begin_root(vm::Code* code, uint32_t pc) {
   trace_.frames[0].code = code == nullptr ? kNoRef : trace_.ref_const(code);
+  trace_.entry_pc = pc;
   at(pc);
 }
 

@@ -174,6 +174,7 @@ struct Trace {
   IrRef parent_exit = 0;
   LinkKind link = LinkKind::kNone;
   const Trace* target = nullptr;  // LinkKind::kTrace
+  uint32_t entry_pc = 0;          // of a root trace: the instruction it begins at
   bool valid = true;              // GuardValid reads this byte
 
   IrRef size() const { return static_cast<IrRef>(ins.size()); }

@@ -1,6 +1,7 @@
 #include "jit/verify.h"
 
 #include <algorithm>
+#include <set>
 
 #include "vm/object/shape.h"
 
@@ -35,6 +36,7 @@ class Verifier {
   std::vector<bool> defined_;
   std::vector<IrRef> owner_;  // of a load whose group is open: the guarding object
   std::vector<bool> ours_;
+  std::set<IrRef> our_constants_;
   std::vector<IrRef> open_;  // objects with open groups
   IrRef at_ = 0;
   IrRef new_ = 0;            // object being initialised
@@ -154,7 +156,13 @@ class Verifier {
   }
 
   // --- barriers ----------------------------------------------------------------------------------
-  bool is_ours(IrRef r) const { return !is_const(r) && ours_[r]; }
+  bool is_ours(IrRef r) const { return is_const(r) ? our_constants_.contains(r) : ours_[r]; }
+  void take(IrRef r) {
+    if (is_const(r))
+      our_constants_.insert(r);
+    else
+      ours_[r] = true;
+  }
   void use(IrRef r) {
     if (r != 0 && !is_const(r) && owner_[r] != 0) fault("use of an unchecked value");
   }
@@ -228,10 +236,10 @@ class Verifier {
       case Ir::Acquire:
         if (std::find(open_.begin(), open_.end(), i.a) != open_.end())
           fault("Acquire of an object with unchecked loads");
-        if (!is_const(i.a)) ours_[i.a] = true;
+        take(i.a);
         return;
       case Ir::ItemAcquire:
-        if (!is_const(i.a)) ours_[i.a] = true;
+        take(i.a);
         return;
       case Ir::UndoItem:
         if (i.c != 0 && !is_ours(i.c) && !is_const(i.c)) fault("UndoItem without Acquire");

@@ -4,6 +4,7 @@
 #include "jit/runtime.h"
 #include "jit/x64/cells.h"
 #include "jit/x64/code.h"
+#include "vm/bytecode/code.h"
 #include "vm/object/shape.h"
 
 namespace pystm::jit::x64 {
@@ -219,10 +220,22 @@ Label Lower::exit_label() {
 void Lower::exit_now() { a_.jmp(exit_label()); }
 
 void Lower::jump_out() {
-  if (t_.link == LinkKind::kSelf)
+  if (t_.link == LinkKind::kSelf) {
     a_.jmp(entry_);
-  else
-    exit_now();
+    return;
+  }
+  if (t_.link == LinkKind::kTrace) store_pc(*t_.target);
+  exit_now();
+}
+
+// A collection looks at the registers that are alive at the frame's pc: those that the Jump has
+// stored are alive where the target begins.
+void Lower::store_pc(const Trace& target) {
+  if (target.frames[0].code == kNoRef) return;  // of a test
+  const auto* code = reinterpret_cast<const vm::Code*>(target.bits(target.frames[0].code));
+  a_.mov(x86::rax, x86::Mem(kContextReg, offsetof(vm::Context, frame), 8));
+  a_.mov(x86::rcx, reinterpret_cast<uint64_t>(code->data->instrs + target.entry_pc));
+  a_.mov(x86::Mem(x86::rax, offsetof(vm::FrameRecord, pc), 8), x86::rcx);
 }
 
 void Lower::back_edge() {

@@ -82,6 +82,7 @@ class Lower {
   void finish_instruction(const Ins& i);
   void back_edge();
   void jump_out();
+  void store_pc(const Trace& target);
   void exit_now();
   void emit_cold();
   void emit_exit(const Cold& c);
