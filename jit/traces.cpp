@@ -1,5 +1,7 @@
 #include "jit/traces.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -149,6 +151,8 @@ void initialize_traces(const JitOptions& options) {
   open_log(options.log);
   backend = options.machine_code ? new_x64_backend(options.perf_map) : new_ir_interpreter();
   stm::set_quasi_hook(&assumptions_changed);
+  // No thread that a fork leaves behind holds the lock.
+  pthread_atfork([] { lock.lock(); }, [] { lock.unlock(); }, [] { lock.unlock(); });
 }
 
 // --- eviction ------------------------------------------------------------------------------------

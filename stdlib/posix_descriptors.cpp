@@ -1,5 +1,6 @@
 // posix: file descriptors.
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -72,6 +73,28 @@ Result<Value> posix_read(Context& cx, int fd, int64_t length) {
     if (error != EINTR) return raise_errno(cx, error);
     TRY(check_signals(cx));
   }
+}
+// For module select: the (descriptor, events) of `wanted` that are ready within `timeout` ms.
+Result<Value> posix_poll(Context& cx, Value wanted, int timeout) {
+  const Value pairs = TRY(to_tuple(cx, wanted));
+  std::vector<pollfd> fds;
+  for (const Value pair : std::span(pairs.as<Tuple>()->items(), pairs.as<Tuple>()->length)) {
+    const Value two = TRY(to_tuple(cx, pair));
+    if (two.as<Tuple>()->length != 2) return raise(cx, kTypeError, "a pair is expected");
+    const int64_t fd = TRY(to_index64(cx, (*two.as<Tuple>())[0], kOverflowError));
+    const int64_t events = TRY(to_index64(cx, (*two.as<Tuple>())[1], kOverflowError));
+    fds.push_back({static_cast<int>(fd), static_cast<short>(events), 0});
+  }
+  TRY(done(cx, TRY(blocking(cx, "poll",
+                            [&] { return int64_t{::poll(fds.data(), fds.size(), timeout)}; }))));
+  List* ready = new_list(cx);
+  for (const pollfd& f : fds) {
+    if (f.revents == 0) continue;
+    const Value entry =
+        TRY(new_tuple(cx, {Value::of_int(f.fd), Value::of_int(static_cast<uint16_t>(f.revents))}));
+    TRY(list_append(cx, ready, entry));
+  }
+  return Value(ready);
 }
 Result<Value> posix_write(Context& cx, int fd, Value data) {
   Buffer b;
@@ -314,6 +337,7 @@ constexpr BuiltinDef kFunctions[] = {
     function<&posix_eventfd>("eventfd", "(initval, flags=524288)"),
     function<&posix_eventfd_read>("eventfd_read", "(fd)"),
     function<&posix_eventfd_write>("eventfd_write", "(fd, value)"),
+    function<&posix_poll>("_poll", "(wanted, timeout, /)", Effects::kBlocks),
     function<&terminal_size>("get_terminal_size", "(fd=1, /)"),
     function<&posix_urandom>("urandom", "(size, /)"),
     function<&posix_getrandom>("getrandom", "(size, flags=0)"),

@@ -56,6 +56,14 @@ Result<void> posix_killpg(Context& cx, int64_t pgid, int signal) {
 
 // --- fork and exec -------------------------------------------------------------------------------
 
+// What was written and still waits must leave once, before there are two processes or another
+// program.
+void flush_all(Context& cx) {
+  stm::become_inevitable(cx, "fork or exec");
+  (void)stm::flush_output(cx, 1);
+  (void)stm::flush_output(cx, 2);
+}
+
 gc::Root* g_hooks[3];  // before, in the parent, in the child
 
 Result<void> register_at_fork(Context& cx, Opt before, Opt after_in_child, Opt after_in_parent) {
@@ -85,8 +93,9 @@ void run_hooks(Context& cx, int which) {
   }
 }
 template <class F>
-Result<pid_t> forked(Context& cx, F&& fork) {
-  run_hooks(cx, 0);
+Result<pid_t> forked(Context& cx, F&& fork, bool hooks = true) {
+  if (hooks) run_hooks(cx, 0);
+  flush_all(cx);
   stm::before_fork(cx);
   const pid_t pid = fork();
   const int error = errno;
@@ -94,16 +103,21 @@ Result<pid_t> forked(Context& cx, F&& fork) {
     stm::after_fork_child(cx);
     cx.thread_id = static_cast<uint64_t>(pthread_self());
     runtime().main = &cx;
-    run_hooks(cx, 2);
+    if (hooks) run_hooks(cx, 2);
     return pid_t{0};
   }
   stm::after_fork_parent(cx);
-  run_hooks(cx, 1);
+  if (hooks) run_hooks(cx, 1);
   if (pid < 0) return raise_errno(cx, error);
   return pid;
 }
 Result<Value> posix_fork(Context& cx) {
   return Value::of_int(TRY(forked(cx, [] { return ::fork(); })));
+}
+// For module _posixsubprocess, whose child executes a program at once.
+Result<Value> fork_with_hooks(Context& cx, bool hooks) {
+  return Value::of_int(TRY(forked(
+      cx, [] { return ::fork(); }, hooks)));
 }
 Result<Value> posix_forkpty(Context& cx) {
   int fd = -1;
@@ -149,11 +163,6 @@ Result<void> environment_of(Context& cx, Value env, StringArray* out) {
     out->texts.push_back(key + "=" + value);
     return {};
   });
-}
-void flush_all(Context& cx) {
-  stm::become_inevitable(cx, "exec");
-  (void)stm::flush_output(cx, 1);
-  (void)stm::flush_output(cx, 2);
 }
 Result<void> posix_execv(Context& cx, Value path, Value argv) {
   Path p;
@@ -495,6 +504,7 @@ constexpr BuiltinDef kFunctions[] = {
                                 "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, "
                                 "after_in_parent=<unrepresentable>)"),
     function<&posix_fork>("fork", "()"),
+    function<&fork_with_hooks>("_fork", "(hooks, /)", Effects::kInevitable),
     function<&posix_forkpty>("forkpty", "()"),
     function<&posix_execv>("execv", "(path, argv, /)"),
     function<&posix_execve>("execve", "(path, argv, env)"),

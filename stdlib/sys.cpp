@@ -212,6 +212,7 @@ Result<void> init(Context& cx, Module* m) {
   for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"})
     TRY(module_add_str(cx, m, name, "/usr"));
   TRY(module_add_str(cx, m, "platlibdir", "lib"));
+  TRY(module_add_str(cx, m, "abiflags", ""));
   TRY(module_add(cx, m, "pycache_prefix", kNone));
   TRY(module_add(cx, m, "dont_write_bytecode", of_bool(runtime().options.dont_write_bytecode)));
   List* names_list = new_list(cx);

@@ -1,5 +1,6 @@
 #include "jit/x64/thunks.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include "base/assert.h"
@@ -8,12 +9,19 @@
 
 namespace pystm::jit::x64 {
 
+// Memory mapped twice is shared with a forked child: what is there stays, but either process would
+// write over what the other adds. So the child begins memory of its own.
 asmjit::JitAllocator& code_memory(bool anonymous) {
-  static asmjit::JitAllocator* const allocator = [anonymous] {
+  static const bool mapped_twice = !anonymous;  // as the first caller wants it
+  static constexpr auto make = [] {
     asmjit::JitAllocator::CreateParams p;
-    if (!anonymous) p.options = asmjit::JitAllocatorOptions::kUseDualMapping;
+    if (mapped_twice) p.options = asmjit::JitAllocatorOptions::kUseDualMapping;
     p.blockSize = 1u << 20;
     return new asmjit::JitAllocator(&p);  // lives as long as the process: code may be running
+  };
+  static asmjit::JitAllocator* allocator = [] {
+    pthread_atfork(nullptr, nullptr, [] { allocator = make(); });
+    return make();
   }();
   return *allocator;
 }
