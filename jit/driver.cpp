@@ -217,7 +217,6 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
   }
   std::lock_guard guard(lock);
   recording.keep();
-  record->root = root;
   root->sides.push_back(record);
   root->size += record->trace.size();
   --root->failed_sides;

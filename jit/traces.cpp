@@ -100,7 +100,10 @@ bool compile(TraceRecord* r, Mode mode, const char** why) {
   note_code(r->code[mode]->address(), bytes,
             r->where + (r->parent == nullptr ? " loop " : " side trace ") +
                 std::to_string(r->number) + (mode == kSolo ? " solo" : ""));
-  if (r->parent != nullptr) r->parent->code[mode]->attach(r->parent_exit, r->code[mode].get());
+  if (r->parent != nullptr) {
+    r->root = r->parent->root;  // other threads may leave it from now on
+    r->parent->code[mode]->attach(r->parent_exit, r->code[mode].get());
+  }
   return true;
 }
 

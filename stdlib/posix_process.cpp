@@ -101,7 +101,6 @@ Result<pid_t> forked(Context& cx, F&& fork, bool hooks = true) {
   const int error = errno;
   if (pid == 0) {
     stm::after_fork_child(cx);
-    cx.thread_id = static_cast<uint64_t>(pthread_self());
     runtime().main = &cx;
     if (hooks) run_hooks(cx, 2);
     return pid_t{0};

@@ -5,7 +5,7 @@ usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
        run.py --record [NAME ...]                              record CPython's answers (development)
 
 A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
-status). Modes: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
+status). Modes: default; without the compiler: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
 threads (two threads of one process run the program at the same time: in_two_threads.py), jit (every loop is compiled on
 its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress, two threads, little room for machine code. A program may name modes
 it cannot run in:
@@ -25,14 +25,16 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 REFERENCE = "/usr/bin/python3"
+INTERPRETED = ["--jit", "off"]
 JIT = ["--jit", "hotloop=1,hotexit=1,verify=1"]
 MODES = {
-    "plain": [],
-    "stress": ["--gc-stress=97"],
-    "chaos": ["--stm-chaos=50,7"],
-    "flip": ["--solo-flip=3"],
-    "off": ["--stm", "off"],
-    "threads": [],
+    "default": [],
+    "plain": [*INTERPRETED],
+    "stress": [*INTERPRETED, "--gc-stress=97"],
+    "chaos": [*INTERPRETED, "--stm-chaos=50,7"],
+    "flip": [*INTERPRETED, "--solo-flip=3"],
+    "off": [*INTERPRETED, "--stm", "off"],
+    "threads": [*INTERPRETED],
     "jit": [*JIT],
     "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],
     "jit-chaos": [*JIT, "--stm-chaos=50,7"],

@@ -25,10 +25,11 @@ from reduce import reduce
 REFERENCE = ["/usr/bin/python3", "-W", "ignore"]
 JIT = ["--jit", "hotloop=1,hotexit=1,verify=1"]
 MODES = {
-    "plain": [],
-    "stress": ["--gc-stress=50"],
-    "chaos": ["--stm-chaos=50,{seed}"],
-    "flip": ["--solo-flip=3"],
+    "default": [],
+    "plain": ["--jit", "off"],
+    "stress": ["--jit", "off", "--gc-stress=50"],
+    "chaos": ["--jit", "off", "--stm-chaos=50,{seed}"],
+    "flip": ["--jit", "off", "--solo-flip=3"],
     "jit": [*JIT],
     "jit-warm": ["--jit", "hotloop=10,hotexit=4,verify=1"],
     "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],

@@ -14,12 +14,13 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODES = {
-    "plain": ([], 2),
-    "chaos 1": (["--stm-chaos=50,1"], 2),
-    "chaos 2": (["--stm-chaos=200,2"], 3),
-    "chaos 3": (["--stm-chaos=1000,3"], 4),
-    "solo-flip": (["--solo-flip=3"], 2),
-    "gc-stress": (["--gc-stress=199"], 2),
+    "default": ([], 2),
+    "plain": (["--jit", "off"], 2),
+    "chaos 1": (["--jit", "off", "--stm-chaos=50,1"], 2),
+    "chaos 2": (["--jit", "off", "--stm-chaos=200,2"], 3),
+    "chaos 3": (["--jit", "off", "--stm-chaos=1000,3"], 4),
+    "solo-flip": (["--jit", "off", "--solo-flip=3"], 2),
+    "gc-stress": (["--jit", "off", "--gc-stress=199"], 2),
     "8 threads": ([], 8),
     "jit": (["--jit", "hotloop=2,hotexit=2,verify=1"], 4),
     "jit chaos": (["--jit", "hotloop=2,hotexit=2,verify=1", "--stm-chaos=200,4"], 3),
