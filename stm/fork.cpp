@@ -41,6 +41,7 @@ void after_fork_child(Tx& tx) {
   }
   Tx::Private& p = *tx.priv;
   if (tx.me != 0) {
+    write_elided_locks(tx);  // what it holds, the child's thread holds
     release_written(tx, the_clock.now.fetch_add(1) + 1);
     p.segment->current.store(tx.me + 1);
     p.inevitable = false;
