@@ -143,7 +143,8 @@ void wait_before_retry(Tx& tx) {
   const Word start = base::now_ns();
   if (p.reason == AbortReason::kLockHeld) {
     // Bounded, because the lock may be released in a way nobody announces (its holder died).
-    nap_until(tx, 10000, [&p] { return lock_epoch.load() != p.lost_lock_epoch; });
+    nap_until(tx, 10000,
+              [&p] { return wait_rooms[p.lost_room].epoch.load() != p.lost_lock_epoch; });
   } else if (p.reason == AbortReason::kRetry) {
     nap_until(tx, 100000, [&p] {
       return the_clock.now.load(std::memory_order_relaxed) != p.lost_clock ||

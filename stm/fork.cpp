@@ -48,6 +48,7 @@ void after_fork_child(Tx& tx) {
     p.segment->inevitable.store(false);
   }
   gate.store(0);
+  forget_lock_waiters();
   inevitable_after_fork();
   reset_logs(tx);
   scheduler_after_fork(tx);

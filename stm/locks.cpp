@@ -9,10 +9,26 @@
 
 namespace pystm::stm {
 
-std::atomic<uint32_t> lock_epoch{0};
-std::atomic<uint32_t> lock_waiters{0};
+WaitRoom wait_rooms[kWaitRooms];
+
+unsigned room_number(const Lock* lock) {
+  constexpr Word kSpread = 0x9E3779B97F4A7C15;
+  return static_cast<unsigned>(reinterpret_cast<Word>(lock) / 16 * kSpread >> 58);
+}
 
 namespace {
+
+// While it lives the thread is known to wait for the lock. To be made before the transaction that
+// found the lock held has ended: in solo mode nobody else has run then, so that a release without
+// waiters need not be announced.
+class Waiting {
+ public:
+  explicit Waiting(WaitRoom& room) : room_(room) { room_.waiters.fetch_add(1); }
+  ~Waiting() { room_.waiters.fetch_sub(1); }
+
+ private:
+  WaitRoom& room_;
+};
 
 ElidedLock* find_elided(Tx& tx, Lock* lock) {
   for (ElidedLock& e : tx.priv->elided) {
@@ -49,19 +65,18 @@ bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
   return true;
 }
 
-// Sleeps until some lock is freed, `deadline` passes or the thread has something else to do.
-void wait_for_a_release(Tx& tx, uint32_t seen, Word deadline) {
-  lock_waiters.fetch_add(1);
-  while (lock_epoch.load() == seen && !tx.priv->attention.load()) {
+// Sleeps until a lock of the room is freed, `deadline` passes or the thread has something else to
+// do. The caller is Waiting.
+void wait_for_a_release(Tx& tx, WaitRoom& room, uint32_t seen, Word deadline) {
+  while (room.epoch.load() == seen && !tx.priv->attention.load()) {
     int64_t left = 50000000;  // looks at `attention` now and then: signals may hit another thread
     if (deadline != 0) {
       const Word now = base::now_ns();
       if (now >= deadline) break;
       left = std::min<int64_t>(left, static_cast<int64_t>(deadline - now));
     }
-    base::futex_wait(lock_epoch, seen, left);
+    base::futex_wait(room.epoch, seen, left);
   }
-  lock_waiters.fetch_sub(1);
 }
 
 // In the middle of a transaction that may not end here. As a rule it starts over when a lock has
@@ -72,6 +87,7 @@ void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
   if (!is_inevitable(tx)) {
     const bool ours = find_elided(tx, lock) != nullptr || is_mine(tx, lock);
     if (tx.isolated != 0 || (!ours && tx.priv->aborts < the_options.retries)) {
+      tx.priv->lost_room = room_number(lock);
       tx.priv->lost_lock_epoch = epoch;
       report_conflict(tx, AbortReason::kLockHeld, nullptr, 0, 0);
       abort(tx, AbortReason::kLockHeld);
@@ -79,7 +95,9 @@ void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
     become_inevitable(tx, "wait for a lock");
   }
   // Its holder needs to commit to let go: no way but to end here for good.
-  break_transaction(tx, [&] { wait_for_a_release(tx, epoch, deadline); });
+  WaitRoom& room = wait_rooms[room_number(lock)];
+  const Waiting waiting(room);
+  break_transaction(tx, [&] { wait_for_a_release(tx, room, epoch, deadline); });
 }
 
 }  // namespace
@@ -90,13 +108,15 @@ namespace {
 // end has touched nothing and need not be inevitable.
 LockResult acquire_outside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline, bool reentrant) {
   LockResult result = LockResult::kTimedOut;
+  WaitRoom& room = wait_rooms[room_number(lock)];
+  const Waiting waiting(room);
   commit(tx);
   for (;;) {
-    go_outside(tx, [&] { wait_for_a_release(tx, epoch, deadline); });
+    go_outside(tx, [&] { wait_for_a_release(tx, room, epoch, deadline); });
     const bool late = deadline != 0 && base::now_ns() >= deadline;
     bool taken = false;
     run_alone(tx, [&] {
-      epoch = lock_epoch.load();
+      epoch = room.epoch.load();
       taken = try_take(tx, lock, reentrant, true);
     });
     if (taken) result = LockResult::kAcquired;
@@ -118,7 +138,7 @@ LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) 
   const Word deadline = timeout_ns > 0 ? base::now_ns() + static_cast<Word>(timeout_ns) : 0;
   secure_restart(tx);
   for (;;) {
-    const uint32_t epoch = lock_epoch.load();
+    const uint32_t epoch = wait_rooms[room_number(lock)].epoch.load();
     if (try_take(tx, lock, reentrant, false)) return LockResult::kAcquired;
     if (timeout_ns == 0) return LockResult::kTimedOut;
     if (tx.no_boundary == 0) return acquire_outside(tx, lock, epoch, deadline, reentrant);
@@ -146,7 +166,9 @@ bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
   w.set(&Lock::State::count, count);
   if (count == 0) {
     w.set(&Lock::State::holder, Word{0});
-    tx.priv->freed_lock = true;
+    const unsigned room = room_number(lock);
+    if (tx.me == 0 && wait_rooms[room].waiters.load(std::memory_order_relaxed) == 0) return true;
+    tx.priv->freed_rooms |= Word{1} << room;
     tx.priv->extras = true;
     if (tx.me == 0) announce_freed_locks(tx);
   }
@@ -177,9 +199,22 @@ void write_elided_locks(Tx& tx) {
 }
 
 void announce_freed_locks(Tx& tx) {
-  tx.priv->freed_lock = false;
-  lock_epoch.fetch_add(1);
-  if (lock_waiters.load() != 0) base::futex_wake(lock_epoch);
+  for (Word rooms = std::exchange(tx.priv->freed_rooms, 0); rooms != 0; rooms &= rooms - 1) {
+    WaitRoom& room = wait_rooms[__builtin_ctzll(rooms)];
+    room.epoch.fetch_add(1);
+    if (room.waiters.load() != 0) base::futex_wake(room.epoch);
+  }
+}
+
+bool freed_lock_is_awaited(const Tx& tx) {
+  for (Word rooms = tx.priv->freed_rooms; rooms != 0; rooms &= rooms - 1)
+    if (wait_rooms[__builtin_ctzll(rooms)].waiters.load(std::memory_order_relaxed) != 0)
+      return true;
+  return false;
+}
+
+void forget_lock_waiters() {
+  for (WaitRoom& room : wait_rooms) room.waiters.store(0);
 }
 
 }  // namespace pystm::stm

@@ -114,9 +114,10 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   std::atomic<bool> attention{false};
   AbortReason reason = AbortReason::kNone;
   uint32_t aborts = 0;  // of this transaction, in a row
-  // What the last attempt lost on: the stamp whose end begin() waits for; the lock epoch or the
-  // clock for kLockHeld and kRetry.
+  // What the last attempt lost on: the stamp whose end begin() waits for; the wait room and its
+  // epoch for kLockHeld; the clock for kRetry.
   Word lost_to = 0;
+  unsigned lost_room = 0;
   uint32_t lost_lock_epoch = 0;
   Word lost_clock = 0;
 
@@ -137,7 +138,7 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   std::vector<ElidedLock> elided;
   std::vector<Output> output;
   std::vector<std::function<void()>> commit_actions, abort_actions;
-  bool freed_lock = false;
+  Word freed_rooms = 0;           // of the locks really freed
   uint32_t asked_in_section = 0;  // polls that found this transaction asked with a lock elided
 
   Stats stats;
@@ -237,10 +238,19 @@ void write_output_now(Tx& tx);
 void write_pending_output(Tx& tx);  // of a transaction that cannot be rolled back
 void run_actions(Tx& tx, bool committed);
 // --- locks.cpp -----------------------------------------------------------------------------------
-extern std::atomic<uint32_t> lock_epoch;    // counts releases
-extern std::atomic<uint32_t> lock_waiters;  // threads that sleep until it changes
+// Where threads wait for locks, by the lock's address: it stays while one of them, whose stack
+// names it, waits.
+struct alignas(64) WaitRoom {
+  std::atomic<uint32_t> epoch{0};    // counts releases, but not those in solo mode without waiters
+  std::atomic<uint32_t> waiters{0};  // threads that sleep until it changes
+};
+inline constexpr unsigned kWaitRooms = 64;  // a Word has a bit for each
+extern WaitRoom wait_rooms[kWaitRooms];
+unsigned room_number(const Lock* lock);
 void write_elided_locks(Tx& tx);
 void announce_freed_locks(Tx& tx);
+bool freed_lock_is_awaited(const Tx& tx);
+void forget_lock_waiters();  // in a forked child
 // --- reports.cpp ---------------------------------------------------------------------------------
 void report_conflict(Tx& tx, AbortReason reason, Object* holder, size_t offset, Word other);
 void publish_position(Tx& tx);

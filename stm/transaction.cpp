@@ -173,7 +173,7 @@ PollResult poll(Tx& tx) {
   if (the_options.chaos != 0) chaos_step(tx, true);
   if (tx.me != 0) check_doomed(tx);
   if (tx.no_boundary != 0) return PollResult::kNothing;
-  const bool awaited = is_asked(tx) || (p.freed_lock && lock_waiters.load() != 0);
+  const bool awaited = is_asked(tx) || (p.freed_rooms != 0 && freed_lock_is_awaited(tx));
   const bool wanted = boundary_wanted(tx, now) || (awaited && can_answer(tx));
   if (!wanted && !length_reached(tx, now)) return PollResult::kNothing;
   ++p.stats.splits;
@@ -193,7 +193,7 @@ PYSTM_INLINE void finish_commit(Tx& tx) {
   if (PYSTM_UNLIKELY(tx.fresh_finalizables)) gc::settle_finalizables(tx, true);
   if (PYSTM_LIKELY(!extras)) return;
   if (p.inevitable) drop_token(tx);
-  if (p.freed_lock) announce_freed_locks(tx);
+  if (p.freed_rooms != 0) announce_freed_locks(tx);
   if (!p.commit_actions.empty() || !p.abort_actions.empty()) run_actions(tx, true);
 }
 
@@ -270,7 +270,7 @@ void abort(Tx& tx, AbortReason reason) {
   over(tx);
   p.elided.clear();
   p.output.clear();
-  p.freed_lock = false;
+  p.freed_rooms = 0;
   ++p.aborts;
   ++p.stats.aborted;
   ++p.stats.aborts_by_reason[static_cast<size_t>(reason)];

@@ -199,6 +199,36 @@ TEST_CASE("a lock wait ends by time or attention") {
   CHECK(result == static_cast<int>(LockResult::kInterrupted));
 }
 
+TEST_CASE("a freed lock disturbs nobody who waits for another") {
+  Machine m;
+  gc::Root held{Value(new_lock(m.tx()))}, other{Value(new_lock(m.tx()))};
+  const auto lock = [](gc::Root& root) { return root.value.as<Lock>(); };
+  while (room_number(lock(held)) == room_number(lock(other))) other.value = Value(new_lock(m.tx()));
+  const auto go_on = [](Tx& tx) {
+    if (poll(tx) != PollResult::kBoundary) return;
+    commit(tx);
+    begin(tx);
+  };
+  REQUIRE(lock_acquire(m.tx(), lock(held), -1, false) == LockResult::kAcquired);
+  std::atomic<bool> got{false};
+  uint64_t switches = 0;
+  m.run({[&](Tx& tx) { got = lock_acquire(tx, lock(held), -1, false) == LockResult::kAcquired; },
+         [&](Tx& tx) {
+           WaitRoom& room = wait_rooms[room_number(lock(held))];
+           while (room.waiters.load() == 0 || parallel_mode()) go_on(tx);
+           const uint64_t before = stats().mode_switches;
+           for (int i = 0; i < 1000; ++i) {
+             CHECK(lock_acquire(tx, lock(other), -1, false) == LockResult::kAcquired);
+             CHECK(lock_release(tx, lock(other), false));
+             go_on(tx);
+           }
+           switches = stats().mode_switches - before;
+           CHECK(lock_release(tx, lock(held), false));
+         }});
+  CHECK(got);
+  CHECK(switches == 0);
+}
+
 TEST_CASE("a forked child has one thread and only committed data") {
   Machine m(two_threads());
   gc::Root root{Value(new_cell(m.tx(), 1))}, own{Value(new_cell(m.tx(), 1))};
