@@ -272,6 +272,9 @@ class Definitions:
         if r.random() < 0.25:
             self.line(f"__slots__ = {tuple(f for f, _ in own)!r}")
         self.line(f"bonus = {r.choice(('1', '2', '7', '0.5'))}")
+        if base is None:
+            self.line("def __repr__(self):")
+            self.line("    return f'<{type(self).__name__}>'")
         self.initialiser(c, own)
         self.method(c, "act", [("x", "int", None)], "int")
         for _ in range(r.randrange(0, 3)):

@@ -209,7 +209,7 @@ class Expressions:
                 return self.r.choice(self.names("any") + ["2", "3", "0"])
             if what.startswith("="):
                 names = self.names(what[1:])
-                if not names and template.startswith("f'"):
+                if not names and ("f'" in template or 'f"' in template):
                     return "str(12)" if what[1:] == "str" else "12"  # no quotes within quotes
                 return self.r.choice(names) if names else "(" + self.literal(what[1:]) + ")"
             kind, _, inner = what.partition("@")

@@ -16,6 +16,7 @@ import sys
 
 from definitions import Definitions
 from expressions import Expressions
+from paste import Paste
 from statements import Statements
 from threaded import Threaded
 
@@ -27,7 +28,7 @@ SIMPLE = ["int", "float", "str", "bool", "ints", "floats", "strs", "anys", "pair
 KIND_WEIGHTS = [10, 7, 5, 3, 5, 3, 2, 2, 3, 3, 2, 2, 6]
 
 
-class Generator(Expressions, Statements, Definitions, Threaded):
+class Generator(Expressions, Statements, Definitions, Paste, Threaded):
     def __init__(self, seed):
         self.seed = seed
         self.r = random.Random(seed)
@@ -51,6 +52,7 @@ class Generator(Expressions, Statements, Definitions, Threaded):
         self.suffix = ""
         self.choose_templates()
         self.choose_statements()
+        self.choose_patterns()
 
     # Text.
 
@@ -147,19 +149,25 @@ class Generator(Expressions, Statements, Definitions, Threaded):
         for _ in range(r.randrange(0, 4)):
             self.class_definition()
         for _ in range(r.randrange(1, 4)):
-            self.function_definition()
+            self.any_function()
         if r.random() < 0.6:
             self.generator_definition()
         if r.random() < 0.15:
             self.coroutine_definition()
         for _ in range(r.randrange(0, 3)):
-            self.function_definition()
+            self.any_function()
         if self.threaded:
             self.threaded_main()
         else:
             self.main_part()
         self.line("")
         return "\n".join(self.lines) + "\n"
+
+    def any_function(self):
+        if self.r.random() < 0.35:
+            self.pattern_definition()
+        else:
+            self.function_definition()
 
     def main_part(self):
         at_module_level = self.r.random() < 0.2

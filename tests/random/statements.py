@@ -17,8 +17,9 @@ STATEMENTS = [
     (3, "mutate_dict"), (2, "mutate_set"), (4, "untyped"), (3, "change_kind"), (1, "closure"), (2, "leave"), (1, "matching"),
     (2, "generator_use"), (1, "rebind"), (2, "objects"), (1, "checksum"), (1, "declare"), (1, "assertion"), (1, "walrus"),
     (1, "delete"), (1, "lambda_variable"), (1, "break_kind"), (1, "build_string"),
+    (5, "pattern_statement"),
 ]
-COMPOUND = {"branch", "loop", "attempt", "with_block", "closure", "matching", "untyped", "generator_use", "delete"}
+COMPOUND = {"branch", "loop", "attempt", "with_block", "closure", "matching", "untyped", "generator_use", "delete", "pattern_statement"}
 MOST_LINES = 600  # a longer program gets simple statements only
 
 
@@ -317,7 +318,7 @@ class Statements:
         if r.random() < 0.15:
             with self.block("else:"):
                 self.body(3)
-        if self.loop_depth == 0 and self.function_depth <= 1 and r.random() < 0.5:
+        if self.loop_depth == 0 and self.function_depth <= 1 and not self.threaded and r.random() < 0.5:
             self.show("after", 4)
         del self.vars[mark:]
 

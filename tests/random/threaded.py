@@ -4,6 +4,8 @@ A worker computes on its own data; what it shares is protected by a lock and cha
 not matter (sums, counts, set union), so the result equals a serial run's. Only the main thread prints.
 """
 
+from patterns import THREADS
+
 
 class Threaded:
     """Mixed into the generator."""
@@ -52,6 +54,9 @@ class Threaded:
             shared[-1] = f"total_{self.seed}.append(number)"
         self.threaded = True
         self.function_depth = 0
+        if r.random() < 0.5:
+            text = r.choice(THREADS)
+            self.paste(text)
         workers = [self.worker_definition(shared) for _ in range(r.randrange(1, 3))]
         calls = ", ".join(f"lambda: {r.choice(workers)}({number})" for number in range(r.randrange(2, 5)))
         self.line(f'print("=== {self.seed}")')

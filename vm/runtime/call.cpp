@@ -306,6 +306,12 @@ Result<void> bind_keywords(Context& cx, Function* f, Code* code, Value* regs, co
 
 }  // namespace
 
+// The window lies within the caller's, above what is alive there, and belongs to no frame yet: what
+// is new in it is kept by the variables here, up to the last look-up that may wait and so collect.
+static void keep(std::initializer_list<Value> values) {
+  for (const Value v : values) asm volatile("" : : "r"(v.bits()));
+}
+
 Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, const Value* args,
                             size_t n, Tuple* names) {
   CodeData* data = code->data;
@@ -358,6 +364,7 @@ Result<void> bind_arguments(Context& cx, Function* f, Code* code, Value* regs, c
     }
     if (missing) return missing_arguments(cx, f, code, regs, data->argcount, total, "keyword-only");
   }
+  keep({rest_tuple, kwdict, kwvalues});
   return {};
 }
 
