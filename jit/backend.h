@@ -16,6 +16,16 @@ namespace pystm::jit {
 class Code;
 class ExitPlan;
 
+enum Mode { kSolo, kParallel, kModes };
+
+// Where compiled code may be entered by compiled code that does not know it: after a Return, the
+// word in CodeData::returns is such a pointer (or, up to kMaxCount, a count, or vm::kNeverHot).
+struct Entrance {
+  std::atomic<const void*> address[kModes] = {};  // of machine code; null: not this way
+  gc::Root globals, builtins;                     // of the frames it is for
+};
+inline constexpr Word kMaxCount = 0x3FFFFF;  // below the address of any object
+
 inline constexpr unsigned kSpillSlots = 192;
 
 struct ExitState {
@@ -25,10 +35,11 @@ struct ExitState {
   Word gpr[16];
   double xmm[16];
   Word scratch = 0;
-  Value* window = nullptr;     // the root frame's register 0
+  Value* window = nullptr;     // register 0 of the root frame, at the exit
   const Code* code = nullptr;  // the trace that was left (root or side)
   IrRef exit = 0;              // the instruction it was left at
   bool failed = false;         // that instruction, a call or barrier, gave kFailed
+  bool popped = false;         // that instruction, a Return, has returned
 
   ExitKind kind(vm::Context& cx) const;
 };

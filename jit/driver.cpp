@@ -13,6 +13,7 @@
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/restore.h"
+#include "jit/runtime.h"
 #include "jit/traces.h"
 #include "vm/interp/frames.h"
 #include "vm/interp/jit_hooks.h"
@@ -24,7 +25,7 @@ using namespace vm;
 
 namespace {
 
-uint32_t hotloop;
+uint32_t hotloop, hotcall;
 std::atomic<uint32_t> hotexit, maxside;
 bool counting = false;
 OptOptions opt;
@@ -52,10 +53,15 @@ bool end_trace(Recorder& recorder, Next next, const FrameRecord* f) {
       if (e.finish_loop(weight)) return true;
       note_failure(f->code, index_of(f), "types change from one iteration to the next");
       return false;
-    case Next::kJump:
+    case Next::kJump: {
+      const Root* to = recorder.reached();  // null: the trace itself
       e.emit(Ir::TxPoll, static_cast<IrRef>(weight));
-      e.finish_jump(recorder.reached()->main->trace);
-      return recorder.reached()->valid.load();
+      e.finish_jump(to == nullptr ? e.trace() : to->main->trace);
+      return to == nullptr || to->valid.load();
+    }
+    case Next::kReturn:
+      e.finish_return(recorder.returned(), f->on_return);
+      return true;
     case Next::kLeave:
       e.finish_exit();
       return true;
@@ -110,33 +116,62 @@ CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* e
   return found;
 }
 
-// What the hot edge's word becomes without a recording; none: record. REQUIRES lock.
-bool settled(const FrameRecord* f, uint32_t pc, CacheWord* edge) {
-  Site& site = site_of(f->code->data, pc);
+// Does the frame go round in a loop that is still being counted? It should be recorded first.
+bool in_young_loop(const FrameRecord* f, uint32_t pc) {
+  const CodeData* d = f->code->data;
+  const CacheWord* const caches = code_caches(f->code);
+  for (uint32_t k = pc; k < d->count; ++k) {
+    const Instr i = d->instrs[k];
+    if (i.op != Op::JUMP_BACK || static_cast<int64_t>(k) + 1 + i.bc > pc) continue;
+    if (caches[k].load(std::memory_order_relaxed) < hotloop) return true;
+  }
+  return false;
+}
+
+// A place where a root may begin: the frame's pc, and the word that counts its visits (kLoop: the
+// edge's).
+struct Place {
+  RootKind kind;
+  FrameRecord* f;
+  CacheWord* word;
+};
+
+uint32_t threshold(RootKind kind) {
+  return kind == RootKind::kLoop   ? hotloop
+         : kind == RootKind::kCall ? hotcall
+                                   : hotexit.load(std::memory_order_relaxed);
+}
+
+// What the hot place's word becomes without a recording; none: record. REQUIRES lock.
+bool settled(const Place& at, uint32_t pc) {
+  Site& site = site_of(at.f->code->data, pc);
   Word word = 0;  // count again
-  if (site.patience.exhausted() || !f->generator.is_unset()) {
+  if (site.patience.exhausted() || !at.f->generator.is_unset()) {
     word = kNeverHot;
   } else if (!site.patience.ready()) {
-  } else if (site.root != nullptr) {  // rested, or compiled through another edge of the same loop
+  } else if (site.root != nullptr) {  // rested, or compiled from another side
     site.root->credit.store(kCredit);
     word = reinterpret_cast<Word>(site.root);
   } else if (too_many_traces()) {
     word = kNeverHot;
+  } else if (at.kind == RootKind::kReturn && in_young_loop(at.f, pc)) {
   } else {
-    CacheWord* const outer = site.postponed ? nullptr : loop_around(f, pc, edge);
+    CacheWord* const outer =
+        site.postponed || at.kind != RootKind::kLoop ? nullptr : loop_around(at.f, pc, at.word);
     if (outer == nullptr) {
       site.patience.spend(Patience::kAborted);  // an abort leaves without a word
-      edge->store(0);                           // whoever comes here meanwhile counts again
+      at.word->store(0);                        // whoever comes here meanwhile counts again
       return false;
     }
     site.postponed = true;
     outer->store(hotloop);
   }
-  edge->store(word);
+  at.word->store(word);
   return true;
 }
 
-Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
+Flow record_root(Context& cx, const Place& at) {
+  FrameRecord* const f = at.f;
   const uint32_t pc = index_of(f);
   const CodeData* const code = f->code->data;
   OptOptions how = opt;
@@ -146,7 +181,7 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
     const Site& site = site_of(code, pc);
     again = site.patience.tried();
     unstable = site.unstable;
-    if (settled(f, pc, edge)) return Flow::kNext;
+    if (settled(at, pc)) return Flow::kNext;
   }
   if (unstable) how.loop = false;  // the types meet in the registers
   free_evicted(cx);
@@ -154,7 +189,7 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   TraceRecord* record = recording.record();
   Recorder recorder(cx, record->trace, how);
   recorder.begin_root(f);
-  if (again) recorder.be_modest();
+  if (again || at.kind != RootKind::kLoop) recorder.be_modest();
   const Value globals(f->globals.ptr), builtins(f->builtins.ptr);
   const Outcome outcome = follow(cx, recorder, f);
   const char* why = "not compiled";
@@ -165,7 +200,7 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   if (!made) {
     site.unstable = outcome.unstable;
     if (recorder.left_loop())
-      edge->store(hotloop - 1);  // again at the next edge but one
+      at.word->store(threshold(at.kind) - 1);  // again next time but one
     else
       site.patience.spend(Patience::kFailed);
     return outcome.flow;
@@ -184,9 +219,9 @@ Flow record_loop(Context& cx, FrameRecord* f, CacheWord* edge) {
   record->root = root;
   site.root = root;
   site.patience = {};
-  edge->store(reinterpret_cast<Word>(root));
+  at.word->store(reinterpret_cast<Word>(root));
   ++the_stats.loops;
-  log_event(Event::kStop, record->where, "loop " + std::to_string(record->number));
+  log_event(Event::kStop, record->where, "root " + std::to_string(record->number));
   return Flow::kNext;
 }
 
@@ -230,28 +265,19 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
 // --- entering and leaving ------------------------------------------------------------------------
 
 // The interpreter's state from the snapshot: registers, then the frames that were inlined.
-void restore(Context& cx, FrameRecord* f, const ExitState& state) {
+void restore(Context& cx, const ExitState& state) {
   const Restorer restorer(cx, state);
   const ExitPlan& plan = restorer.plan();
-  Value* const window = f->regs;
-  restorer.registers(window);
-  for (const ExitPlan::Frame& frame : plan.frames) {
-    cx.frame->pc = cx.frame->code->data->instrs + frame.parent_pc;
-    auto* function = Value(restorer.word(frame.function)).as<Function>();
-    auto* code = Value(restorer.word(frame.code)).as<vm::Code>();
-    const CodeData* d = code->data;
-    FrameRecord* pushed =
-        push_frame(cx, code, window + frame.base, function->globals, function->builtins, function,
-                   d->nlocals + d->ncells + d->nfrees);
-    CHECK(pushed != nullptr);  // run_root() has seen to the room
-    pushed->result = frame.result;
-    pushed->on_return = frame.on_return;
-    if (frame.kind == ExitPlan::Frame::kInit) pushed->init_self = Value(restorer.word(frame.self));
-    if (frame.kind == ExitPlan::Frame::kGenerator) {
-      pushed->generator = Value(restorer.word(frame.self));
-      pushed->init_self = cx.handled;  // a trace resumes none that handles an exception
-    }
-    clear_gap(pushed);
+  restorer.registers(cx.frame->regs);
+  int32_t base = 0;
+  for (const ExitPlan::Frame& f : plan.frames) {
+    auto* function = Value(restorer.word(f.function)).as<Function>();
+    auto* code = Value(restorer.word(f.code)).as<vm::Code>();
+    const Value self = f.kind == FrameKind::kPlain ? Value() : Value(restorer.word(f.self));
+    push_inlined(
+        cx, code, function, self,
+        {static_cast<uint32_t>(f.base - base), f.parent_pc, f.result, f.on_return, f.kind});
+    base = f.base;
   }
   cx.frame->pc = cx.frame->code->data->instrs + plan.pc;
 }
@@ -259,10 +285,7 @@ void restore(Context& cx, FrameRecord* f, const ExitState& state) {
 bool may_enter(const Context& cx, const FrameRecord* f, const Root* root) {
   return root->valid.load(std::memory_order_relaxed) &&
          root->globals.value == Value(f->globals.ptr) &&
-         root->builtins.value == Value(f->builtins.ptr) &&
-         f->regs + kMaxExtent + kRegisterSlack <= cx.regs_limit &&
-         f + kMaxDepth < cx.frames_limit &&
-         cx.recursion_depth + static_cast<int32_t>(kMaxDepth) < cx.recursion_limit;
+         root->builtins.value == Value(f->builtins.ptr) && has_room(cx, f->regs, 0);
 }
 
 // Has the exit been taken so often that a side trace is due? The number of the attempt, or 0. Racy:
@@ -275,8 +298,37 @@ unsigned attempt_due(TraceRecord* r, IrRef exit) {
   if (n > first << 2 * (kTries - 1)) return 0;
   count.store(n, std::memory_order_relaxed);
   for (uint32_t k = 0; k < kTries; ++k)
-    if (n == first << 2 * k) return r->trace.ins[exit].op == Ir::Exit ? 0 : k + 1;
+    if (n == first << 2 * k) return k + 1;
   return 0;
+}
+
+// The word of a place with the root that is to be entered there; none: what its count says.
+Root* entered_by(CacheWord* word) {
+  const Word w = word->load(std::memory_order_acquire);
+  if (w == kNeverHot || w <= kMaxCount) return nullptr;
+  auto* root = reinterpret_cast<Root*>(w);
+  if (root->valid.load(std::memory_order_relaxed) &&
+      root->credit.load(std::memory_order_relaxed) > 0)
+    return root;
+  word->store(0);
+  return nullptr;
+}
+
+// Behind a call from which compiled code has returned: the root to go on in, or none; there may be
+// a recording.
+Flow go_on(Context& cx, Root** root) {
+  FrameRecord* const f = cx.frame;
+  *root = nullptr;
+  if (cx.recording || !f->generator.is_unset()) return Flow::kNext;
+  CacheWord* const word = returns_of(f->code->data) + index_of(f);
+  const Word w = word->load(std::memory_order_relaxed);
+  if (w < threshold(RootKind::kReturn)) {
+    word->store(w + 1, std::memory_order_relaxed);
+  } else if (w <= kMaxCount) {
+    return record_root(cx, {RootKind::kReturn, f, word});
+  }
+  *root = entered_by(word);
+  return Flow::kNext;
 }
 
 // An entry has come to its end, after few bytecodes: not worth it, if that is how they all are.
@@ -297,16 +349,21 @@ void count_trips(Root* root, int64_t work) {
 }
 
 // The interpreter goes on; perhaps a side trace is recorded meanwhile.
-Flow resume(Context& cx, FrameRecord* f, Root* entered, const ExitState& state, int64_t work) {
+Flow resume(Context& cx, Root* entered, const ExitState& state, int64_t work) {
   constexpr int64_t kWorthwhile = 10;  // bytecodes with guards that pay for entry and exit
-  restore(cx, f, state);
+  FrameRecord* const f = cx.frame;
+  restore(cx, state);
   TraceRecord* left = record_of(state.code->trace());
   count_trips(entered, work);
   if (work <= 0 && left->work + left->trace.ins[state.exit].aux < kWorthwhile)
     spend_credit(entered);
   if (counting) left->left.fetch_add(1, std::memory_order_relaxed);
   const unsigned attempt = attempt_due(left, state.exit);
-  return attempt == 0 ? Flow::kNext : record_side(cx, f, left, state.exit, attempt);
+  if (attempt == 0) return Flow::kNext;
+  // A trace's end can only be continued where another trace begins by now.
+  const bool end = left->trace.ins[state.exit].op == Ir::Exit;
+  if (end && find_root(cx.frame, index_of(cx.frame)) == nullptr) return Flow::kNext;
+  return record_side(cx, f, left, state.exit, attempt);
 }
 
 class Inside {
@@ -318,71 +375,87 @@ class Inside {
   Presence& presence_;
 };
 
-Flow run_root(Context& cx, FrameRecord* f, Root* root) {
+Flow run_root(Context& cx, Root* root) {
   const Inside inside;
-  while (may_enter(cx, f, root)) {
+  while (may_enter(cx, cx.frame, root)) {
     const Mode mode = mode_of(cx);
     const Code* code = code_for(root, mode);
     if (code == nullptr) return Flow::kNext;
     if (counting) root->main->entries.fetch_add(1, std::memory_order_relaxed);
     const auto budget = cx.budget;
     ExitState state;
-    code->run(cx, f->regs, state);
+    code->run(cx, cx.frame->regs, state);
     const Trace& left = state.code->trace();
     switch (state.kind(cx)) {
       case ExitKind::kAbort:
         if (counting) record_of(left)->aborted.fetch_add(1, std::memory_order_relaxed);
         throw stm::Abort{};
       case ExitKind::kRaise:
-        restore(cx, f, state);
+        restore(cx, state);
         return Flow::kRaise;
       case ExitKind::kResume:
-        return resume(cx, f, root, state, budget - cx.budget);
+        return resume(cx, root, state, budget - cx.budget);
+      case ExitKind::kReturn: {
+        if (!state.popped) {
+          restore(cx, state);
+          if (const Flow flow = step(cx); flow != Flow::kNext) return flow;
+        }
+        if (budget == cx.budget) spend_credit(root);
+        if (const Flow flow = go_on(cx, &root); root == nullptr) return flow;
+        continue;
+      }
       case ExitKind::kPoll:
-        restore(cx, f, state);
+        restore(cx, state);
         break;
       case ExitKind::kLink:
-        f->pc = f->code->data->instrs + record_of(*left.target)->root->pc;
+        cx.frame->pc = cx.frame->code->data->instrs + record_of(*left.target)->root->pc;
         link(record_of(left), state.exit, mode);
         break;
     }
-    // At the header of the loop that was running, or is jumped to.
+    // At the beginning of the root that was running, or is jumped to.
     root = record_of(left.link == LinkKind::kTrace ? *left.target : left)->root;
     if (cx.budget >= cx.poll.load(std::memory_order_relaxed)) continue;
-    const Flow flow = poll_slow(cx, f);
+    const FrameRecord* f = cx.frame;
+    const Flow flow = poll_slow(cx, cx.frame);
     if (flow != Flow::kNext) return flow;
     if (cx.frame != f) return Flow::kNext;
   }
   return Flow::kNext;
 }
 
-Flow loop(Context& cx, FrameRecord* f, CacheWord* edge) {
+Flow arrive(Context& cx, const Place& at) {
   if (cx.recording) return Flow::kNext;
-  const Word w = edge->load(std::memory_order_acquire);
-  if (w == kNeverHot || w < hotloop) return Flow::kNext;
-  if (w == hotloop) return record_loop(cx, f, edge);
-  auto* root = reinterpret_cast<Root*>(w);
-  if (!root->valid.load(std::memory_order_relaxed) ||
-      root->credit.load(std::memory_order_relaxed) <= 0) {
-    edge->store(0);
-    return Flow::kNext;
-  }
-  return run_root(cx, f, root);
+  const Word w = at.word->load(std::memory_order_relaxed);
+  if (w <= kMaxCount) return w < threshold(at.kind) ? Flow::kNext : record_root(cx, at);
+  Root* const root = entered_by(at.word);
+  return root == nullptr ? Flow::kNext : run_root(cx, root);
+}
+
+Flow loop(Context& cx, FrameRecord* f, CacheWord* edge) {
+  return arrive(cx, {RootKind::kLoop, f, edge});
+}
+Flow call(Context& cx, FrameRecord* f, CacheWord* calls) {
+  return arrive(cx, {RootKind::kCall, f, calls});
 }
 
 }  // namespace
+
+static uint32_t as_threshold(uint32_t n) {
+  return std::clamp<uint32_t>(n, 1, static_cast<uint32_t>(kMaxCount));
+}
 
 bool is_long(const Root* root) { return root->trips.load(std::memory_order_relaxed) >= 8 * 8; }
 
 bool set_param(const std::string& name, uint32_t value) {
   if (value == 0 || (name != "hotexit" && name != "maxside")) return false;
-  (name == "hotexit" ? hotexit : maxside).store(value);
+  (name == "hotexit" ? hotexit : maxside).store(as_threshold(value));
   return true;
 }
 
 void initialize(const JitOptions& options) {
-  hotloop = std::max<uint32_t>(options.hotloop, 1);
-  hotexit = std::max<uint32_t>(options.hotexit, 1);
+  hotloop = as_threshold(options.hotloop);
+  hotcall = as_threshold(options.hotcall);
+  hotexit = as_threshold(options.hotexit);
   maxside = options.maxside;
   counting = options.counters;
   opt = options.opt;
@@ -390,6 +463,8 @@ void initialize(const JitOptions& options) {
   if (!options.enabled) return;
   jit_hooks.loop = &loop;
   jit_hot_loop = hotloop;
+  jit_hooks.call = &call;
+  jit_hot_call = hotcall;
 }
 
 }  // namespace pystm::jit

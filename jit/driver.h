@@ -16,6 +16,7 @@ struct JitOptions {
   bool counters = false;     // count what each trace does
   bool perf_map = false;     // write /tmp/perf-PID.map
   uint32_t hotloop = 200;    // iterations before a loop is recorded
+  uint32_t hotcall = 500;    // calls before a function is recorded
   uint32_t hotexit = 30;     // exits before a side trace is recorded
   uint32_t maxside = 100;    // side traces of one root
   uint32_t maxtraces = 20000;

@@ -1,6 +1,7 @@
 #include "jit/emit.h"
 
 #include "base/assert.h"
+#include "jit/runtime.h"
 #include "vm/bytecode/code.h"
 
 namespace pystm::jit {
@@ -266,22 +267,49 @@ void Emitter::guard_float(Cond c, IrRef a, IrRef b, bool taken) {
 void Emitter::finish_exit() { append({.op = Ir::Exit}); }
 
 void Emitter::finish_jump(const Trace& target) {
+  leave_window();
+  append({.op = Ir::Jump, .aux = static_cast<uint32_t>(frame().base)});
   trace_.target = &target;
-  finish_jump_self();
   trace_.link = LinkKind::kTrace;
 }
 
 void Emitter::finish_jump_self() {
   DCHECK(frame_ == 0);
+  leave_window();
+  append({.op = Ir::Jump});
+  trace_.link = LinkKind::kSelf;
+}
+
+void Emitter::finish_return(IrRef v, vm::OnReturn how) {
+  const IrRef word = box(v);
+  append({.op = Ir::Return, .a = word, .c = static_cast<IrRef>(how)});
+}
+
+// What the trace holds of the VM stack goes there: registers of all frames, and the inlined frames.
+void Emitter::leave_window() {
+  apply_pending();
+  std::vector<const Frame*> inlined;  // innermost first
+  for (uint16_t f = frame_; f != 0; f = trace_.frames[f].parent)
+    inlined.push_back(&trace_.frames[f]);
+  if (!inlined.empty())
+    append({.op = Ir::CheckRoom,
+            .a = static_cast<IrRef>(frame().base),
+            .b = static_cast<IrRef>(inlined.size())});
   // All boxes first: a box may be a safepoint, and none may lie between the stores.
   std::vector<Pending> stores;
   for (size_t slot = 0; slot < regs_.size(); ++slot)
     if (regs_[slot].modified && is_live(static_cast<int>(slot)))
       stores.push_back({static_cast<int32_t>(slot), box(regs_[slot].ref)});
+  for (size_t k = inlined.size(); k-- > 0;) {
+    const Frame& f = *inlined[k];
+    const FrameShape shape{static_cast<uint32_t>(f.base - trace_.frames[f.parent].base),
+                           f.parent_pc, f.result, f.on_return, kind_of(f)};
+    const IrRef self = kind_of(f) == FrameKind::kGenerator ? f.generator : f.init_self;
+    call(kCallPushFrame, {f.code, f.function, self == kNoRef ? trace_.word_const(Value()) : self,
+                          trace_.int_const(shape.packed()), trace_.int_const(shape.parent_pc)});
+  }
   for (const Pending& s : stores)
     append({.op = Ir::SStore, .a = s.ref, .aux = static_cast<uint32_t>(s.slot)});
-  append({.op = Ir::Jump});
-  trace_.link = LinkKind::kSelf;
 }
 
 bool Emitter::finish_loop(unsigned poll_weight) {

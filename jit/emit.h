@@ -103,9 +103,12 @@ class Emitter {
   // peeled. False: its variables change type from one iteration to the next, nothing was added but
   // the TxPoll; the recorder ends the trace otherwise.
   bool finish_loop(unsigned poll_weight);
-  void finish_exit();                     // the interpreter goes on at the last at()
-  void finish_jump(const Trace& target);  // at the entry of another root: registers are stored
-  void finish_jump_self();                // an unpeeled loop
+  void finish_exit();  // the interpreter goes on at the last at()
+  // At the entry of another root, for the current frame: the inlined ones become real, registers
+  // are stored.
+  void finish_jump(const Trace& target);
+  void finish_jump_self();                        // an unpeeled loop
+  void finish_return(IrRef v, vm::OnReturn how);  // the root frame returns v
 
   bool impossible() const { return impossible_; }
   bool full() const { return trace_.size() >= limit_; }
@@ -148,6 +151,7 @@ class Emitter {
   unsigned limit_ = 6000;
 
   // emit.cpp
+  void leave_window();
   IrRef append(const Ins& i);
   IrRef append_or_find(const Ins& i);
   IrRef find_equal(const Ins& i) const;

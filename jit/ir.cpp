@@ -110,6 +110,8 @@ ExitKind exit_kind(Ir op) {
       return ExitKind::kPoll;
     case Ir::Jump:
       return ExitKind::kLink;
+    case Ir::Return:
+      return ExitKind::kReturn;
     default:
       return ExitKind::kResume;
   }

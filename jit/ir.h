@@ -128,6 +128,13 @@ struct Frame {
   vm::OnReturn on_return = vm::OnReturn::kStore;
   bool operator==(const Frame&) const = default;
 };
+// What FrameRecord::init_self and generator are.
+enum class FrameKind : uint8_t { kPlain, kInit, kGenerator };
+inline FrameKind kind_of(const Frame& f) {
+  return f.generator != kNoRef   ? FrameKind::kGenerator
+         : f.init_self != kNoRef ? FrameKind::kInit
+                                 : FrameKind::kPlain;
+}
 
 // Where the interpreter goes on, and what differs from the VM stack as it was at entry.
 struct Snapshot {
@@ -149,6 +156,7 @@ enum class ExitKind : uint8_t {
   kPoll,    // boundary due: poll, then enter the trace again
   kAbort,   // the transaction was aborted: state is restored from its checkpoint, not by snapshot
   kLink,    // the end of the trace: go to Trace::link
+  kReturn,  // the root frame returns; ExitState::popped: it has
 };
 ExitKind exit_kind(Ir op);
 

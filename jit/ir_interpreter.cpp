@@ -12,6 +12,7 @@
 #include "jit/backend.h"
 #include "jit/exits.h"
 #include "jit/runtime.h"
+#include "vm/bytecode/code.h"
 
 namespace pystm::jit {
 
@@ -129,6 +130,9 @@ bool Run::step(const Ins& i) {
       return true;
     case Ir::Inherit:
       return set(state_.spills[i.aux]);
+    case Ir::Return:
+      state_.popped = pystm_jit_return(&cx_, get(i.a), static_cast<vm::OnReturn>(i.c));
+      return false;
     case Ir::Jump:
     case Ir::Exit:
       return false;
@@ -163,7 +167,7 @@ bool Run::step_arith(const Ins& i) {
 }
 
 bool Run::step_guard(const Ins& i) {
-  const Value v(i.a == 0 ? 0 : get(i.a));
+  const Value v(i.a == 0 || i.op == Ir::CheckRoom ? 0 : get(i.a));
   int64_t k;
   double d;
   switch (i.op) {
@@ -189,6 +193,8 @@ bool Run::step_guard(const Ins& i) {
       return !(get(i.a) & 1);
     case Ir::GuardValid:
       return t_.valid;
+    case Ir::CheckRoom:
+      return has_room(cx_, window_ + i.a, i.b);
     case Ir::FloatToInt:
       return truncate(number(i.a), &k) && set(static_cast<Word>(k));
     default:
@@ -319,12 +325,19 @@ bool Run::call(const Ins& i) {
 
 void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
   state.window = window;
+  state.popped = false;
   const IrCode* code = this;
   do {
-    run_one(*code, cx, window, state);
+    run_one(*code, cx, state.window, state);
     const Trace& t = code->trace();
-    const bool again = t.link == LinkKind::kSelf && t.ins[state.exit].op == Ir::Jump;
+    const Ins& left = t.ins[state.exit];
+    const bool again = t.link == LinkKind::kSelf && left.op == Ir::Jump;
     if (!again) code = code->side(state.exit);
+    if (left.op != Ir::Jump || again || code == nullptr) continue;
+    // A collection looks at the registers that are alive where the target begins.
+    state.window += left.aux;
+    if (code->trace().frames[0].code == kNoRef) continue;  // of a test
+    cx.frame->pc = cx.frame->code->data->instrs + code->trace().entry_pc;
   } while (code != nullptr && !state.failed);
 }
 

@@ -25,6 +25,7 @@ void Recorder::begin_side(const Trace& parent, IrRef exit, FrameRecord* root_fra
   root_ = root_frame;
   f_ = cx_.frame;
   is_side_ = true;
+  moved_ = parent.ins[exit].op == Ir::Exit;  // it would not end there a second time
   e_.begin_side(parent, exit);
 }
 
@@ -73,13 +74,17 @@ Next Recorder::note() {
   }
   const uint32_t pc = pc_index();
   e_.at(pc);
-  if (!is_side_ && f_ == root_ && (pc < header_pc_ || pc > loop_end_)) {
+  if (!is_side_ && loop_end_ != 0 && f_ == root_ && (pc < header_pc_ || pc > loop_end_)) {
     left_loop_ = true;
     stop("leaves the loop");
     return Next::kGiveUp;
   }
   if (moved_ && is_header(pc)) {  // without progress there is no loop
     const Next next = at_header(pc);
+    if (next != Next::kExecute) return next;
+  }
+  if (moved_ && pc == 0 && f_ != root_) {
+    const Next next = at_entry();
     if (next != Next::kExecute) return next;
   }
   moved_ = true;
@@ -95,7 +100,7 @@ Next Recorder::note() {
   }
   if (why_ == nullptr && e_.impossible()) why_ = "contradiction";
   if (why_ == nullptr && e_.full()) why_ = "trace too long";
-  if (why_ == nullptr) return Next::kExecute;
+  if (why_ == nullptr) return returned_ != kNoRef ? Next::kReturn : Next::kExecute;
   return modest_ && !e_.impossible() && may_leave() ? Next::kLeave : Next::kGiveUp;
 }
 

@@ -31,6 +31,10 @@ using vm::Instr;
 struct Root;
 // The root whose trace starts at instruction `pc` of the frame's code, or null.
 Root* find_root(const FrameRecord* f, uint32_t pc);
+// Is the code's function known to call itself? Then it is entered, not inlined.
+bool is_recursive(const vm::CodeData* code);
+// It is: its trace is due at the next call.
+void note_recursive(const vm::CodeData* code);
 // Do entries into it go on for more iterations than should be unrolled?
 bool is_long(const Root* root);
 
@@ -38,7 +42,8 @@ bool is_long(const Root* root);
 enum class Next : uint8_t {
   kExecute,  // the interpreter executes it, and on
   kClose,    // the loop is closed
-  kJump,     // here begins the compiled loop Recorder::reached()
+  kJump,     // here begins the compiled trace Recorder::reached(), or (null) this one
+  kReturn,   // the root frame returns Recorder::returned()
   kLeave,    // the trace ends here, the interpreter goes on
   kGiveUp,   // Recorder::why()
 };
@@ -57,14 +62,14 @@ class Recorder {
 
   Recorder(vm::Context& cx, Trace& trace, const OptOptions& options);
 
-  // At the loop header `f->pc`; `depth`: inlined frames that a parent's exit has on top.
-  void begin_root(FrameRecord* f);
+  void begin_root(FrameRecord* f);  // at `f->pc`
   void begin_side(const Trace& parent, IrRef exit, FrameRecord* root_frame);
   // What cannot be recorded ends the trace instead of giving it up, if the trace got that far.
   void be_modest() { modest_ = true; }
   // Notes the instruction that cx.frame is about to execute.
   Next note();
   Root* reached() const { return reached_; }
+  IrRef returned() const { return returned_; }
   const char* why() const { return why_; }
   // Given up because this iteration was the loop's last: another one may do better.
   bool left_loop() const { return left_loop_; }
@@ -139,10 +144,11 @@ class Recorder {
   FrameRecord* root_ = nullptr;  // of the trace's entry
   const vm::Code* header_code_ = nullptr;
   uint32_t header_pc_ = 0;
-  uint32_t loop_end_ = 0;  // its last JUMP_BACK
+  uint32_t loop_end_ = 0;  // its last JUMP_BACK; 0: the trace begins at no loop
   bool left_loop_ = false;
   bool moved_ = false;  // at least one instruction was noted
   Root* reached_ = nullptr;
+  IrRef returned_ = kNoRef;
   const char* why_ = nullptr;
 
   // A question that the interpreter's execution of the instruction answers: see settle().
@@ -182,6 +188,7 @@ class Recorder {
   bool is_header(uint32_t pc);
   bool is_last_pass() const;
   Next at_header(uint32_t pc);
+  Next at_entry();
   Flow stop(const char* why);
   uint32_t pc_index() const;
   vm::CacheWord* cache() const;
@@ -235,6 +242,7 @@ class Recorder {
   Flow call_value(Call call);
   Flow call_keywords(Instr i);
   Flow call_spread(Instr i);
+  Flow return_from_root(V v);
   IrRef guard_function(V callable);
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
   Flow enter(const Call& call);

@@ -118,7 +118,10 @@ Flow Recorder::enter(const Call& call) {
   if (e_.depth() >= kInlineDepth) return stop("calls too deep");
   unsigned same = 0;
   for (const FrameRecord* f = f_; f >= root_; --f) same += f->code.ptr == code;
-  if (same > kUnrollRecursion) return stop("recursion");
+  if (same > kUnrollRecursion) {
+    note_recursive(code->data);
+    return stop("recursion");
+  }
   const IrRef function = guard_function(call.callable);
   std::vector<IrRef> params;
   if (!bind(call, function, code, &params)) return Flow::kNext;
@@ -142,8 +145,28 @@ Flow Recorder::enter(const Call& call) {
 // `spare` of them are left free.
 int Recorder::scratch(int spare) const { return f_->code->data->register_count + spare; }
 
+// The trace ends, and whatever is compiled for the caller goes on.
+Flow Recorder::return_from_root(V v) {
+  if (!f_->generator.is_unset()) return stop("return of a generator");
+  switch (f_->on_return) {
+    case OnReturn::kStore:
+      break;
+    case OnReturn::kInit:
+      if (!is_singleton(v, kNone)) return stop("__init__ that returns something");
+      break;
+    case OnReturn::kOperator:
+      if (v.value == kNotImplemented) return stop("operator that declines");
+      if (!is_const(v.ref)) (void)is_not(v, kNotImplemented);
+      break;
+    default:
+      return stop("return to a primitive");
+  }
+  returned_ = v.ref;
+  return Flow::kNext;
+}
+
 Flow Recorder::return_value(V v) {
-  if (e_.depth() == 0 || f_ == root_) return stop("return");
+  if (f_ == root_) return return_from_root(v);
   const Frame done = e_.frame();
   if (done.generator != 0) return finish_generator(v);
   switch (done.on_return) {

@@ -65,14 +65,30 @@ Next Recorder::at_header(uint32_t pc) {
   if (f_ != root_) {
     // A side trace would repeat the rest of the loop for each of its exits.
     const bool compiled = root != nullptr && (is_side_ || (by_edge && is_last_pass()));
-    return many || compiled ? Next::kLeave : Next::kExecute;
+    reached_ = root;
+    if (!many && !compiled) return Next::kExecute;
+    return root != nullptr ? Next::kJump : Next::kLeave;
   }
-  if (f_->code.ptr == header_code_ && pc == header_pc_) return Next::kClose;
+  if (loop_end_ != 0 && f_->code.ptr == header_code_ && pc == header_pc_) return Next::kClose;
   reached_ = root;
   if (root != nullptr) return Next::kJump;
   if (!many) return Next::kExecute;
   stop("inner loop");
   return modest_ ? Next::kLeave : Next::kGiveUp;
+}
+
+// A function was called. One that calls itself has a trace of its own, which is entered.
+Next Recorder::at_entry() {
+  const bool own = !is_side_ && header_pc_ == 0 && header_code_ == f_->code.ptr;
+  const bool again = own || f_->code.ptr == root_->code.ptr;
+  Root* const root = find_root(f_, 0);
+  if (again && (own || root != nullptr)) note_recursive(f_->code->data);
+  if (!again && !is_recursive(f_->code->data)) return Next::kExecute;
+  reached_ = root;
+  if (root != nullptr || (own && loop_end_ == 0)) return Next::kJump;
+  if (again) return Next::kExecute;  // as deep as enter() allows
+  stop("recursion");
+  return modest_ && may_leave() ? Next::kLeave : Next::kGiveUp;
 }
 
 bool Recorder::is_last_pass() const {
@@ -82,7 +98,8 @@ bool Recorder::is_last_pass() const {
 Flow Recorder::loop_edge(int32_t offset) {
   by_edge_ = true;
   const uint32_t target = static_cast<uint32_t>(static_cast<int64_t>(pc_index()) + 1 + offset);
-  if (f_ == root_ && f_->code.ptr == header_code_ && target == header_pc_) return Flow::kNext;
+  if (loop_end_ != 0 && f_ == root_ && f_->code.ptr == header_code_ && target == header_pc_)
+    return Flow::kNext;
   std::erase_if(
       passes_, [&](const Pass& p) { return p.frame > f_ || (p.frame == f_ && p.header > target); });
   if (passes_.empty() || passes_.back().frame != f_ || passes_.back().header != target)

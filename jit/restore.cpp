@@ -44,10 +44,8 @@ class Planner {
   }
 
   void frame(const Frame& f) {
-    const auto kind = f.generator != kNoRef   ? ExitPlan::Frame::kGenerator
-                      : f.init_self != kNoRef ? ExitPlan::Frame::kInit
-                                              : ExitPlan::Frame::kPlain;
-    const IrRef self = kind == ExitPlan::Frame::kGenerator ? f.generator : f.init_self;
+    const FrameKind kind = kind_of(f);
+    const IrRef self = kind == FrameKind::kGenerator ? f.generator : f.init_self;
     plan_.frames.push_back({value(f.code), value(f.function), kind, value(self), f.base,
                             f.parent_pc, f.result, f.on_return});
   }

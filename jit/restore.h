@@ -38,9 +38,8 @@ class ExitPlan {
   };
   // An inlined frame to push; the caller goes on at `parent_pc` when it returns.
   struct Frame {
-    enum Kind : uint8_t { kPlain, kInit, kGenerator };
     Source code, function;
-    Kind kind;
+    FrameKind kind;
     Source self;  // kInit: what __init__ sets up; kGenerator: the generator
     int32_t base;
     uint32_t parent_pc;

@@ -1,5 +1,7 @@
 #include "jit/runtime.h"
 
+#include "base/assert.h"
+#include "vm/interp/frames.h"
 #include "vm/object/list_items.h"
 #include "vm/object/number.h"
 
@@ -20,7 +22,58 @@ Word guarded(vm::Context& cx, F f) noexcept {
 
 }  // namespace
 
+// --- frames --------------------------------------------------------------------------------------
+
+bool has_room(const vm::Context& cx, const Value* window, uint32_t depth) {
+  return window + kMaxExtent + vm::kRegisterSlack <= cx.regs_limit &&
+         cx.frame + depth + kMaxDepth < cx.frames_limit &&
+         cx.recursion_depth + static_cast<int32_t>(depth + kMaxDepth) < cx.recursion_limit;
+}
+
+void push_inlined(vm::Context& cx, vm::Code* code, vm::Function* function, Value self,
+                  const FrameShape& shape) {
+  vm::FrameRecord* const caller = cx.frame;
+  caller->pc = caller->code->data->instrs + shape.parent_pc;
+  const vm::CodeData* d = code->data;
+  vm::FrameRecord* f =
+      vm::push_frame(cx, code, caller->regs + shape.offset, function->globals, function->builtins,
+                     function, d->nlocals + d->ncells + d->nfrees);
+  CHECK(f != nullptr);
+  f->result = shape.result;
+  f->on_return = shape.on_return;
+  if (shape.kind == FrameKind::kInit) f->init_self = self;
+  if (shape.kind == FrameKind::kGenerator) {
+    f->generator = self;
+    f->init_self = cx.handled;  // a trace resumes none that handles an exception
+  }
+  vm::clear_gap(f);
+}
+
+static void push_from_trace(vm::Context* cx, Object* code, Object* function, Value self,
+                            int64_t packed, int64_t parent_pc) {
+  push_inlined(*cx, static_cast<vm::Code*>(code), static_cast<vm::Function*>(function), self,
+               FrameShape::of(packed, parent_pc));
+}
+const CallInfo kCallPushFrame = {"push_frame",
+                                 reinterpret_cast<void*>(&push_from_trace),
+                                 Type::None,
+                                 0,
+                                 5,
+                                 {Type::Ref, Type::Ref, Type::Word, Type::I64, Type::I64}};
+
 extern "C" {
+
+bool pystm_jit_return(vm::Context* cx, Word value, vm::OnReturn how) noexcept {
+  vm::FrameRecord* const done = cx->frame;
+  vm::FrameRecord* const f = done - 1;
+  if (done->on_return != how || !done->frame_object.is_unset() || f < cx->watermark) return false;
+  --cx->recursion_depth;
+  cx->frame = f;
+  f->regs[done->result] = how == vm::OnReturn::kInit ? done->init_self : Value(value);
+  cx->regs_top = f->regs + f->code->data->register_count;
+  ++f->pc;
+  return true;
+}
 
 Word pystm_jit_box_int(vm::Context* cx, int64_t i) noexcept { return vm::make_int(*cx, i).bits(); }
 Word pystm_jit_box_float(vm::Context* cx, double d) noexcept {

@@ -13,6 +13,7 @@
 #include "jit/passes.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
+#include "jit/runtime.h"
 #include "jit/verify.h"
 #include "vm/interp/jit_hooks.h"
 
@@ -51,7 +52,7 @@ void assumptions_changed() {
   for (TraceRecord* r : all_traces) {
     if (!r->trace.valid) continue;
     r->trace.valid = false;
-    if (r->root != nullptr) r->root->valid.store(false);
+    if (r->root != nullptr) r->root->retire();
     ++the_stats.invalidated;
   }
   for (auto& [key, site] : sites) site.root = nullptr;
@@ -65,7 +66,7 @@ void evict() {
   for (auto& [key, site] : sites) site.root = nullptr;
   std::erase_if(all_traces, [](TraceRecord* r) {
     if (r->root == nullptr) return false;  // in work
-    r->root->valid.store(false);
+    r->root->retire();
     evicted.push_back(r);
     return true;
   });
@@ -130,6 +131,34 @@ bool Patience::ready() {
   if (wait_ == 0) return true;
   --wait_;
   return false;
+}
+
+void Root::retire() {
+  valid.store(false);
+  for (auto& a : address) a.store(nullptr);
+}
+
+bool is_recursive(const CodeData* code) {
+  std::lock_guard guard(lock);
+  const auto at = sites.find(Key{code, 0});
+  return at != sites.end() && at->second.recursive;
+}
+
+void note_recursive(const CodeData* code) {
+  std::lock_guard guard(lock);
+  Site& site = site_of(code, 0);
+  if (site.recursive) return;
+  site.recursive = true;
+  if (site.root == nullptr) const_cast<CodeData*>(code)->calls.store(jit_hot_call);
+}
+
+CacheWord* returns_of(CodeData* code) {
+  CacheWord* words = code->returns.load(std::memory_order_acquire);
+  if (PYSTM_LIKELY(words != nullptr)) return words;
+  auto* fresh = new CacheWord[code->count]();  // as long-lived as the code
+  if (code->returns.compare_exchange_strong(words, fresh, std::memory_order_acq_rel)) return fresh;
+  delete[] fresh;
+  return words;
 }
 
 Site& site_of(const CodeData* code, uint32_t pc) { return sites[{code, pc}]; }
@@ -200,6 +229,7 @@ const Code* code_for(Root* root, Mode mode) {
     if (side->parent->code[mode] != nullptr) compile(side, mode, &why);
   code = root->main->code[mode].get();
   root->entry[mode].store(code, std::memory_order_release);
+  if (root->valid.load()) root->address[mode].store(code->address(), std::memory_order_release);
   return code;
 }
 
@@ -312,9 +342,10 @@ void switch_off(const vm::Code* code) {
   const CodeData* d = code->data;
   for (auto& [key, site] : sites) {
     if (key.code != d) continue;
-    if (site.root != nullptr) site.root->valid.store(false);
+    if (site.root != nullptr) site.root->retire();
     site.root = nullptr;
   }
+  code->data->calls.store(kNeverHot, std::memory_order_relaxed);
   for (uint32_t k = 0; k < d->count; ++k)
     if (d->instrs[k].op == Op::JUMP_BACK)
       code_caches(code)[k].store(kNeverHot, std::memory_order_relaxed);

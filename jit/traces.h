@@ -17,14 +17,11 @@
 
 #include "jit/backend.h"
 #include "jit/driver.h"
+#include "vm/bytecode/code.h"
 
 namespace pystm::jit {
 
-enum Mode { kSolo, kParallel, kModes };
 inline Mode mode_of(const vm::Context& cx) { return cx.parallel() ? kParallel : kSolo; }
-
-// Room on the VM stack that no trace exceeds, so that an entry need not ask which one it enters.
-inline constexpr uint32_t kMaxExtent = 8192, kMaxDepth = 32;
 
 // How to go easy on a place where compiling fails: each failure is followed by a longer wait, and
 // after enough of them the place is left alone.
@@ -65,18 +62,25 @@ inline TraceRecord* record_of(const Trace& trace) {
   return const_cast<TraceRecord*>(reinterpret_cast<const TraceRecord*>(&trace));
 }
 
-struct Root {
+// Where the interpreter, or compiled code, enters a root trace.
+enum class RootKind : uint8_t {
+  kLoop,    // a loop's header
+  kCall,    // a function's first instruction
+  kReturn,  // behind a call from which compiled code returned
+};
+
+struct Root : Entrance {
   TraceRecord* main = nullptr;
   const vm::CodeData* code = nullptr;
-  uint32_t pc = 0;                  // of the loop's first instruction
+  uint32_t pc = 0;                  // of its first instruction
   uint32_t weight = 1;              // of an iteration in the work budget, nearly
   uint32_t body = 0;                // bytecodes with guards in an iteration, nearly
   std::vector<TraceRecord*> sides;  // parents before children
   uint32_t size = 0;                // instructions of all its traces
   uint32_t failed_sides = 0;
-  gc::Root globals, builtins;  // of the frame that runs it
   std::atomic<const Code*> entry[kModes] = {};
   std::atomic<bool> valid{true};
+  void retire();  // nobody enters it any more
   // Racy. Credit falls with each entry that ends at once; trips: iterations of an entry, a moving
   // average in eighths, of up to kManyTrips.
   std::atomic<int32_t> credit{0};
@@ -90,9 +94,13 @@ struct Site {
   Patience patience;
   bool postponed = false;  // once, in favour of the loop around it
   bool unstable = false;   // types change from one iteration to the next
+  bool recursive = false;  // a function's first instruction: called by itself
 };
 
 void initialize_traces(const JitOptions& options);
+
+// The words of CodeData::returns, made now if need be.
+vm::CacheWord* returns_of(vm::CodeData* code);
 
 // Guards the tables below, every record, and compilation.
 extern std::mutex lock;

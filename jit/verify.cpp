@@ -116,7 +116,7 @@ class Verifier {
   }
   void structure(const Ins& i) {
     if (ended_ && i.op != Ir::Phi) fault("after the end");
-    if (i.op == Ir::Exit || i.op == Ir::Jump) ended_ = true;
+    if (i.op == Ir::Exit || i.op == Ir::Jump || i.op == Ir::Return) ended_ = true;
   }
 
   // --- snapshots ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "jit/x64/cells.h"
 #include "jit/x64/code.h"
 #include "vm/bytecode/code.h"
+#include "vm/interp/frames.h"
 #include "vm/object/shape.h"
 
 namespace pystm::jit::x64 {
@@ -122,7 +123,11 @@ void Lower::dispatch(const Ins& i) {
       a_.bind(loop_);
       return;
     case Ir::Jump:
-      return jump_out();
+      return jump_out(i);
+    case Ir::Return:
+      return lower_return(i);
+    case Ir::CheckRoom:
+      return check_room(i);
     case Ir::Exit:
       return exit_now();
     case Ir::CheckInt:
@@ -219,13 +224,56 @@ Label Lower::exit_label() {
 
 void Lower::exit_now() { a_.jmp(exit_label()); }
 
-void Lower::jump_out() {
+void Lower::jump_out(const Ins& i) {
   if (t_.link == LinkKind::kSelf) {
     a_.jmp(entry_);
     return;
   }
   if (t_.link == LinkKind::kTrace) store_pc(*t_.target);
+  if (i.aux != 0) a_.add(kWindowReg, Imm(8 * i.aux));
   exit_now();
+}
+
+// As pystm_jit_return().
+void Lower::lower_return(const Ins& i) {
+  const auto how = static_cast<vm::OnReturn>(i.c);
+  const Operand v = use_any(i, 0);
+  const Label out = exit_label();
+  const auto frame = [](size_t offset, uint32_t bytes = 8) {
+    return x86::ptr(x86::rax, static_cast<int32_t>(offset), bytes);
+  };
+  a_.mov(x86::rax, context_at(offsetof(vm::Context, frame)));
+  a_.cmp(frame(offsetof(vm::FrameRecord, on_return), 1), Imm(i.c));
+  a_.jne(out);
+  a_.cmp(frame(offsetof(vm::FrameRecord, frame_object)), Imm(Value().bits()));
+  a_.jne(out);
+  a_.lea(x86::rcx, frame(-sizeof(vm::FrameRecord)));
+  a_.cmp(x86::rcx, context_at(offsetof(vm::Context, watermark)));
+  a_.jb(out);
+  if (how == vm::OnReturn::kInit)
+    a_.mov(x86::rsi, frame(offsetof(vm::FrameRecord, init_self)));
+  else
+    a_.emit(x86::Inst::kIdMov, x86::rsi, v);
+  a_.mov(x86::rcx, Imm(reinterpret_cast<uint64_t>(&code_)));
+  a_.mov(x86::edi, Imm(at_));
+  a_.jmp(absolute(thunks().returned[options_.solo ? kSolo : kParallel]));
+}
+
+// As has_room().
+void Lower::check_room(const Ins& i) {
+  const Label out = exit_label();
+  a_.lea(x86::rax,
+         x86::ptr(kWindowReg, static_cast<int32_t>(8 * (i.a + kMaxExtent + vm::kRegisterSlack))));
+  a_.cmp(x86::rax, context_at(offsetof(vm::Context, regs_limit)));
+  a_.ja(out);
+  a_.mov(x86::rax, context_at(offsetof(vm::Context, frame)));
+  a_.add(x86::rax, Imm((i.b + kMaxDepth) * sizeof(vm::FrameRecord)));
+  a_.cmp(x86::rax, context_at(offsetof(vm::Context, frames_limit)));
+  a_.jae(out);
+  a_.mov(x86::eax, context_at(offsetof(vm::Context, recursion_depth), 4));
+  a_.add(x86::eax, Imm(i.b + kMaxDepth));
+  a_.cmp(x86::eax, context_at(offsetof(vm::Context, recursion_limit), 4));
+  a_.jge(out);
 }
 
 // A collection looks at the registers that are alive at the frame's pc: those that the Jump has

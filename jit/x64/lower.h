@@ -81,7 +81,9 @@ class Lower {
   Label exit_label();
   void finish_instruction(const Ins& i);
   void back_edge();
-  void jump_out();
+  void jump_out(const Ins& i);
+  void lower_return(const Ins& i);
+  void check_room(const Ins& i);
   void store_pc(const Trace& target);
   void exit_now();
   void emit_cold();

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "jit/runtime.h"
 #include "jit/x64/cells.h"
+#include "vm/bytecode/code.h"
 
 namespace pystm::jit::x64 {
 
@@ -83,11 +84,61 @@ void emit_enter(x86::Assembler& a) {
 void emit_leave(x86::Assembler& a) {
   a.mov(state_at(offsetof(ExitState, code)), x86::rcx);
   a.mov(state_at(offsetof(ExitState, exit), 2), x86::ax);
+  a.mov(state_at(offsetof(ExitState, window)), kWindowReg);
   store_registers(a, kAllGp | kAllXmm);
   a.add(x86::rsp, 8);
   for (size_t k = std::size(kCalleeSaved); k-- > 0;) a.pop(gp(kCalleeSaved[k]));
   a.pop(x86::rbp);
   a.ret();
+}
+
+void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
+  using vm::FrameRecord;
+  const Label out = a.newLabel();
+  const auto frame = [](size_t offset, uint32_t bytes = 8) {
+    return x86::ptr(x86::rax, static_cast<int32_t>(offset), bytes);
+  };
+  const auto at = [](x86::Gp base, size_t offset, uint32_t bytes = 8) {
+    return x86::ptr(base, static_cast<int32_t>(offset), bytes);
+  };
+  a.movzx(x86::edx, frame(offsetof(FrameRecord, result), 2));
+  a.sub(x86::rax, Imm(sizeof(FrameRecord)));
+  a.mov(context_at(offsetof(vm::Context, frame)), x86::rax);
+  a.dec(context_at(offsetof(vm::Context, recursion_depth), 4));
+  a.mov(kWindowReg, frame(offsetof(FrameRecord, regs)));
+  a.mov(x86::ptr(kWindowReg, x86::rdx, 3), x86::rsi);
+  a.mov(x86::rsi, frame(offsetof(FrameRecord, code)));
+  a.mov(x86::rsi, at(x86::rsi, offsetof(vm::Code, data)));
+  a.movzx(x86::edx, at(x86::rsi, offsetof(vm::CodeData, register_count), 2));
+  a.lea(x86::rdx, x86::ptr(kWindowReg, x86::rdx, 3));
+  a.mov(context_at(offsetof(vm::Context, regs_top)), x86::rdx);
+  a.mov(x86::rdx, frame(offsetof(FrameRecord, pc)));
+  a.add(x86::rdx, Imm(sizeof(vm::Instr)));
+  a.mov(frame(offsetof(FrameRecord, pc)), x86::rdx);
+  a.sub(x86::rdx, at(x86::rsi, offsetof(vm::CodeData, instrs)));
+  a.mov(x86::rsi, at(x86::rsi, offsetof(vm::CodeData, returns)));
+  a.test(x86::rsi, x86::rsi);
+  a.jz(out);
+  static_assert(sizeof(vm::Instr) == sizeof(vm::CacheWord));
+  a.mov(x86::rsi, x86::ptr(x86::rsi, x86::rdx));
+  a.cmp(x86::rsi, Imm(kMaxCount));
+  a.jbe(out);
+  a.cmp(x86::rsi, Imm(-1));  // kNeverHot
+  a.je(out);
+  a.mov(x86::rdx, at(x86::rsi, offsetof(Entrance, address) + 8 * mode));
+  a.test(x86::rdx, x86::rdx);
+  a.jz(out);
+  a.mov(x86::r8, frame(offsetof(FrameRecord, globals)));
+  a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, globals) + offsetof(gc::Root, value)));
+  a.jne(out);
+  a.mov(x86::r8, frame(offsetof(FrameRecord, builtins)));
+  a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, builtins) + offsetof(gc::Root, value)));
+  a.jne(out);
+  a.jmp(x86::rdx);
+  a.bind(out);
+  a.mov(state_at(offsetof(ExitState, popped), 1), Imm(1));
+  a.mov(x86::eax, x86::edi);
+  a.jmp(absolute(leave));
 }
 
 void emit_slow(x86::Assembler& a, void* function, bool takes_xmm) {
@@ -123,10 +174,14 @@ Word make(F emit) {
 Thunks make_thunks() {
   Thunks t;
   t.enter = reinterpret_cast<decltype(t.enter)>(make(emit_enter));
-  Word* cells = allocate_cells(1 + static_cast<size_t>(Thunk::kCount));
+  Word* cells = allocate_cells(1 + kModes + static_cast<size_t>(Thunk::kCount));
   CHECK(cells != nullptr);
   t.leave = cells++;
   *t.leave = make(emit_leave);
+  for (const Mode mode : {kSolo, kParallel}) {
+    t.returned[mode] = cells++;
+    *t.returned[mode] = make([&](x86::Assembler& a) { emit_return(a, mode, t.leave); });
+  }
   unsigned n = 0;
 #define THUNK(name, function, takes_xmm) \
   t.slow[n] = cells + n;                 \

@@ -32,6 +32,9 @@ struct Thunks {
   void (*enter)(vm::Context* cx, Value* window, ExitState* state, const void* entry);
   // Cells: addresses for indirect jumps and calls.
   Word* leave;  // rcx: Code*, eax: the instruction
+  // Pops the frame (rax) that returns rsi and goes on in its caller, if that is compiled for the
+  // mode; else leaves. rcx: Code*, edi: the instruction.
+  Word* returned[kModes];
   Word* slow[static_cast<unsigned>(Thunk::kCount)];
 };
 

@@ -115,6 +115,7 @@ SubOption jit_number(const char* name, const char* help, uint32_t jit::JitOption
 }
 const SubOption kJitOptions[] = {
     jit_number("hotloop", "iterations before a loop is recorded", &jit::JitOptions::hotloop),
+    jit_number("hotcall", "calls before a function is recorded", &jit::JitOptions::hotcall),
     jit_number("hotexit", "exits before a side trace is recorded", &jit::JitOptions::hotexit),
     jit_number("maxside", "side traces of one loop", &jit::JitOptions::maxside),
     jit_number("maxtraces", "traces in all", &jit::JitOptions::maxtraces),

@@ -30,7 +30,10 @@ struct CodeData {
   std::vector<DepthRow> depths;
   std::string positions;
   std::vector<uint32_t> cell_params;
-  std::atomic<uint32_t> hot{0};
+  // The JIT's (vm/interp/jit_hooks.h): how often called; and by instruction, once compiled code has
+  // returned to it, what is known of that place.
+  CacheWord calls{0};
+  std::atomic<CacheWord*> returns{nullptr};
   std::atomic<const int32_t*> lines{nullptr};  // by instruction; decoded on first use, owned
 };
 

@@ -376,6 +376,13 @@ struct InterpreterBuilder {
     enter_frame();
     if (PYSTM_UNLIKELY(--cx.budget < cx.poll.load(std::memory_order_relaxed)))
       return polled(poll_slow(cx, f));
+    CacheWord& calls = f->code->data->calls;
+    const Word w = calls.load(std::memory_order_relaxed);
+    if (PYSTM_LIKELY(w < jit_hot_call)) {
+      calls.store(w + 1, std::memory_order_relaxed);
+    } else if (w != kNeverHot && jit_hot_call != 0) {
+      return polled(jit_hooks.call(cx, f, &calls));
+    }
     return Flow::kNext;
   }
   PYSTM_INLINE Flow polled(Flow flow) {

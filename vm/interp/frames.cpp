@@ -276,7 +276,7 @@ Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
 }  // namespace
 
 JitHooks jit_hooks;
-Word jit_hot_loop = 0;
+Word jit_hot_loop = 0, jit_hot_call = 0;
 
 template <bool kParallel>
 Flow step_in_mode(Context& cx);
