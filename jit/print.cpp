@@ -22,8 +22,11 @@ constexpr struct {
 } kFlagNames[] = {{kNoGcBarrier, "nogc"}, {kSunk, "sunk"},      {kAssumed, "assumed"},
                   {kNoLog, "nolog"},      {kInitStore, "init"}, {kHasVlock, "mutable"}};
 
-constexpr const char* kOnReturnNames[] = {"kStore",     "kNative",  "kInit",
-                                          "kCondition", "kForIter", "kSend"};
+constexpr const char* kOnReturnNames[] = {
+#define ON_RETURN(name, meaning) #name,
+    ON_RETURNS(ON_RETURN)
+#undef ON_RETURN
+};
 
 class Printer {
  public:

@@ -247,11 +247,14 @@ class Recorder {
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
   Flow enter(const Call& call);
   Flow call_class(Call call);
+  bool guard_iterator(V v);
   IrRef call_builtin_class(const Call& call, vm::Type* type);
   IrRef make_instance(vm::Shape* shape);
   IrRef make_range(const Call& call);
   IrRef make_enumerate(const Call& call);
   IrRef make_zip(const Call& call);
+  IrRef make_map(const Call& call);
+  IrRef make_filter(const Call& call);
   IrRef make_super();
   IrRef acquire_lock(V lock);
   Flow with_enter(Instr i);
@@ -266,6 +269,14 @@ class Recorder {
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
   Flow absolute(const Call& call);
+
+  // --- kernels (recorder_kernels.cpp)
+  bool bind_native(const Call& call, const vm::BuiltinDef* def, std::vector<V>* bound);
+  void guard_kernel_argument(char kind, V v);
+  void guard_stepped(V v);
+  Flow call_kernel(const Call& call, uint8_t kernels, const std::vector<V>& bound);
+  Flow native_kernel(const Call& call, const vm::Builtin* b);
+  Flow class_kernel(const Call& call, const vm::Type* type);
 
   // --- iteration (recorder_iter.cpp) -------------------------------------------------------------
   // The steps of the iterators that one bytecode moves: guards at once, stores when all have
@@ -292,6 +303,11 @@ class Recorder {
   Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);
   Stepped step_zip(V iterator, Steps& steps, IrRef* item);
   Flow native_next(Instr i, V iterator);
+  void store_steps(const Steps& steps);
+  Flow call_step(Instr i, V function, std::vector<V> arguments, const Steps& steps,
+                 vm::OnReturn on_return, IrRef item);
+  Flow map_next(Instr i, V iterator);
+  Flow filter_next(Instr i, V iterator);
 
   // --- generators (recorder_generator.cpp) -------------------------------------------------------
   Flow make_generator(Instr i);

@@ -18,17 +18,12 @@ using namespace vm;
 
 // --- Python functions ----------------------------------------------------------------------------
 
-// A function that is always the same is guarded by its identity; one that the trace made, or a
-// closure, of which there may be many, by its code.
+// A function that the trace knows is itself; of others, lambdas above all, there may be many with
+// the same code.
 IrRef Recorder::guard_function(V callable) {
   auto* fn = callable.value.as<Function>();
   Trace& t = e_.trace();
-  const bool made_here = !is_const(callable.ref) && t.ins[callable.ref].op == Ir::New;
-  if (!made_here && (is_const(callable.ref) || fn->closure.is_unset())) {
-    const IrRef constant = constant_ref(callable.value);
-    e_.guard_is(callable.ref, constant);
-    return constant;
-  }
+  if (is_const(callable.ref)) return callable.ref;
   const IrRef f = guard_object(callable, kShapeFunction);
   const IrRef code = e_.load(f, field::Function::code);
   const IrRef globals = e_.load(f, field::Function::globals);
@@ -145,11 +140,22 @@ Flow Recorder::enter(const Call& call) {
 // `spare` of them are left free.
 int Recorder::scratch(int spare) const { return f_->code->data->register_count + spare; }
 
+bool Recorder::guard_iterator(V v) {
+  if (lookup_dunder(v.value, Dunder::kNext).is_unset()) return false;
+  guard_type(v);
+  return true;
+}
+
 // The trace ends, and whatever is compiled for the caller goes on.
 Flow Recorder::return_from_root(V v) {
   if (!f_->generator.is_unset()) return stop("return of a generator");
   switch (f_->on_return) {
     case OnReturn::kStore:
+    case OnReturn::kKernel:
+    case OnReturn::kForIter:  // of no generator
+      break;
+    case OnReturn::kIterator:
+      if (!guard_iterator(v)) return stop("iter() of no iterator");
       break;
     case OnReturn::kInit:
       if (!is_singleton(v, kNone)) return stop("__init__ that returns something");
@@ -171,7 +177,20 @@ Flow Recorder::return_value(V v) {
   if (done.generator != 0) return finish_generator(v);
   switch (done.on_return) {
     case OnReturn::kStore:
+    case OnReturn::kKernel:
+    case OnReturn::kForIter:  // of no generator
       break;
+    case OnReturn::kIterator:
+      if (!guard_iterator(v)) return stop("iter() of no iterator");
+      break;
+    case OnReturn::kFilter: {
+      bool wanted;
+      if (!guard_truth(v, &wanted)) return stop("truth of an object");
+      v.ref = done.init_self;
+      e_.pop_frame();
+      if (wanted) e_.set_slot(done.result, v.ref);
+      return Flow::kNext;
+    }
     case OnReturn::kInit:
       e_.guard_is(v.ref, e_.trace().word_const(kNone));
       v.ref = done.init_self;
@@ -269,6 +288,32 @@ IrRef Recorder::make_zip(const Call& call) {
   return it;
 }
 
+IrRef Recorder::make_map(const Call& call) {
+  if (call.arguments.size() < 2) return kNoRef;
+  std::vector<IrRef> inner;
+  for (size_t k = 1; k < call.arguments.size(); ++k) {
+    inner.push_back(iterator_of(call.arguments[k]));
+    if (inner.back() == kNoRef) return kNoRef;
+  }
+  const IrRef function = e_.box(call.arguments[0].ref);
+  const IrRef iterators = make_tuple(inner);
+  const IrRef it = e_.make(kShapeMap, sizeof(Map), true);
+  e_.store(it, field::Map::function, function);
+  e_.store(it, field::Map::iterators, iterators);
+  return it;
+}
+
+IrRef Recorder::make_filter(const Call& call) {
+  if (call.arguments.size() != 2) return kNoRef;
+  const IrRef inner = iterator_of(call.arguments[1]);
+  if (inner == kNoRef) return kNoRef;
+  const IrRef function = e_.box(call.arguments[0].ref);
+  const IrRef it = e_.make(kShapeFilter, sizeof(Filter), true);
+  e_.store(it, field::Filter::function, function);
+  e_.store(it, field::Filter::iterators, inner);
+  return it;
+}
+
 // super() in a method: the class from the __class__ cell, the object from the first parameter.
 IrRef Recorder::make_super() {
   const CodeData* d = f_->code->data;
@@ -315,6 +360,8 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
   if (type == ts.range) return make_range(call);
   if (type == ts.enumerate) return make_enumerate(call);
   if (type == ts.zip) return make_zip(call);
+  if (type == ts.map) return make_map(call);
+  if (type == ts.filter) return make_filter(call);
   if (type == ts.type && a.size() == 1) {
     guard_type(a[0]);
     return constant_ref(type_of(a[0].value));
@@ -352,6 +399,7 @@ Flow Recorder::call_class(Call call) {
       (type->flags & kTypeAbstract))
     return stop("class with a metaclass of its own");
   e_.guard_is(call.callable.ref, constant_ref(call.callable.value));
+  if (const Flow flow = class_kernel(call, type); flow != Flow::kExit) return flow;
   if (const IrRef made = call_builtin_class(call, type); made != kNoRef)
     return set_after(call.result, made);
   const Value init = type->dunder(Dunder::kInit);
@@ -558,6 +606,7 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
 
 Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
   constexpr size_t kMost = 5;
+  if (const Flow flow = native_kernel(call, b); flow != Flow::kExit) return flow;
   if (call.names != nullptr) return stop("native with keyword arguments");
   if (const Flow flow = inline_native(call, b); flow != Flow::kExit) return flow;
   const size_t n = call.arguments.size();

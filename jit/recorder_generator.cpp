@@ -1,5 +1,7 @@
 // Recording generators and coroutines: one that is resumed runs as an inlined frame whose registers
 // are loaded from its window; suspended, those that changed are stored there.
+#include <algorithm>
+
 #include "jit/recorder.h"
 #include "jit/residual.h"
 #include "vm/interp/frames.h"
@@ -18,7 +20,9 @@ unsigned entered_registers(const CodeData* d) { return d->nlocals + d->ncells + 
 
 // RETURN_GENERATOR, in the frame of the call.
 Flow Recorder::make_generator(Instr) {
-  if (e_.depth() == 0 || e_.frame().on_return != OnReturn::kStore) return stop("RETURN_GENERATOR");
+  constexpr OnReturn kStoring[] = {OnReturn::kStore, OnReturn::kForIter, OnReturn::kIterator};
+  if (e_.depth() == 0 || std::ranges::count(kStoring, e_.frame().on_return) == 0)
+    return stop("RETURN_GENERATOR");
   const CodeData* d = f_->code->data;
   Trace& t = e_.trace();
   unsigned given = 0;  // registers that hold something

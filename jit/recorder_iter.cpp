@@ -29,7 +29,7 @@ bool is_str_iterator(Value v) {
 bool is_own_iterator(Value v) {
   return steps_natively(v) || is_str_iterator(v) ||
          is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter, kShapeEnumerate, kShapeZip,
-                       kShapeGenerator});
+                       kShapeMap, kShapeFilter, kShapeGenerator});
 }
 // What C++ makes an iterator of without running Python code.
 bool iterates_natively(Value v) {
@@ -75,7 +75,17 @@ IrRef Recorder::iterator_of(V v) {
 }
 
 Flow Recorder::get_iter(Instr i) {
-  const IrRef it = iterator_of(reg(i.b));
+  const V v = reg(i.b);
+  const Value method = v.value.is_object() ? type_of(v.value)->dunder(Dunder::kIter) : Value();
+  if (is_function(method)) {
+    const IrRef self = guard_instance(v, v.value.object()->shape_id);
+    return enter({.callable = {method, constant_ref(method)},
+                  .arguments = {{v.value, self}},
+                  .window = scratch(2),
+                  .result = i.a,
+                  .on_return = OnReturn::kIterator});
+  }
+  const IrRef it = iterator_of(v);
   if (it == kNoRef) return stop("iter() of an object");
   return set_after(i.a, it);
 }
@@ -287,15 +297,90 @@ void Recorder::settle_item(bool ended) {
   e_.set_slot(i.b, before);
 }
 
+void Recorder::store_steps(const Steps& steps) {
+  for (const Steps::Store& s : steps.stores) e_.store(s.object, s.field, s.value);
+}
+
+// The step of an iterator is a Python function's call. What was stepped to make its arguments is
+// stored behind all guards of the call, which leave to the bytecode's beginning.
+Flow Recorder::call_step(Instr i, V function, std::vector<V> arguments, const Steps& steps,
+                         OnReturn on_return, IrRef item) {
+  enter({.callable = function,
+         .arguments = std::move(arguments),
+         .window = scratch(2),
+         .result = i.b,
+         .on_return = on_return,
+         .init_self = item});
+  store_steps(steps);
+  return Flow::kNext;
+}
+
+Flow Recorder::map_next(Instr i, V iterator) {
+  constexpr size_t kMost = 8;
+  const stm::Read<Map> seen(cx_, iterator.value.as<Map>());
+  auto* inner = seen->iterators.as<Tuple>();
+  if (!is_function(seen->function) || inner->length > kMost) return stop("map of no function");
+  Trace& t = e_.trace();
+  const IrRef it = guard_object(iterator, kShapeMap);
+  const V function{seen->function, e_.load(it, field::Map::function)};
+  const IrRef iterators = e_.load(it, field::Map::iterators);
+  e_.read_check(it);
+  const IrRef tuple = e_.check_ref(iterators);
+  e_.guard_shape(tuple, kShapeTuple);
+  e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
+               t.int_const(static_cast<int64_t>(inner->length)));
+  Steps steps;
+  std::vector<V> arguments;
+  for (size_t k = 0; k < inner->length; ++k) {
+    const IrRef one = e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)), array::TupleItems);
+    IrRef item = 0;
+    const Stepped stepped = step({(*inner)[k], one}, steps, &item);
+    if (stepped == Stepped::kNo) return stop("iterator of a map");
+    if (stepped == Stepped::kEnd) {
+      store_steps(steps);
+      return Flow::kNext;
+    }
+    arguments.push_back({Value(), item});
+  }
+  return call_step(i, function, std::move(arguments), steps, OnReturn::kForIter, kNoRef);
+}
+
+Flow Recorder::filter_next(Instr i, V iterator) {
+  const stm::Read<Filter> seen(cx_, iterator.value.as<Filter>());
+  if (!is_function(seen->function)) return stop("filter of no function");
+  const IrRef it = guard_object(iterator, kShapeFilter);
+  const V function{seen->function, e_.load(it, field::Filter::function)};
+  const V inner{seen->iterators, e_.load(it, field::Filter::iterators)};
+  e_.read_check(it);
+  Steps steps;
+  IrRef item = 0;
+  const Stepped stepped = step(inner, steps, &item);
+  if (stepped == Stepped::kNo) return stop("iterator of a filter");
+  if (stepped == Stepped::kEnd) {
+    store_steps(steps);
+    return Flow::kNext;
+  }
+  const IrRef word = e_.box(item);
+  return call_step(i, function, {{Value(), word}}, steps, OnReturn::kFilter, word);
+}
+
 Flow Recorder::for_iter(Instr i, V iterator) {
   if (steps_natively(iterator.value)) return native_next(i, iterator);
   if (has_shape(iterator.value, kShapeGenerator))
     return resume(iterator, {kNone, e_.trace().word_const(kNone)}, OnReturn::kForIter, i.b);
+  if (has_shape(iterator.value, kShapeMap)) return map_next(i, iterator);
+  if (has_shape(iterator.value, kShapeFilter)) return filter_next(i, iterator);
+  const Value next = type_of(iterator.value)->dunder(Dunder::kNext);
+  if (is_function(next)) {
+    const IrRef self = guard_instance(iterator, iterator.value.object()->shape_id);
+    return call_step(i, {next, constant_ref(next)}, {{iterator.value, self}}, {},
+                     OnReturn::kForIter, kNoRef);
+  }
   Steps steps;
   IrRef item = 0;
   const Stepped stepped = step(iterator, steps, &item);
   if (stepped == Stepped::kNo) return stop("iterator");
-  for (const Steps::Store& s : steps.stores) e_.store(s.object, s.field, s.value);
+  store_steps(steps);
   return stepped == Stepped::kItem ? set_after(i.b, item) : Flow::kNext;
 }
 

@@ -41,6 +41,7 @@ void push_inlined(vm::Context& cx, vm::Code* code, vm::Function* function, Value
   CHECK(f != nullptr);
   f->result = shape.result;
   f->on_return = shape.on_return;
+  if (shape.on_return == vm::OnReturn::kKernel) --cx.recursion_depth;
   if (shape.kind == FrameKind::kInit) f->init_self = self;
   if (shape.kind == FrameKind::kGenerator) {
     f->generator = self;
@@ -67,7 +68,7 @@ bool pystm_jit_return(vm::Context* cx, Word value, vm::OnReturn how) noexcept {
   vm::FrameRecord* const done = cx->frame;
   vm::FrameRecord* const f = done - 1;
   if (done->on_return != how || !done->frame_object.is_unset() || f < cx->watermark) return false;
-  --cx->recursion_depth;
+  cx->recursion_depth -= how != vm::OnReturn::kKernel;
   cx->frame = f;
   f->regs[done->result] = how == vm::OnReturn::kInit ? done->init_self : Value(value);
   cx->regs_top = f->regs + f->code->data->register_count;

@@ -6,6 +6,7 @@
 // counting is no conflict either.
 #include "stdlib/modules.h"
 #include "stdlib/native_class.h"
+#include "vm/runtime/kernels.h"
 
 namespace pystm::lib {
 
@@ -366,7 +367,7 @@ constexpr GetSetDef kCacheGetSets[] = {{"__dict__", attributes_of, set_attribute
 // --- module --------------------------------------------------------------------------------------
 
 constexpr BuiltinDef kFunctions[] = {
-    function<&reduce>("reduce", "(function, iterable, initial=unset, /)"),
+    with_kernels(function<&reduce>("reduce", "(function, iterable, initial=unset, /)")),
     function<&cmp_to_key>("cmp_to_key", "(mycmp)"),
 };
 

@@ -13,6 +13,7 @@
 #include "vm/runtime/call.h"
 #include "vm/runtime/compile.h"
 #include "vm/runtime/import.h"
+#include "vm/runtime/kernels.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/runtime.h"
@@ -559,12 +560,14 @@ constexpr BuiltinDef kFunctions[] = {
                            "Return the absolute value of the argument."),
     function<&builtin_anext>("anext", "(aiterator, default=<unrepresentable>, /)"),
     function<&builtin_aiter>("aiter", "(async_iterable, /)"),
-    function<&builtin_all>("all", "(iterable, /)", Effects::kCallsPython,
-                           "Return True if bool(x) is True for all values x in the iterable.\n\nIf "
-                           "the iterable is empty, return True."),
-    function<&builtin_any>("any", "(iterable, /)", Effects::kCallsPython,
-                           "Return True if bool(x) is True for any x in the iterable.\n\nIf the "
-                           "iterable is empty, return False."),
+    with_kernels(function<&builtin_all>(
+        "all", "(iterable, /)", Effects::kCallsPython,
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf "
+        "the iterable is empty, return True.")),
+    with_kernels(function<&builtin_any>(
+        "any", "(iterable, /)", Effects::kCallsPython,
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the "
+        "iterable is empty, return False.")),
     function<&builtin_ascii>("ascii", "(obj, /)"),
     function<&builtin_bin>("bin", "(number, /)"),
     function<&builtin_breakpoint>("breakpoint", "(*args, **kws)"),
@@ -592,9 +595,9 @@ constexpr BuiltinDef kFunctions[] = {
     function<&builtin_len>("len", "(obj, /)", Effects::kCallsPython,
                            "Return the number of items in a container."),
     function<&builtin_locals>("locals", "()", Effects::kReads),
-    function<&builtin_max>("max", "(*args, key=None, default=<unrepresentable>)"),
-    function<&builtin_min>("min", "(*args, key=None, default=<unrepresentable>)"),
-    function<&builtin_next>("next", "(iterator, default=<unrepresentable>, /)"),
+    with_kernels(function<&builtin_max>("max", "(*args, key=None, default=<unrepresentable>)")),
+    with_kernels(function<&builtin_min>("min", "(*args, key=None, default=<unrepresentable>)")),
+    with_kernels(function<&builtin_next>("next", "(iterator, default=<unrepresentable>, /)")),
     function<&builtin_oct>("oct", "(number, /)"),
     function<&builtin_ord>("ord", "(c, /)"),
     function<&builtin_pow>("pow", "(base, exp, mod=None)"),
@@ -602,8 +605,8 @@ constexpr BuiltinDef kFunctions[] = {
     function<&builtin_repr>("repr", "(obj, /)"),
     function<&builtin_round>("round", "(number, ndigits=None)"),
     function<&builtin_setattr>("setattr", "(obj, name, value, /)"),
-    function<&builtin_sorted>("sorted", "(iterable, /, *, key=None, reverse=False)"),
-    function<&builtin_sum>("sum", "(iterable, /, start=0)"),
+    with_kernels(function<&builtin_sorted>("sorted", "(iterable, /, *, key=None, reverse=False)")),
+    with_kernels(function<&builtin_sum>("sum", "(iterable, /, start=0)")),
     function<&builtin_vars>("vars", "(object=<unrepresentable>, /)"),
 };
 

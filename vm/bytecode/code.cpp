@@ -10,6 +10,7 @@
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
 #include "vm/object/type.h"
+#include "vm/runtime/kernels.h"
 #include "vm/runtime/native.h"
 
 namespace pystm::vm {
@@ -18,13 +19,21 @@ void release_code_data(Object* o) {
   CodeData* data = static_cast<Code*>(o)->data;
   if (data == nullptr) return;
   unregister_code_caches(data);
+  delete data->kernels.load();
   std::free(data->instrs);
   delete[] data->lines.load();
   delete data;
 }
 // Inline caches refer to nothing that the collector must see: they hold shape ids and record
-// numbers.
-void trace_code_data(Object*, gc::SlotVisitor&) {}
+// numbers. Kernels were born old and do not move.
+void trace_code_data(Object* o, gc::SlotVisitor& visitor) {
+  const KernelCopies* kernels = static_cast<Code*>(o)->data->kernels.load();
+  if (kernels == nullptr) return;
+  for (const auto& f : kernels->functions) {
+    Value v(f.load());
+    if (f.load() != nullptr) visitor.visit(v);
+  }
+}
 
 namespace {
 
@@ -90,7 +99,7 @@ CodeData* make_data(const CodeUnit& unit) {
 
 }  // namespace
 
-CodeData* copy_code_data(const CodeData* from) {
+static CodeData* copy_code_data(const CodeData* from) {
   auto* data = new CodeData;
   data->instrs = instrs_and_caches(from->instrs, from->count);
   data->count = from->count;
@@ -165,6 +174,20 @@ Result<Code*> load_code(Context& cx, const CodeUnit& unit) {
   code->qualname = qualname;
   code->filename = filename;
   gc::register_finalizable(cx, code);  // data is freed with it
+  return code;
+}
+
+Code* copy_code(Context& cx, const Code* from) {
+  auto* code = static_cast<Code*>(gc::allocate_old(cx, sizeof(Code)));
+  code->shape_id = kShapeCode;  // NOBARRIER: newborn
+  code->data = copy_code_data(from->data);
+  code->consts = from->consts;
+  code->names = from->names;
+  code->varnames = from->varnames;
+  code->name = from->name;
+  code->qualname = from->qualname;
+  code->filename = from->filename;
+  gc::register_finalizable(cx, code);
   return code;
 }
 

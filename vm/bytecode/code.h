@@ -35,6 +35,7 @@ struct CodeData {
   CacheWord calls{0};
   std::atomic<CacheWord*> returns{nullptr};
   std::atomic<const int32_t*> lines{nullptr};  // by instruction; decoded on first use, owned
+  std::atomic<struct KernelCopies*> kernels{nullptr};  // made on first use (kernels.h), owned
 };
 
 inline std::span<const Instr> code_instrs(const Code* code) {
@@ -46,7 +47,7 @@ inline CacheWord* code_caches(const Code* code) {
 
 // Turns a compiled unit into a Code (constants, nested code included). MemoryError, OverflowError.
 Result<Code*> load_code(Context& cx, const CodeUnit& unit);
-CodeData* copy_code_data(const CodeData* data);  // caches empty
+Code* copy_code(Context& cx, const Code* code);  // caches empty
 Result<Value> load_const(Context& cx, const Const& constant);
 // The registers a collection must look at when the frame is suspended at instruction `pc`.
 unsigned live_registers(const CodeData& data, uint32_t pc);

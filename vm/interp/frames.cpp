@@ -218,9 +218,10 @@ void detach_frame_object(Context& cx, FrameRecord* f) {
     }
     w.set(&Frame::State::window, Ref<ItemArray>(items.value()));
   }
-  const bool has_caller = f > cx.frames_base;
-  w.set(&Frame::State::back,
-        has_caller && !(f - 1)->frame_object.is_unset() ? (f - 1)->frame_object : kNone);
+  const FrameRecord* caller = f - 1;
+  while (caller >= cx.frames_base && caller->code->data->hidden) --caller;
+  const bool has_caller = caller >= cx.frames_base && !caller->frame_object.is_unset();
+  w.set(&Frame::State::back, has_caller ? caller->frame_object : kNone);
   w.set(&Frame::State::pc, static_cast<Word>(f->pc - f->code->data->instrs));
   w.set(&Frame::State::live, Word{0});
 }

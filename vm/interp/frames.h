@@ -63,7 +63,7 @@ void detach_frame_object(Context& cx, FrameRecord* f);
 inline void pop_frame(Context& cx) {
   FrameRecord* f = cx.frame;
   if (PYSTM_UNLIKELY(!f->frame_object.is_unset())) detach_frame_object(cx, f);
-  --cx.recursion_depth;
+  cx.recursion_depth -= f->on_return != OnReturn::kKernel;
   cx.frame = f - 1;
 }
 

@@ -31,6 +31,9 @@ Flow outline_call(Context& cx, FrameRecord* f, Instr i);
 Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i);
 Flow outline_unbound(Context& cx, FrameRecord* f, Instr i);
 
+// Of no fixed layout, so perhaps of a class written in Python.
+inline bool may_be_instance(ShapeId shape) { return shape > static_cast<ShapeId>(Kind::kInstance); }
+
 // Calls `callable` with `n` arguments lying at `args` (inside the frame's window, with one free
 // register before them): pushes a frame (kFrame) or finishes into register `result` (kNext).
 Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names,

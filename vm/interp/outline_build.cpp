@@ -339,7 +339,21 @@ Flow do_UNPACK_EX(Context& cx, FrameRecord* f, Instr i) {
 }
 
 Flow do_GET_ITER(Context& cx, FrameRecord* f, Instr i) {
-  return put(f, i.a, DO(get_iter(cx, f->regs[i.b])));
+  const Value v = f->regs[i.b];
+  const Value method = v.is_object() && may_be_instance(v.object()->shape_id)
+                           ? type_of(v)->dunder(Dunder::kIter)
+                           : Value();
+  if (!is_function(method)) return put(f, i.a, DO(get_iter(cx, v)));
+  Value* args = cx.regs_top + 2;
+  args[-2] = args[-1] = Value();
+  args[0] = v;
+  cx.regs_top = args + 1;
+  const Flow flow = call_value(cx, f, method, args, 1, nullptr, i.a);
+  if (flow == Flow::kFrame)
+    cx.frame->on_return = OnReturn::kIterator;
+  else
+    cx.regs_top = f->regs + f->code->data->register_count;
+  return flow;
 }
 Flow do_GET_LEN(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, make_int(cx, DO(length(cx, f->regs[i.b]))));

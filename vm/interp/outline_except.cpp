@@ -275,6 +275,7 @@ Flow unwind(Context& cx, FrameRecord* entry) {
       convert_stop_iteration(cx, g);
     }
     const bool to_native = f->on_return == OnReturn::kNative;
+    const bool is_step = f->on_return == OnReturn::kForIter || f->on_return == OnReturn::kFilter;
     DCHECK(!to_native || f == entry);
     pop_frame(cx);
     if (to_native) {
@@ -284,6 +285,11 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     FrameRecord* caller = cx.frame;
     cx.regs_top = caller->regs + caller->code->data->register_count;
     if (caller < cx.watermark) save_outer_frame(cx, caller);
+    if (is_step && pending_is(cx, kStopIteration)) {  // the end of the loop
+      clear_exception(cx);
+      caller->pc += 1 + caller->pc->jump16();
+      return Flow::kJump;
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "vm/object/str.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/copy_values.h"
+#include "vm/runtime/kernels.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/signature.h"
@@ -321,7 +322,12 @@ Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result
     cx.regs_top = from + 2 + n;
     Tuple* names = cx.tail_names.is_unset() ? nullptr : cx.tail_names.as<Tuple>();
     const Flow flow = call_value(cx, f, cx.tail_callable, from + 2, n, names, result);
-    if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
+    if (flow != Flow::kFrame) {
+      cx.regs_top = f->regs + f->code->data->register_count;
+    } else if (cx.frame->code->data->hidden) {
+      cx.frame->on_return = OnReturn::kKernel;
+      --cx.recursion_depth;
+    }
     return flow;
   }
   f->regs[result] = r.value();
@@ -402,6 +408,11 @@ Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t
         const Flow flow =
             call_class(cx, f, static_cast<Type*>(o), args, n, names, result, &handled);
         if (handled) return flow;
+        if (const uint8_t kernels = class_kernels(static_cast<Type*>(o));
+            kernels != 0 && n == 1 && names == nullptr)
+          if (const KernelChoice choice = choose_kernel(cx, kernels, args, 1);
+              choice.row != nullptr)
+            return finish_native(cx, f, call_kernel(cx, choice, args), result);
         break;
       }
       case Kind::kInstance: {
@@ -494,9 +505,27 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
   const Instr i = *f->pc;
   switch (how) {
     case OnReturn::kStore:
+    case OnReturn::kKernel:
       f->regs[result] = v;
       ++f->pc;
       return Flow::kJump;
+    case OnReturn::kIterator:
+      if (lookup_dunder(v, Dunder::kNext).is_unset()) {
+        (void)raise(cx, kTypeError, "iter() returned non-iterator of type '%s'", TYPE_NAME(v));
+        return Flow::kRaise;
+      }
+      f->regs[result] = v;
+      ++f->pc;
+      return Flow::kJump;
+    case OnReturn::kFilter: {
+      auto wanted = truth(cx, v);
+      if (wanted.is_error()) return Flow::kRaise;
+      if (wanted.value()) {
+        f->regs[result] = init_self;
+        ++f->pc;
+      }
+      return Flow::kJump;  // else FOR_ITER goes on to the item after it
+    }
     case OnReturn::kInit:
       if (v != kNone) {
         (void)raise(cx, kTypeError, "__init__() should return None, not '%s'", TYPE_NAME(v));
@@ -574,13 +603,81 @@ Flow deliver(Context& cx, FrameRecord* done, Value v) {
 
 // --- iteration -----------------------------------------------------------------------------------
 
+namespace {
+
+// The function of a map or filter, or an object's __next__, as a frame: its end delivers the item.
+Flow call_step(Context& cx, FrameRecord* f, Instr i, Value function, Value* args, size_t n,
+               OnReturn on_return, Value item) {
+  const Flow flow = call_python(cx, function.as<Function>(), args, n, nullptr, i.b);
+  if (flow != Flow::kFrame) {
+    cx.regs_top = f->regs + f->code->data->register_count;
+    return flow;
+  }
+  cx.frame->on_return = on_return;
+  cx.frame->init_self = item;
+  return flow;
+}
+
+Flow step_map(Context& cx, FrameRecord* f, Instr i, Map* map, Value function) {
+  auto* iterators = stm::Read<Map>(cx, map)->iterators.as<Tuple>();
+  Value* args = cx.regs_top + 2;
+  args[-2] = args[-1] = Value();
+  size_t n = 0;
+  bool ended = false;
+  Flow flow = Flow::kNext;
+  while (n < iterators->length && !ended && flow == Flow::kNext) {
+    cx.regs_top = args + n;
+    const auto item = iter_next(cx, (*iterators)[n]);
+    if (item.is_error()) flow = Flow::kRaise;
+    ended = !item.is_error() && item.value().is_unset();
+    args[n++] = item.value();
+  }
+  if (flow == Flow::kNext && !ended) {
+    cx.regs_top = args + n;
+    return call_step(cx, f, i, function, args, n, OnReturn::kForIter, Value());
+  }
+  cx.regs_top = f->regs + f->code->data->register_count;
+  return ended ? jump_to(f, i.jump16()) : flow;
+}
+
+Flow step_filter(Context& cx, FrameRecord* f, Instr i, Filter* filter, Value function) {
+  const auto item = iter_next(cx, stm::Read<Filter>(cx, filter)->iterators);
+  if (item.is_error()) return Flow::kRaise;
+  if (item.value().is_unset()) return jump_to(f, i.jump16());
+  Value* args = cx.regs_top + 2;
+  args[-2] = args[-1] = Value();
+  args[0] = item.value();
+  cx.regs_top = args + 1;
+  return call_step(cx, f, i, function, args, 1, OnReturn::kFilter, item.value());
+}
+
+}  // namespace
+
 Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i) {
+  constexpr size_t kMostIterators = 8;  // of a map, stepped here
   const Value iterator = f->regs[i.a];
   if (has_shape(iterator, kShapeGenerator)) {
     FrameRecord* g = resume_frame(cx, iterator.as<Generator>(), kNone, OnReturn::kForIter, i.b);
     if (g != nullptr) return Flow::kFrame;
     if (cx.exception.is_unset()) return jump_to(f, i.jump16());  // exhausted
     return Flow::kRaise;
+  }
+  if (has_shape(iterator, kShapeMap)) {
+    const stm::Read<Map> map(cx, iterator.as<Map>());
+    if (is_function(map->function) && map->iterators.as<Tuple>()->length <= kMostIterators)
+      return step_map(cx, f, i, iterator.as<Map>(), map->function);
+  } else if (has_shape(iterator, kShapeFilter)) {
+    const Value function = stm::Read<Filter>(cx, iterator.as<Filter>())->function;
+    if (is_function(function)) return step_filter(cx, f, i, iterator.as<Filter>(), function);
+  } else if (may_be_instance(iterator.object()->shape_id)) {
+    const Value next = type_of(iterator)->dunder(Dunder::kNext);
+    if (is_function(next)) {
+      Value* args = cx.regs_top + 2;
+      args[-2] = args[-1] = Value();
+      args[0] = iterator;
+      cx.regs_top = args + 1;
+      return call_step(cx, f, i, next, args, 1, OnReturn::kForIter, Value());
+    }
   }
   auto r = iter_next(cx, iterator);
   if (r.is_error()) return Flow::kRaise;

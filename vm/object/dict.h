@@ -94,6 +94,8 @@ Word dict_end(Context& cx, Dict* d);
 // --- set and frozenset ---------------------------------------------------------------------------
 Set* new_set(Context& cx);
 Result<Value> new_frozenset(Context& cx, Type* type, Value iterable);  // unset: empty
+Value frozen_set(Context& cx, Set* s,
+                 Type* type);  // takes the table of a set that nobody else sees
 int64_t set_length(Context& cx, Value s);
 Result<bool> set_contains(Context& cx, Value s, Value key);
 Result<bool> set_contains_hashed(Context& cx, Value s, Value key, int64_t hash);

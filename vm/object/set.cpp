@@ -299,6 +299,16 @@ Result<void> frozenset_build_add(Context& cx, FrozenSet* f, Value key) {
   return {};
 }
 
+Value frozen_set(Context& cx, Set* s, Type* type) {
+  auto* f = alloc_for<FrozenSet>(cx, type);
+  stm::Read<Set> r(cx, s);
+  f->storage = r->storage;
+  gc::store_barrier(cx, f, reinterpret_cast<Value*>(&f->storage));
+  f->used = r->used;
+  f->fill = r->fill;
+  return f;
+}
+
 Result<Value> new_frozenset(Context& cx, Type* type, Value iterable) {
   auto* f = alloc_for<FrozenSet>(cx, type);
   if (iterable.is_unset()) return Value(f);

@@ -9,6 +9,7 @@
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
 #include "vm/runtime/copy_values.h"
+#include "vm/runtime/kernels.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/runtime.h"
@@ -209,13 +210,21 @@ Result<uint32_t> bind_builtin(Context& cx, const BuiltinDef* def, Value* out, co
   return static_cast<uint32_t>(total);
 }
 
+// The builtin itself, its arguments laid out; or its kernel.
+static Result<Value> run_native(Context& cx, const BuiltinDef* def, Value* args, size_t n) {
+  if (PYSTM_UNLIKELY(def->kernels != 0))
+    if (const KernelChoice choice = choose_kernel(cx, def->kernels, args, n); choice.row != nullptr)
+      return call_kernel(cx, choice, args);
+  return def->fn(cx, args, static_cast<uint32_t>(n));
+}
+
 Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_t n, Tuple* names,
                           bool bound) {
   if (PYSTM_LIKELY(names == nullptr && n == def->params && n <= def->max_args &&
                    !def->has_varargs && !def->has_kwargs))
-    return def->fn(cx, args, static_cast<uint32_t>(n));
+    return run_native(cx, def, args, n);
   if (names == nullptr && def->rest_in_place && n >= def->params)
-    return def->fn(cx, args, static_cast<uint32_t>(n));
+    return run_native(cx, def, args, n);
   if (names == nullptr && (n < def->min_args || (n > def->max_args && def->max_args != 255)))
     return wrong_count(cx, def, n, is_method(def), bound ? args[0] : Value());
   Scratch scratch(cx);
@@ -223,7 +232,7 @@ Result<Value> call_native(Context& cx, const BuiltinDef* def, Value* args, size_
   const size_t keywords = names == nullptr ? 0 : names->length;
   const uint32_t count = TRY(bind_builtin(cx, def, scratch.base(), args, n, names, bound));
   if (cx.regs_top == scratch.base()) scratch.publish(count + (def->has_kwargs ? 1 + keywords : 0));
-  return def->fn(cx, scratch.base(), count);
+  return run_native(cx, def, scratch.base(), count);
 }
 
 // --- binding to Python functions -----------------------------------------------------------------

@@ -27,14 +27,22 @@ enum class ExcId : uint8_t {
 #undef EXCEPTION
 
 // What to do with the value a frame returns; the caller's instruction is at its frame's pc.
+#define ON_RETURNS(X)                                                                       \
+  X(kStore, "into the caller's register `result`; a generator's end raises StopIteration")  \
+  X(kNative, "leave the interpreter activation: a native called this frame")                \
+  X(kInit, "__init__: must be None; the caller gets `init_self`")                           \
+  X(kOperator, "a Python operator method: NotImplemented goes on to the next candidate")    \
+  X(kCondition, "the same of compare-and-jump: the truth of the result decides the jump")   \
+  X(kForIter,                                                                               \
+    "what FOR_ITER resumed or called: a generator's end, or StopIteration, takes the jump") \
+  X(kSend, "a generator resumed by SEND: its end takes the jump, with the result")          \
+  X(kKernel, "as kStore, of a frame that counts for no recursion (vm/runtime/kernels.h)")   \
+  X(kFilter, "a filter's function, called by FOR_ITER: is `init_self` the next item?")      \
+  X(kIterator, "__iter__, called by GET_ITER: must be an iterator")
 enum class OnReturn : uint8_t {
-  kStore,      // into the caller's register `result`; a generator's end raises StopIteration
-  kNative,     // leave the interpreter activation: a native called this frame
-  kInit,       // __init__: must be None; the caller gets `init_self`
-  kOperator,   // a Python operator method: NotImplemented goes on to the next candidate
-  kCondition,  // the same of compare-and-jump: the truth of the result decides the jump
-  kForIter,    // a generator resumed by FOR_ITER: its end takes the jump
-  kSend,       // a generator resumed by SEND: its end takes the jump, with the result
+#define ON_RETURN(name, meaning) name,
+  ON_RETURNS(ON_RETURN)
+#undef ON_RETURN
 };
 
 // One running Python frame. Lives in the thread's frame stack; Refs and Values are roots.
@@ -48,7 +56,7 @@ struct FrameRecord {
   Value locals;         // namespace of module, class and exec code; unset in functions
   Value generator;      // when running a generator
   Value frame_object;   // Frame, when one was made
-  Value init_self;      // OnReturn::kInit: the new instance
+  Value init_self;      // OnReturn::kInit: the new instance; kFilter: the item
   uint16_t result = 0;  // register of the caller
   OnReturn on_return = OnReturn::kStore;
   uint8_t flags = 0;  // FrameFlags

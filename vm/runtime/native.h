@@ -58,6 +58,7 @@ struct BuiltinDef {
       false;               // Args follows the positional parameters: a call's arguments lie right
   bool is_static = false;  // in a type: staticmethod (__new__)
   bool is_class = false;   // in a type: classmethod
+  uint8_t kernels = 0;     // first row of kernels.def, counted from 1 (vm/runtime/kernels.h)
   Wording wording = Wording::kUsual;
   const BuiltinDef** self_slot = nullptr;  // where registration stores the row's address
 };

@@ -8,24 +8,26 @@ namespace {
 
 Result<void> update_from_pairs(Context& cx, Dict* d, Value pairs) {
   int64_t i = 0;
-  return for_each(cx, pairs, [&](Value item) -> Result<void> {
-    if (lookup_dunder(item, Dunder::kIter).is_unset() &&
-        lookup_dunder(item, Dunder::kGetItem).is_unset())
-      return raise(cx, kTypeError,
-                   "cannot convert dictionary update sequence element #%lld to a sequence",
-                   static_cast<long long>(i));
-    Tuple* pair = TRY(to_tuple(cx, item));
-    if (pair->length != 2)
-      return raise(cx, kValueError,
-                   "dictionary update sequence element #%lld has length %zu; 2 is required",
-                   static_cast<long long>(i), pair->length);
-    TRY(dict_set(cx, d, (*pair)[0], (*pair)[1]));
-    ++i;
-    return {};
-  });
+  return for_each(cx, pairs, [&](Value item) { return dict_add_pair(cx, d, item, i++); });
 }
 
 }  // namespace
+
+Result<void> dict_add_pair(Context& cx, Dict* d, Value item, int64_t number) {
+  if (is_exact_tuple(item) && item.as<Tuple>()->length == 2)
+    return dict_set(cx, d, (*item.as<Tuple>())[0], (*item.as<Tuple>())[1]);
+  if (lookup_dunder(item, Dunder::kIter).is_unset() &&
+      lookup_dunder(item, Dunder::kGetItem).is_unset())
+    return raise(cx, kTypeError,
+                 "cannot convert dictionary update sequence element #%lld to a sequence",
+                 static_cast<long long>(number));
+  Tuple* pair = TRY(to_tuple(cx, item));
+  if (pair->length != 2)
+    return raise(cx, kValueError,
+                 "dictionary update sequence element #%lld has length %zu; 2 is required",
+                 static_cast<long long>(number), pair->length);
+  return dict_set(cx, d, (*pair)[0], (*pair)[1]);
+}
 
 Result<void> dict_update_from(Context& cx, Dict* d, Value other) {
   // A dict whose iteration is overridden is asked like any other mapping.

@@ -11,6 +11,8 @@ Value new_dict_iter(Context& cx, Dict* d, Word kind);  // kind + kViewReversed: 
 Value new_mapping_proxy(Context& cx, Value mapping);
 // d.update(other): a mapping (anything with keys()) or an iterable of pairs.
 Result<void> dict_update_from(Context& cx, Dict* d, Value other);
+// Adds item `number` of an iterable of pairs.
+Result<void> dict_add_pair(Context& cx, Dict* d, Value item, int64_t number);
 void define_dict_views(Context& cx);
 void define_mapping_proxy(Context& cx);
 

@@ -279,15 +279,7 @@ static Result<Value> code_repr(Context& cx, Code* self) {
 
 // replace(**changes): names, flags, numbers and constants; code bytes only unchanged.
 static Result<Value> code_replace(Context& cx, Code* self, Kwargs kwargs) {
-  auto* code = static_cast<Code*>(gc::allocate_old(cx, sizeof(Code)));
-  code->shape_id = kShapeCode;  // NOBARRIER: newborn
-  code->data = copy_code_data(self->data);
-  code->consts = self->consts;
-  code->names = self->names;
-  code->varnames = self->varnames;
-  code->name = self->name;
-  code->qualname = self->qualname;
-  code->filename = self->filename;
+  Code* code = copy_code(cx, self);
   for (uint32_t i = 0; i < kwargs.count(); ++i) {
     const std::string key = to_utf8(cx, (*kwargs.names)[i]);
     const Value v = kwargs.values[i];

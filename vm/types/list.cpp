@@ -1,6 +1,7 @@
 // list: its methods and its two iterators. Storage and basic operations are in
 // vm/object/sequence.cpp. Invariant: nothing read from the list survives a call that may run Python
 // code; loops ask again.
+#include "vm/runtime/kernels.h"
 #include "vm/types/sequence_types.h"
 #include "vm/types/sort.h"
 #include "vm/types/support.h"
@@ -307,13 +308,13 @@ constexpr BuiltinDef kMethods[] = {
     method<&clear>("clear", "($self, /)", Effects::kWritesSelf),
     method<&copy>("copy", "($self, /)", Effects::kReads),
     method<&count>("count", "($self, value, /)"),
-    method<&extend>("extend", "($self, iterable, /)"),
+    with_kernels(method<&extend>("extend", "($self, iterable, /)")),
     method<&index_of>("index", "($self, value, start=0, stop=sys.maxsize, /)"),
     method<&insert>("insert", "($self, index, object, /)", Effects::kWritesSelf),
     method<&pop>("pop", "($self, index=-1, /)", Effects::kWritesSelf),
     method<&remove>("remove", "($self, value, /)"),
     method<&reverse>("reverse", "($self, /)", Effects::kWritesSelf),
-    method<&sort>("sort", "($self, /, *, key=None, reverse=False)"),
+    with_kernels(method<&sort>("sort", "($self, /, *, key=None, reverse=False)")),
 };
 
 // --- iterators -----------------------------------------------------------------------------------

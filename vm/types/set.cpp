@@ -10,17 +10,10 @@ namespace {
 
 Type* base_type(Value s) { return is_frozenset(s) ? types().frozenset : types().set; }
 
-// A set that nobody else has seen becomes a frozenset: the table is taken over.
 Result<Value> as_type_of(Context& cx, Set* s, Type* type) {
   if (type == types().set) return Value(s);
   if (static_cast<Kind>(type->kind) == Kind::kSet) return set_copy(cx, s, type);
-  auto* f = alloc_for<FrozenSet>(cx, type);
-  stm::Read<Set> r(cx, s);
-  f->storage = r->storage;
-  gc::store_barrier(cx, f, reinterpret_cast<Value*>(&f->storage));
-  f->used = r->used;
-  f->fill = r->fill;
-  return Value(f);
+  return frozen_set(cx, s, type);
 }
 
 Result<Set*> copy_of(Context& cx, Value s) {

@@ -471,17 +471,39 @@ Result<Tuple*> make_keys(Context& cx, Tuple* items, Value key) {
   return keys;
 }
 
-Result<void> sort_items(Context& cx, Tuple* items, Value key, bool reverse,
-                        std::vector<uint32_t>& order) {
-  Tuple* keys = TRY(make_keys(cx, items, key));
+std::vector<uint32_t> unsorted(size_t n) {
+  std::vector<uint32_t> order(n);
+  for (size_t i = 0; i < n; ++i) order[i] = static_cast<uint32_t>(i);
+  return order;
+}
+
+Result<void> sort_items(Context& cx, Tuple* keys, bool reverse, std::vector<uint32_t>& order) {
   // Reversing before and after keeps equal items in their order.
-  const size_t n = order.size();
-  for (size_t i = 0; i < n; ++i) order[i] = static_cast<uint32_t>(reverse ? n - 1 - i : i);
+  if (reverse) std::reverse(order.begin(), order.end());
   const bool ok = sort_order(cx, keys, order);
   if (reverse) std::reverse(order.begin(), order.end());
   if (!ok) return Error{};
   return {};
 }
+
+// Python code may run: it sees an empty list. The storage is given back by reattach().
+ItemArray* detach(Context& cx, List* list) {
+  stm::Write<List> w(cx, list);
+  ItemArray* storage = list_detach(cx, list);
+  w.set(&List::State::sorting, Word{1});
+  return storage;
+}
+// True: the list was modified meanwhile.
+bool reattach(Context& cx, List* list, ItemArray* storage, size_t n) {
+  stm::Write<List> w(cx, list);
+  const bool modified = w->storage != nullptr || w->size != 0;
+  if (modified) list_clear(cx, list);
+  w.set(&List::State::storage, Ref<ItemArray>(storage));
+  w.set(&List::State::size, Word{n});
+  w.set(&List::State::sorting, Word{0});
+  return modified;
+}
+Error raise_modified(Context& cx) { return raise(cx, kValueError, "list modified during sort"); }
 
 }  // namespace
 
@@ -492,27 +514,47 @@ Result<void> sort_list(Context& cx, List* list, Value key, bool reverse) {
   const bool keyed = !key.is_unset() && key != kNone;
   if (n == 0 || (n == 1 && !keyed)) return {};
   const bool quiet = !keyed && key_type(items) != KeyType::kAny;
-  ItemArray* storage = nullptr;
-  if (!quiet) {  // Python code may run: it sees an empty list
-    stm::Write<List> w(cx, list);
-    storage = list_detach(cx, list);
-    w.set(&List::State::sorting, Word{1});
-  }
-  std::vector<uint32_t> order(n);
-  for (size_t i = 0; i < n; ++i) order[i] = static_cast<uint32_t>(i);
-  auto result = sort_items(cx, items, key, reverse, order);
-  bool modified = false;
-  if (!quiet) {
-    stm::Write<List> w(cx, list);
-    modified = w->storage != nullptr || w->size != 0;
-    if (modified) list_clear(cx, list);
-    w.set(&List::State::storage, Ref<ItemArray>(storage));
-    w.set(&List::State::size, Word{n});
-    w.set(&List::State::sorting, Word{0});
-  }
+  ItemArray* const storage = quiet ? nullptr : detach(cx, list);
+  std::vector<uint32_t> order = unsorted(n);
+  const auto keys = make_keys(cx, items, key);
+  const auto result =
+      keys.is_error() ? Result<void>(Error{}) : sort_items(cx, keys.value(), reverse, order);
+  const bool modified = !quiet && reattach(cx, list, storage, n);
   list_reorder(cx, list, items, order.data());
   if (result.is_error()) return Error{};
-  if (modified) return raise(cx, kValueError, "list modified during sort");
+  if (modified) return raise_modified(cx);
+  return {};
+}
+
+Result<Tuple*> begin_sort(Context& cx, List* list) {
+  Tuple* items = TRY(list_to_tuple(cx, list));
+  if (items->length > UINT32_MAX) return raise_no_memory(cx);
+  if (items->length > 0) (void)detach(cx, list);
+  return items;
+}
+
+Result<void> finish_sort(Context& cx, List* list, Tuple* items, Tuple* keys, bool reverse) {
+  const size_t n = items->length;
+  if (n == 0) return {};
+  std::vector<uint32_t> order = unsorted(n);
+  const auto result = keys == nullptr ? Result<void>() : sort_items(cx, keys, reverse, order);
+  const bool modified = reattach(cx, list, nullptr, 0);
+  Tuple* sorted = TRY(alloc_tuple(cx, n));
+  for (size_t i = 0; i < n; ++i) sorted->items()[i] = (*items)[order[i]];
+  gc::store_barrier_range(cx, sorted, sorted->items(), n);
+  TRY(list_replace(cx, list, 0, 0, sorted->items(), n));
+  if (result.is_error()) return Error{};
+  if (modified && keys != nullptr) return raise_modified(cx);
+  return {};
+}
+
+Result<void> sort_by_keys(Context& cx, List* list, Tuple* keys, bool reverse) {
+  Tuple* items = TRY(list_to_tuple(cx, list));
+  if (items->length > UINT32_MAX) return raise_no_memory(cx);
+  if (items->length == 0) return {};
+  std::vector<uint32_t> order = unsorted(items->length);
+  TRY(sort_items(cx, keys, reverse, order));
+  list_reorder(cx, list, items, order.data());
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "vm/object/str.h"
 
 #include "vm/runtime/codec_registry.h"
+#include "vm/runtime/kernels.h"
 #include "vm/text/format_spec.h"
 #include "vm/text/str_ops.h"
 #include "vm/types/define.h"
@@ -233,7 +234,7 @@ constexpr BuiltinDef kMethods[] = {
     method<&replace>("replace", "($self, old, new, count=-1, /)", Effects::kPure),
     method<&split>("split", "($self, /, sep=None, maxsplit=-1)", Effects::kPure),
     method<&rsplit>("rsplit", "($self, /, sep=None, maxsplit=-1)", Effects::kPure),
-    method<&join>("join", "($self, iterable, /)"),
+    with_kernels(method<&join>("join", "($self, iterable, /)")),
     method<&change_case<text::CaseOp::Capitalize>>("capitalize", "($self, /)", Effects::kPure),
     method<&change_case<text::CaseOp::Fold>>("casefold", "($self, /)", Effects::kPure),
     method<&change_case<text::CaseOp::Title>>("title", "($self, /)", Effects::kPure),
