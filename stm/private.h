@@ -132,6 +132,7 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   int32_t budget_size = 2000;  // loop edges and calls in the time between two polls
   int32_t budget_given = 0;    // fewer when transactions are shorter than that time
   uint64_t waits_at_poll = 0;
+  Word unreported = 0, last_report_of_work = 0;  // see pace.cpp
   bool ended_by_length = false;
 
   // Effects.
@@ -212,8 +213,16 @@ void boundary_chores(Tx& tx);
 bool boundary_wanted(Tx& tx, Word now);
 void pin_solo(Tx& tx);
 void unpin_solo(Tx& tx);
+void prefer_mode(bool parallel);  // switch to it, unless somebody else has other wishes
+unsigned running_threads();       // in parallel, at most
 void leave_active(Tx& tx);
 void enter_active(Tx& tx);
+// --- pace.cpp ------------------------------------------------------------------------------------
+extern std::atomic<bool> in_turn;  // solo mode is wanted for all threads, one after the other
+void report_work(Tx& tx, Word now, Word work);
+bool solo_on_trial();
+void forget_pace();  // other threads, other answers
+void pace_after_fork();
 // --- inevitable.cpp ------------------------------------------------------------------------------
 extern std::atomic<Word> gate;  // 0, or the stamp of the inevitable transaction
 void take_token(Tx& tx);        // may throw

@@ -20,7 +20,8 @@ std::atomic<bool> mode_parallel{false};
 
 namespace {
 
-constexpr Word kSliceUs = 5000;  // a slot is held this long before a waiter gets it
+constexpr Word kSliceUs = 5000;       // a slot is held this long before a waiter gets it
+constexpr Word kTrialSliceUs = 1000;  // likewise, where a few slices are to tell the rate
 constexpr Word kPollEveryUs = 30;
 constexpr Word kAloneUs = 5000;  // parallel mode ends when a thread was alone this long
 enum class Switch { kNone, kSolo, kParallel };
@@ -42,6 +43,8 @@ std::atomic<uint32_t> parallel_requests{0};  // keep_parallel
 uint32_t slot_limit() {
   return mode_parallel.load(std::memory_order_relaxed) ? options().threads : 1;
 }
+
+Word slice_us() { return solo_on_trial() ? kTrialSliceUs : kSliceUs; }
 
 void note_work() {
   boundary_work.store((pending != Switch::kNone ? 1 : 0) + (waiting.empty() ? 0 : 2));
@@ -88,7 +91,7 @@ void acquire_slot(Tx& tx) {
     perform_switch();
     if (pending == Switch::kNone && waiting.front() == &tx && slots_held < slot_limit()) break;
     if (pending == Switch::kNone && !mode_parallel.load() && options().enabled &&
-        options().solo_flip_ms == 0)
+        options().solo_flip_ms == 0 && !in_turn.load())
       want(Switch::kParallel);
     perform_switch();
     if (pending == Switch::kNone && waiting.front() == &tx && slots_held < slot_limit()) break;
@@ -125,9 +128,18 @@ void pin_solo(Tx& tx) {
 void unpin_solo(Tx& tx) {
   tx.priv->pins_solo = false;
   std::lock_guard lock(mutex);
-  if (--solo_pins == 0 && (!waiting.empty() || parallel_requests.load() != 0) && options().enabled)
-    want(Switch::kParallel);
+  const bool needed = parallel_requests.load() != 0 || (!waiting.empty() && !in_turn.load());
+  if (--solo_pins == 0 && needed && options().enabled) want(Switch::kParallel);
 }
+
+void prefer_mode(bool parallel) {
+  std::lock_guard lock(mutex);
+  if (pending != Switch::kNone || parallel_requests.load() != 0) return;
+  if (parallel && !waiting.empty()) want(Switch::kParallel);
+  if (!parallel) want(Switch::kSolo);
+}
+
+unsigned running_threads() { return std::min(active.load(), options().threads); }
 
 // begin()'s slow half: yields the slot where others want it, performs switches.
 void boundary_chores(Tx& tx) {
@@ -139,7 +151,7 @@ void boundary_chores(Tx& tx) {
     p.wants_solo = false;
   }
   const uint32_t work = boundary_work.load();
-  const bool slice_over = base::cycles() - p.slot_since > kSliceUs * base::cycles_per_us();
+  const bool slice_over = base::cycles() - p.slot_since > slice_us() * base::cycles_per_us();
   if (p.has_slot && ((work & 1) || ((work & 2) && slice_over))) release_slot(tx);
   acquire_slot(tx);
 }
@@ -167,7 +179,7 @@ bool boundary_wanted(Tx& tx, Word now) {
   const uint32_t work = boundary_work.load(std::memory_order_relaxed);
   const Word us = base::cycles_per_us();
   if (work & 1) return true;
-  if ((work & 2) && now - p.slot_since > kSliceUs * us) return true;
+  if ((work & 2) && now - p.slot_since > slice_us() * us) return true;
   if (tx.me == 0 || active.load(std::memory_order_relaxed) != 1 || options().chaos != 0 ||
       options().solo_flip_ms != 0 || parallel_requests.load(std::memory_order_relaxed) != 0) {
     p.alone_since = 0;
@@ -229,6 +241,7 @@ void detach(Tx& tx) {
   if (p.in_tx) commit(tx);
   if (p.pins_solo) unpin_solo(tx);
   leave_active(tx);
+  if (active.load() <= 1) forget_pace();
   Segment& s = *p.segment;
   s.tx.store(nullptr);
   while (s.pokes.load() != 0) base::cpu_relax();
@@ -275,6 +288,7 @@ void scheduler_after_fork(Tx& survivor) {
   active.store(1);
   pending = Switch::kNone;
   free_tids.clear();
+  pace_after_fork();
   for (unsigned i = 0; i < next_tid; ++i) {
     if (&segments[i] == survivor.priv->segment) continue;
     segments[i].tx.store(nullptr);

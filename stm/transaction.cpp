@@ -124,6 +124,8 @@ void refill(Tx& tx, Word now) {
     const double next = std::clamp(ideal, 0.5 * p.budget_size, 2.0 * p.budget_size);
     p.budget_size = static_cast<int32_t>(std::clamp(next, 16.0, 1e7));
   }
+  if (p.budget_given > tx.budget)
+    report_work(tx, now, static_cast<Word>(p.budget_given - tx.budget));
   p.last_poll = now;
   p.waits_at_poll = p.stats.waits;
   p.budget_given = p.budget_size;
@@ -139,7 +141,7 @@ void refill(Tx& tx, Word now) {
 bool can_answer(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.elided.empty() && ++p.asked_in_section < 3) {
-    tx.budget = 4;
+    tx.budget = p.budget_given = 4;
     return false;
   }
   p.asked_in_section = 0;

@@ -116,6 +116,35 @@ TEST_CASE("more threads than slots all get on") {
   bank(o, {}, 8, 500);
 }
 
+// Nothing but conflicts: sooner or later the threads run in turn, and parallel again at their end.
+TEST_CASE("threads that only wait for each other try solo mode") {
+  Options o;
+  o.threads = 2;
+  Machine m(o);
+  gc::Root cell{Value(new_cell(m.tx(), 0))};
+  std::atomic<bool> tried{false};
+  std::atomic<Word> rounds{0};
+  auto body = [&](Tx& tx) {
+    const Word until = base::now_ns() + 10000000000;
+    while (!tried.load() && base::now_ns() < until) {
+      for (int i = 0; i < 100; ++i) {
+        atomically(tx, [&] {
+          auto* c = cell.value.as<Cell>();
+          set_number(tx, c, number_of(tx, c) + 1);
+          --tx.budget;
+          poll(tx);
+        });
+      }
+      rounds += 100;
+      if (in_turn.load()) tried = true;
+    }
+  };
+  m.run({body, body});
+  CHECK(tried);
+  CHECK(number_of(m.tx(), cell.value.as<Cell>()) == rounds.load());
+  CHECK_FALSE(in_turn.load());
+}
+
 TEST_CASE("a collection inside an open transaction keeps what undo needs") {
   gc::Options g;
   g.stress = 1u << 30;  // poison, on demand only
