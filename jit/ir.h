@@ -92,6 +92,7 @@ enum InsFlag : uint16_t {
   kHasVlock = 64,    // New: of a mutable type
   kInitStore = 32,   // store into an object that nobody else can see: no Acquire, no undo
   kNeverLarge = 64,  // BoxInt: the value fits 63 bits
+  kCloses = 128,     // Acquire: closes the group of loads before it, as ReadCheck does
 };
 
 struct Ins {

@@ -272,7 +272,8 @@ bool Run::step_barrier(const Ins& i) {
     case Ir::ReadCheck:
       return passed(pystm_jit_read_check(&cx_, static_cast<MutObject*>(object(i.a))));
     case Ir::Acquire:
-      return passed(pystm_jit_acquire(&cx_, static_cast<MutObject*>(object(i.a))));
+      return passed((i.has(kCloses) ? pystm_jit_acquire_closing : pystm_jit_acquire)(
+          &cx_, static_cast<MutObject*>(object(i.a))));
     case Ir::ItemCheck:
       return passed(pystm_jit_item_check(&cx_, object(i.a), object(i.b), get(i.c)));
     case Ir::ItemAcquire:

@@ -12,6 +12,7 @@ void run_passes(Trace& trace, const OptOptions& options);
 void hoist_bounds_checks(Trace& trace);
 void sink_allocations(Trace& trace);
 void eliminate_dead_stores(Trace& trace);
+void merge_checks(Trace& trace);
 
 // Values that nobody uses. Always runs.
 void eliminate_dead_code(Trace& trace);

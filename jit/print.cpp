@@ -20,7 +20,8 @@ constexpr struct {
   uint16_t flag;
   const char* name;
 } kFlagNames[] = {{kNoGcBarrier, "nogc"}, {kSunk, "sunk"},      {kAssumed, "assumed"},
-                  {kNoLog, "nolog"},      {kInitStore, "init"}, {kHasVlock, "mutable"}};
+                  {kNoLog, "nolog"},      {kInitStore, "init"}, {kHasVlock, "mutable"},
+                  {kCloses, "closes"}};
 
 constexpr const char* kOnReturnNames[] = {
 #define ON_RETURN(name, meaning) #name,

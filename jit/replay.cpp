@@ -47,6 +47,7 @@ bool Emitter::replay(const Trace& in) {
 
 void run_passes(Trace& trace, const OptOptions& options) {
   eliminate_dead_code(trace);
+  if (options.barrier) merge_checks(trace);
   if (options.abc) hoist_bounds_checks(trace);
   if (options.dse) eliminate_dead_stores(trace);
   if (options.sink) sink_allocations(trace);

@@ -119,6 +119,15 @@ Word pystm_jit_acquire(vm::Context* cx, MutObject* o) noexcept {
   });
 }
 
+// An object taken without moving the snapshot has not changed since: the loads before are good.
+Word pystm_jit_acquire_closing(vm::Context* cx, MutObject* o) noexcept {
+  return guarded(*cx, [&] {
+    const Word snapshot = cx->rv;
+    stm::acquire(*cx, o);
+    return cx->rv == snapshot ? kPassed : kLeave;
+  });
+}
+
 Word pystm_jit_item_check(vm::Context* cx, Object* list, Object* items, Word k) noexcept {
   return guarded(*cx, [&] {
     auto* l = static_cast<vm::List*>(list);

@@ -19,6 +19,7 @@ void pystm_jit_remember(vm::Context* cx, Object* holder, Value* slot) noexcept;
 
 Word pystm_jit_read_check(vm::Context* cx, MutObject* o) noexcept;
 Word pystm_jit_acquire(vm::Context* cx, MutObject* o) noexcept;
+Word pystm_jit_acquire_closing(vm::Context* cx, MutObject* o) noexcept;  // after loads
 Word pystm_jit_item_check(vm::Context* cx, Object* list, Object* items, Word k) noexcept;
 Word pystm_jit_item_acquire(vm::Context* cx, Object* list, Object* items, Word k) noexcept;
 void pystm_jit_undo_item(vm::Context* cx, Object* items, Word k) noexcept;

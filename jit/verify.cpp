@@ -234,6 +234,7 @@ class Verifier {
       case Ir::ItemCheck:
         return close(i.a);
       case Ir::Acquire:
+        if (i.has(kCloses)) close(i.a);
         if (std::find(open_.begin(), open_.end(), i.a) != open_.end())
           fault("Acquire of an object with unchecked loads");
         take(i.a);

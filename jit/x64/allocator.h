@@ -49,6 +49,7 @@ class Allocator {
   void bind(IrRef r, Reg reg);
   // A register for the length of this instruction; kNoReg is never given.
   Reg temporary(bool xmm);
+  bool holds_floats() const { return (free_ & kAllXmm) != kAllXmm; }
   // Moves whatever is in `reg` elsewhere; pinned from now on.
   void vacate(Reg reg);
   void pin(Reg r) { pinned_ |= bit(r); }

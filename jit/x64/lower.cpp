@@ -199,6 +199,7 @@ Lower::Cold& Lower::cold(ColdKind kind) {
   c.label = a_.newLabel();
   c.exit = exit_;
   c.ins = &t_.ins[at_];
+  c.floats = ra_.holds_floats();
   cold_.push_back(c);
   return cold_.back();
 }
@@ -325,7 +326,20 @@ void Lower::emit_exit(const Cold& c) {
   fallbacks_[c.exit] = fallback;
 }
 
-void Lower::call_thunk(Thunk t) { a_.call(absolute(thunks().slow[static_cast<unsigned>(t)])); }
+void Lower::call_thunk(const Cold& c, Thunk t) {
+  const Thunks& all = thunks();
+  a_.call(absolute((c.floats ? all.slow : all.slow_integers)[static_cast<unsigned>(t)]));
+}
+
+// Of a slow path that takes its arguments from where the instruction's operands are.
+void Lower::load_arguments(const Cold& c) {
+  if (!c.operands[2].isNone()) {
+    a_.emit(x86::Inst::kIdMov, x86::rax, c.operands[2]);
+    a_.mov(state_at(offsetof(ExitState, scratch)), x86::rax);
+  }
+  if (!c.operands[1].isNone()) a_.emit(x86::Inst::kIdMov, x86::rcx, c.operands[1]);
+  if (!c.operands[0].isNone()) a_.emit(x86::Inst::kIdMov, x86::rax, c.operands[0]);
+}
 
 void Lower::emit_slow_path(const Cold& c) {
   switch (c.kind) {
@@ -349,32 +363,38 @@ void Lower::emit_slow_path(const Cold& c) {
     }
     case ColdKind::kBoxInt:
       a_.mov(x86::rax, gp(c.reg2));
-      call_thunk(Thunk::box_int);
+      call_thunk(c, Thunk::box_int);
       break;
     case ColdKind::kBoxFloat:
       a_.movapd(x86::xmm15, xmm(c.reg2));
-      call_thunk(Thunk::box_float);
+      call_thunk(c, Thunk::box_float);
       break;
     case ColdKind::kNew:
       a_.mov(x86::eax, Imm(t_.bits(c.ins->a)));
       a_.mov(x86::ecx, Imm(c.ins->aux));
       a_.mov(state_at(offsetof(ExitState, scratch)), Imm(c.ins->has(kHasVlock)));
-      call_thunk(Thunk::make);
+      call_thunk(c, Thunk::make);
       break;
     case ColdKind::kRemember:
       if (c.reg != kNoReg) a_.mov(x86::rax, gp(c.reg));
       a_.lea(x86::rcx, c.memory);
-      call_thunk(Thunk::remember);
+      call_thunk(c, Thunk::remember);
       a_.jmp(c.back);
       return;
-    case ColdKind::kBarrier:             // rax, rcx, scratch are set
+    case ColdKind::kUndo:
+      load_arguments(c);
+      call_thunk(c, Thunk::undo_item);
+      a_.jmp(c.back);
+      return;
+    case ColdKind::kBarrier:             // rax, rcx, scratch are set, or `operands` are
       if (c.ins->op == Ir::ReadCheck) {  // most are ours already: written by this transaction
         // NOBARRIER: this is the barrier
         a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
         a_.cmp(x86::rcx, context_at(offsetof(vm::Context, me)));
         a_.je(c.back);
       }
-      call_thunk(c.thunk);
+      load_arguments(c);
+      call_thunk(c, c.thunk);
       a_.test(x86::rax, x86::rax);
       a_.jz(c.back);
       a_.cmp(x86::rax, Imm(kFailed));

@@ -40,6 +40,7 @@ class Lower {
     kBoxFloat,
     kNew,
     kRemember,
+    kUndo,
     kBarrier
   };
   // Code behind the loop.
@@ -52,6 +53,8 @@ class Lower {
     const Ins* ins = nullptr;
     x86::Mem memory;
     Thunk thunk = Thunk::kCount;
+    Operand operands[3];  // of barriers whose slow path begins without arguments
+    bool floats = true;   // some live in registers
   };
 
   X64Code& code_;
@@ -89,7 +92,8 @@ class Lower {
   void emit_cold();
   void emit_exit(const Cold& c);
   void emit_slow_path(const Cold& c);
-  void call_thunk(Thunk t);
+  void call_thunk(const Cold& c, Thunk t);
+  void load_arguments(const Cold& c);
   const char* finish();
 
   // Operands. `k`: which operand of the instruction.
@@ -131,8 +135,11 @@ class Lower {
   };
   Barrier open_barrier(const Ins& i, Thunk thunk);
   Barrier cold_barrier(Thunk thunk);
+  Barrier cold_barrier(Thunk thunk, const Operand* operands);
   void read_check(const Ins& i);
-  void barrier_call(const Ins& i, Thunk thunk);
+  void chunk_version(const Operand& items, const Operand& k);
+  void item_check(const Ins& i);
+  void undo_item(const Ins& i);
 };
 
 }  // namespace pystm::jit::x64

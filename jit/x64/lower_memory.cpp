@@ -2,6 +2,7 @@
 #include "jit/arith.h"
 #include "jit/runtime.h"
 #include "jit/x64/code.h"
+#include "vm/object/list_items.h"
 
 namespace pystm::jit::x64 {
 
@@ -172,11 +173,11 @@ Lower::Barrier Lower::cold_barrier(Thunk thunk) {
   return {c.label, c.back};
 }
 
-// rax, rcx and scratch hold the arguments; there is no fast path.
-void Lower::barrier_call(const Ins& i, Thunk thunk) {
+// Operands 0 to 2 become the slow path's arguments, where it begins.
+Lower::Barrier Lower::cold_barrier(Thunk thunk, const Operand* operands) {
   const Barrier barrier = cold_barrier(thunk);
-  a_.jmp(barrier.slow);
-  a_.bind(barrier.back);
+  std::copy(operands, operands + 3, cold_.back().operands);
+  return barrier;
 }
 
 Lower::Barrier Lower::open_barrier(const Ins& i, Thunk thunk) {
@@ -203,6 +204,63 @@ void Lower::read_check(const Ins& i) {
   a_.bind(back);
 }
 
+static constexpr int32_t kItems = sizeof(vm::ItemArray);
+
+// vm::list_chunk(): its address in rax, the version in rcx.
+void Lower::chunk_version(const Operand& items, const Operand& k) {
+  a_.emit(x86::Inst::kIdMov, x86::rax, items);
+  a_.emit(x86::Inst::kIdMov, x86::rcx, k);
+  a_.shr(x86::rcx, Imm(vm::kListChunkLog2));
+  a_.add(x86::rcx, x86::qword_ptr(x86::rax, field::ItemArray::length.offset()));
+  a_.lea(x86::rax, x86::ptr(x86::rax, x86::rcx, 3, kItems));
+  // NOBARRIER: this is the barrier
+  a_.mov(x86::rcx, x86::qword_ptr(x86::rax));
+}
+
+// vm::list_item_check(), as long as the chunk is noted.
+void Lower::item_check(const Ins& i) {
+  const Operand operands[] = {use_any(i, 0), use_any(i, 1), use_any(i, 2)};
+  const auto [slow, back] = cold_barrier(Thunk::item_check, operands);
+  a_.emit(x86::Inst::kIdMov, x86::rax, operands[0]);
+  // NOBARRIER: this is the barrier
+  a_.mov(x86::rcx, x86::qword_ptr(x86::rax, offsetof(MutObject, vlock)));
+  a_.cmp(x86::rcx, context_at(offsetof(vm::Context, rv)));
+  a_.ja(slow);
+  chunk_version(operands[1], operands[2]);
+  a_.cmp(x86::rcx, context_at(offsetof(vm::Context, rv)));
+  a_.ja(slow);
+  a_.mov(x86::ecx, x86::eax);  // stm::noted()
+  a_.and_(x86::ecx, Imm((stm::kNotedReads - 1) * 32));
+  a_.shr(x86::ecx, Imm(2));
+  a_.cmp(x86::ptr(kContextReg, x86::rcx, 0, offsetof(vm::Context, noted_reads), 8), x86::rax);
+  a_.jne(slow);
+  a_.bind(back);
+}
+
+// stm::needs_undo() of the slot.
+void Lower::undo_item(const Ins& i) {
+  const Operand items = use_any(i, 0), k = use_any(i, 1);
+  const x86::Gp entry = gp(ra_.temporary(false));
+  Cold& c = cold(ColdKind::kUndo);
+  c.operands[0] = items;
+  c.operands[1] = k;
+  c.back = a_.newLabel();
+  const Label slow = c.label, back = c.back;
+  a_.emit(x86::Inst::kIdMov, x86::rax, items);
+  a_.emit(x86::Inst::kIdMov, x86::rcx, k);
+  a_.lea(entry, x86::ptr(x86::rax, x86::rcx, 3, kItems));
+  a_.mov(x86::rcx, context_at(offsetof(vm::Context, me)));
+  a_.cmp(x86::qword_ptr(x86::rax, field::ItemArray::birth.offset()), x86::rcx);
+  a_.je(back);
+  a_.shl(x86::rcx, Imm(stm::kSerialBits));
+  a_.or_(x86::rcx, entry);  // stm::saved_slot_tag()
+  a_.and_(entry, Imm((stm::kSavedSlots - 1) * 8));
+  a_.add(entry, context_at(offsetof(vm::Context, saved_slots)));
+  a_.cmp(x86::qword_ptr(entry), x86::rcx);
+  a_.jne(slow);
+  a_.bind(back);
+}
+
 void Lower::lower_barrier(const Ins& i) {
   switch (i.op) {
     case Ir::TxPoll: {
@@ -217,32 +275,33 @@ void Lower::lower_barrier(const Ins& i) {
     case Ir::ReadCheck:
       return read_check(i);
     case Ir::Acquire: {
-      const auto [slow, back] = open_barrier(i, Thunk::acquire);
+      const auto [slow, back] =
+          open_barrier(i, i.has(kCloses) ? Thunk::acquire_closing : Thunk::acquire);
       a_.cmp(x86::rcx, context_at(offsetof(vm::Context, me)));
       a_.jne(slow);
       a_.bind(back);
       return;
     }
     case Ir::ItemCheck:
+      return item_check(i);
     case Ir::ItemAcquire: {
-      const Operand list = use_any(i, 0), items = use_any(i, 1);
-      const Reg k = use_in(i, 2, kRax);
-      a_.mov(state_at(offsetof(ExitState, scratch)), gp(k));
-      a_.emit(x86::Inst::kIdMov, x86::rax, list);
-      a_.emit(x86::Inst::kIdMov, x86::rcx, items);
-      return barrier_call(i, i.op == Ir::ItemCheck ? Thunk::item_check : Thunk::item_acquire);
-    }
-    case Ir::UndoItem: {
-      const Operand items = use_any(i, 0), k = use_any(i, 1);
-      a_.emit(x86::Inst::kIdMov, x86::rax, items);
-      a_.emit(x86::Inst::kIdMov, x86::rcx, k);
-      call_thunk(Thunk::undo_item);
+      const Operand operands[] = {use_any(i, 0), use_any(i, 1), use_any(i, 2)};
+      const auto [slow, back] = cold_barrier(Thunk::item_acquire, operands);
+      chunk_version(operands[1], operands[2]);
+      a_.cmp(x86::rcx, context_at(offsetof(vm::Context, me)));
+      a_.jne(slow);
+      a_.bind(back);
       return;
     }
+    case Ir::UndoItem:
+      return undo_item(i);
     case Ir::Inevitable: {
       const Operand what = use_any(i, 0);
+      const auto [slow, back] = cold_barrier(Thunk::inevitable);
       a_.emit(x86::Inst::kIdMov, x86::rax, what);
-      return barrier_call(i, Thunk::inevitable);
+      a_.jmp(slow);
+      a_.bind(back);
+      return;
     }
     default:
       __builtin_unreachable();

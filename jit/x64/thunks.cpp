@@ -141,9 +141,9 @@ void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
   a.jmp(absolute(leave));
 }
 
-void emit_slow(x86::Assembler& a, void* function, bool takes_xmm) {
+void emit_slow(x86::Assembler& a, void* function, bool takes_xmm, uint32_t saved) {
   a.sub(x86::rsp, 8);
-  store_registers(a, kClobbered);
+  store_registers(a, saved);
   a.mov(x86::rdi, kContextReg);
   if (takes_xmm) {
     a.movapd(x86::xmm0, x86::xmm15);
@@ -154,7 +154,7 @@ void emit_slow(x86::Assembler& a, void* function, bool takes_xmm) {
   }
   a.mov(x86::rax, Imm(reinterpret_cast<uint64_t>(function)));
   a.call(x86::rax);
-  load_registers(a, kClobbered);
+  load_registers(a, saved);
   a.add(x86::rsp, 8);
   a.ret();
 }
@@ -174,7 +174,7 @@ Word make(F emit) {
 Thunks make_thunks() {
   Thunks t;
   t.enter = reinterpret_cast<decltype(t.enter)>(make(emit_enter));
-  Word* cells = allocate_cells(1 + kModes + static_cast<size_t>(Thunk::kCount));
+  Word* cells = allocate_cells(1 + kModes + 2 * static_cast<size_t>(Thunk::kCount));
   CHECK(cells != nullptr);
   t.leave = cells++;
   *t.leave = make(emit_leave);
@@ -183,10 +183,14 @@ Thunks make_thunks() {
     *t.returned[mode] = make([&](x86::Assembler& a) { emit_return(a, mode, t.leave); });
   }
   unsigned n = 0;
-#define THUNK(name, function, takes_xmm) \
-  t.slow[n] = cells + n;                 \
-  cells[n++] = make(                     \
-      [](x86::Assembler& a) { emit_slow(a, reinterpret_cast<void*>(&function), takes_xmm); });
+  const auto add = [&](Word** slow, void* function, bool takes_xmm, uint32_t saved) {
+    slow[n] = cells;
+    *cells++ = make([&](x86::Assembler& a) { emit_slow(a, function, takes_xmm, saved); });
+  };
+#define THUNK(name, function, takes_xmm)                                                      \
+  add(t.slow, reinterpret_cast<void*>(&function), takes_xmm, kClobbered);                     \
+  add(t.slow_integers, reinterpret_cast<void*>(&function), takes_xmm, kClobbered & ~kAllXmm); \
+  ++n;
   X64_THUNKS(THUNK)
 #undef THUNK
   return t;

@@ -8,16 +8,17 @@ namespace pystm::jit::x64 {
 
 // Slow paths, by number: THUNK(name, function, takes xmm15). Arguments after the context: rax, rcx,
 // ExitState::scratch; or xmm15. Result in rax.
-#define X64_THUNKS(THUNK)                            \
-  THUNK(box_int, pystm_jit_box_int, false)           \
-  THUNK(box_float, pystm_jit_box_float, true)        \
-  THUNK(make, pystm_jit_new, false)                  \
-  THUNK(remember, pystm_jit_remember, false)         \
-  THUNK(read_check, pystm_jit_read_check, false)     \
-  THUNK(acquire, pystm_jit_acquire, false)           \
-  THUNK(item_check, pystm_jit_item_check, false)     \
-  THUNK(item_acquire, pystm_jit_item_acquire, false) \
-  THUNK(undo_item, pystm_jit_undo_item, false)       \
+#define X64_THUNKS(THUNK)                                  \
+  THUNK(box_int, pystm_jit_box_int, false)                 \
+  THUNK(box_float, pystm_jit_box_float, true)              \
+  THUNK(make, pystm_jit_new, false)                        \
+  THUNK(remember, pystm_jit_remember, false)               \
+  THUNK(read_check, pystm_jit_read_check, false)           \
+  THUNK(acquire, pystm_jit_acquire, false)                 \
+  THUNK(acquire_closing, pystm_jit_acquire_closing, false) \
+  THUNK(item_check, pystm_jit_item_check, false)           \
+  THUNK(item_acquire, pystm_jit_item_acquire, false)       \
+  THUNK(undo_item, pystm_jit_undo_item, false)             \
   THUNK(inevitable, pystm_jit_inevitable, false)
 
 enum class Thunk : uint8_t {
@@ -36,6 +37,7 @@ struct Thunks {
   // mode; else leaves. rcx: Code*, edi: the instruction.
   Word* returned[kModes];
   Word* slow[static_cast<unsigned>(Thunk::kCount)];
+  Word* slow_integers[static_cast<unsigned>(Thunk::kCount)];  // where no float is in a register
 };
 
 // Executable memory, writable only through its second mapping, unless the first call asks for
