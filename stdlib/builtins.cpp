@@ -478,11 +478,10 @@ Result<Value> run_source(Context& cx, bool eval, Value source, Value globals, Va
         cx.frame >= cx.frames_base && (cx.frame->code->data->flags & kCoFutureAnnotations);
     code = TRY(compile_text(cx, text, "<string>", options));
   }
-  return run_code(cx, code, globals.as<Dict>(), locals, function);
+  return tail_run(cx, eval, code, globals.as<Dict>(), locals, function);
 }
 Result<Value> builtin_exec(Context& cx, Value source, Value globals, Value locals, Value closure) {
-  (void)TRY(run_source(cx, false, source, globals, locals, closure));
-  return kNone;
+  return run_source(cx, false, source, globals, locals, closure);
 }
 Result<Value> builtin_eval(Context& cx, Value source, Value globals, Value locals) {
   return run_source(cx, true, source, globals, locals, kNone);

@@ -305,16 +305,30 @@ Flow outline_unbound(Context& cx, FrameRecord* f, Instr i) {
 
 namespace {
 
+// The code that a native wants to have run.
+Flow run_in_place(Context& cx, uint16_t result) {
+  const Value globals = cx.tail_args[0], locals = cx.tail_args[1], function = cx.tail_args[2];
+  Value* regs = cx.regs_top;
+  regs[0] = regs[1] = Value();
+  FrameRecord* g = push_code_frame(cx, cx.tail_callable.as<Code>(), regs + 2, globals.as<Dict>(),
+                                   locals, function);
+  if (g == nullptr) return Flow::kRaise;
+  g->result = result;
+  g->on_return = cx.tail_kind == TailKind::kExec ? OnReturn::kDiscard : OnReturn::kStore;
+  return Flow::kFrame;
+}
+
 // What a native returned: a value for `result`, a tail call, or an error.
 Flow finish_native(Context& cx, FrameRecord* f, Result<Value> r, uint16_t result) {
   if (PYSTM_UNLIKELY(r.is_error())) return Flow::kRaise;
   if (PYSTM_UNLIKELY(r.value() == kTailCall)) {
-    if (cx.tail_resume) {
+    if (cx.tail_kind == TailKind::kResume) {
       const Value sent = cx.tail_args[0];
       FrameRecord* g =
           resume_frame(cx, cx.tail_callable.as<Generator>(), sent, OnReturn::kStore, result);
       return g == nullptr ? Flow::kRaise : Flow::kFrame;
     }
+    if (cx.tail_kind != TailKind::kCall) return run_in_place(cx, result);
     Value* from = cx.regs_top;
     const size_t n = cx.tail_count;
     copy_values(from + 2, cx.tail_args, n);
@@ -526,6 +540,10 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
       }
       return Flow::kJump;  // else FOR_ITER goes on to the item after it
     }
+    case OnReturn::kDiscard:
+      f->regs[result] = kNone;
+      ++f->pc;
+      return Flow::kJump;
     case OnReturn::kInit:
       if (v != kNone) {
         (void)raise(cx, kTypeError, "__init__() should return None, not '%s'", TYPE_NAME(v));

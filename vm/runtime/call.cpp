@@ -490,10 +490,20 @@ static Result<Value> finish_tail_call(Context& cx) {
     const Value kw = cx.tail_names;
     copy_values(scratch.base(), cx.tail_args, count);
     scratch.publish(count);
-    if (cx.tail_resume) {
-      r = generator_send(cx, next.as<Generator>(), scratch.base()[0]);
-    } else {
-      r = call_any(cx, next, scratch.base(), count, kw.is_unset() ? nullptr : kw.as<Tuple>());
+    const Value* args = scratch.base();
+    const TailKind kind = cx.tail_kind;
+    switch (kind) {
+      case TailKind::kCall:
+        r = call_any(cx, next, args, count, kw.is_unset() ? nullptr : kw.as<Tuple>());
+        break;
+      case TailKind::kResume:
+        r = generator_send(cx, next.as<Generator>(), args[0]);
+        break;
+      case TailKind::kEval:
+      case TailKind::kExec:
+        r = run_code(cx, next.as<Code>(), args[0].as<Dict>(), args[1], args[2]);
+        if (kind == TailKind::kExec && !r.is_error()) r = kNone;
+        break;
     }
   }
   return r;
@@ -506,13 +516,21 @@ Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n
   cx.tail_args = cx.regs_top;
   cx.tail_count = static_cast<uint32_t>(n);
   cx.tail_names = names == nullptr ? Value() : Value(names);
-  cx.tail_resume = false;
+  cx.tail_kind = TailKind::kCall;
   return kTailCall;
 }
 
 Result<Value> tail_resume(Context& cx, Value generator, Value sent) {
   (void)TRY(tail_call(cx, generator, &sent, 1));
-  cx.tail_resume = true;
+  cx.tail_kind = TailKind::kResume;
+  return kTailCall;
+}
+
+Result<Value> tail_run(Context& cx, bool eval, Code* code, Dict* globals, Value locals,
+                       Value function) {
+  const Value args[] = {globals, locals, function};
+  (void)TRY(tail_call(cx, code, args, std::size(args)));
+  cx.tail_kind = eval ? TailKind::kEval : TailKind::kExec;
   return kTailCall;
 }
 
@@ -604,15 +622,21 @@ Result<Value> call_special(Context& cx, Value object, Dunder d, std::initializer
 
 bool is_callable(Value v) { return v.is_object() && !type_of(v)->dunder(Dunder::kCall).is_unset(); }
 
-Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals, Value function) {
-  Scratch scratch(cx);
-  TRY(scratch.room(code->data->register_count));
+FrameRecord* push_code_frame(Context& cx, Code* code, Value* regs, Dict* globals, Value locals,
+                             Value function) {
   Value builtins = dict_get_str(cx, globals, names().__builtins__);
   if (has_kind(builtins, Kind::kModule)) builtins = builtins.as<Module>()->dict.ptr;
   if (!is_dict(builtins)) builtins = runtime().builtins_dict.value;
-  FrameRecord* f = push_frame(cx, code, scratch.base(), globals, builtins.as<Dict>(), function, 0);
+  FrameRecord* f = push_frame(cx, code, regs, globals, builtins.as<Dict>(), function, 0);
+  if (f != nullptr) f->locals = locals;
+  return f;
+}
+
+Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals, Value function) {
+  Scratch scratch(cx);
+  TRY(scratch.room(code->data->register_count));
+  FrameRecord* f = push_code_frame(cx, code, scratch.base(), globals, locals, function);
   if (f == nullptr) return Error{};
-  f->locals = locals;
   f->on_return = OnReturn::kNative;
   return interpret(cx, f);
 }

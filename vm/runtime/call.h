@@ -37,12 +37,21 @@ Result<Value> tail_call(Context& cx, Value callable, const Value* args, size_t n
 // type.__call__: __new__, then __init__.
 Result<Value> call_class_object(Context& cx, Type* type, struct Args args, struct Kwargs kwargs);
 
+// Likewise: "run this code", which is as in run_code(); `eval`: the result is its result, else
+// None.
+Result<Value> tail_run(Context& cx, bool eval, Code* code, Dict* globals, Value locals,
+                       Value function);
+
 // Likewise: "the result is what this generator yields next" (StopIteration when it returns).
 Result<Value> tail_resume(Context& cx, Value generator, Value sent);
 
 bool is_callable(Value v);
 
-// Runs a code object as module, class body or exec: globals and locals given.
+// A frame for a code object as module, class body or exec: globals and locals given. Null: too
+// deep.
+FrameRecord* push_code_frame(Context& cx, Code* code, Value* regs, Dict* globals, Value locals,
+                             Value function);
+// Runs one.
 Result<Value> run_code(Context& cx, Code* code, Dict* globals, Value locals,
                        Value function = Value());
 

@@ -38,7 +38,8 @@ enum class ExcId : uint8_t {
   X(kSend, "a generator resumed by SEND: its end takes the jump, with the result")          \
   X(kKernel, "as kStore, of a frame that counts for no recursion (vm/runtime/kernels.h)")   \
   X(kFilter, "a filter's function, called by FOR_ITER: is `init_self` the next item?")      \
-  X(kIterator, "__iter__, called by GET_ITER: must be an iterator")
+  X(kIterator, "__iter__, called by GET_ITER: must be an iterator")                         \
+  X(kDiscard, "exec(): the caller gets None")
 enum class OnReturn : uint8_t {
 #define ON_RETURN(name, meaning) name,
   ON_RETURNS(ON_RETURN)
@@ -61,6 +62,14 @@ struct FrameRecord {
   OnReturn on_return = OnReturn::kStore;
   uint8_t flags = 0;  // FrameFlags
 };
+// What a native may ask the interpreter to do in its place; tail_args:
+enum class TailKind : uint8_t {
+  kCall,    // arguments
+  kResume,  // what is sent to the generator
+  kEval,    // globals, locals and function of the code
+  kExec,    // likewise; its result is dropped
+};
+
 enum FrameFlags : uint8_t { kFrameTraced = 1, kFrameHidden = 2 };
 
 struct Checkpoint;
@@ -90,11 +99,11 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   Value repr_active;      // list of objects whose repr is running
   Value thread_sentinel;  // lock to release when the thread ends, or unset
   // --- a native's request to the interpreter (result kTailCall)
-  Value tail_callable;         // what to call, or the generator to resume
+  Value tail_callable;         // what to call, the generator to resume, or the code to run
   Value* tail_args = nullptr;  // its arguments, above everything in use; taken at once
   uint32_t tail_count = 0;
-  Value tail_names;                 // keyword names tuple or unset
-  bool tail_resume = false;         // resume the generator tail_callable with tail_args[0]
+  Value tail_names;  // keyword names tuple or unset
+  TailKind tail_kind = TailKind::kCall;
   Value return_value;               // of the frame that left an activation (Flow::kExit)
   bool switch_mode = false;         // Flow::kExit because solo/parallel changed
   bool generator_returned = false;  // after a nested resume: it returned (else yielded)
