@@ -10,7 +10,8 @@
 #include "gc/young.h"
 
 // Calls its argument with the callee-saved registers on the stack. By own code: setjmp mangles rbp,
-// and __builtin_frame_address(0) of a callee misses what was pushed below it.
+// and __builtin_frame_address(0) of a callee misses what was pushed below it. Nothing that lies
+// there is left over from earlier calls: it would keep a dead object alive.
 asm(R"(
   .text
   .p2align 4
@@ -33,7 +34,7 @@ pystm_gc_spill_call:
   .cfi_offset %r14, -48
   push %r15
   .cfi_offset %r15, -56
-  sub $8, %rsp
+  push $0
   mov %rdi, %rax
   mov %rsi, %rdi
   mov %rsp, %rsi
