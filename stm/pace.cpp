@@ -19,9 +19,10 @@ std::atomic<bool> in_turn{false};
 
 namespace {
 
-constexpr Word kReportUs = 100, kWatchUs = 2000, kSettleUs = 1000, kTrialUs = 4000,
+constexpr Word kReportUs = 100, kWatchUs = 2000, kSettleUs = 1000, kTrialUs = 2000,
                kFirstStayUs = 20000, kLongestStayUs = 640000;
-constexpr Word kCrumbUs = 10;  // transactions are shorter than that for conflicts' sake only
+constexpr Word kParallelStays = 5;  // times as long as solo mode: the trial itself costs
+constexpr Word kCrumbUs = 10;       // transactions are shorter than that for conflicts' sake only
 
 enum class Phase : uint8_t {
   kWatch,   // as ever; measured again and again
@@ -58,7 +59,7 @@ void enter(Phase phase, Word now, Word us) {
 Word longer_stay() { return std::exchange(pace.stay, std::min(2 * pace.stay, kLongestStayUs)); }
 
 void stay_parallel(Word now) {
-  pace.next_trial = now + longer_stay() * base::cycles_per_us();
+  pace.next_trial = now + kParallelStays * longer_stay() * base::cycles_per_us();
   enter(Phase::kWatch, now, kWatchUs);
 }
 

@@ -20,8 +20,8 @@ std::atomic<bool> mode_parallel{false};
 
 namespace {
 
-constexpr Word kSliceUs = 5000;       // a slot is held this long before a waiter gets it
-constexpr Word kTrialSliceUs = 1000;  // likewise, where a few slices are to tell the rate
+constexpr Word kSliceUs = 5000;      // a slot is held this long before a waiter gets it
+constexpr Word kTrialSliceUs = 500;  // likewise, where a few slices are to tell the rate
 constexpr Word kPollEveryUs = 30;
 constexpr Word kAloneUs = 5000;  // parallel mode ends when a thread was alone this long
 enum class Switch { kNone, kSolo, kParallel };
