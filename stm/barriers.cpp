@@ -45,15 +45,16 @@ void raise_region(Tx& tx, const void* p) {
 
 constexpr size_t kUndoSlack = 70000;  // words; the largest record fits
 
-void enlarge_undo_log(Tx::Private& p) {
-  close_record(p);
+void enlarge_undo_log(Tx& tx) {
+  Tx::Private& p = *tx.priv;
+  close_record(tx);
   const auto reserved = static_cast<size_t>(p.undo_end - p.undo_base);
-  const auto used = static_cast<size_t>(p.undo_top - p.undo_base);
+  const auto used = static_cast<size_t>(tx.undo_top - p.undo_base);
   auto* base = static_cast<Word*>(base::reserve_memory(2 * reserved * sizeof(Word)));
-  std::copy(p.undo_base, p.undo_top, base);
+  std::copy(p.undo_base, tx.undo_top, base);
   base::release_memory(p.undo_base, reserved * sizeof(Word));
   p.undo_base = base;
-  p.undo_top = base + used;
+  tx.undo_top = base + used;
   p.undo_end = base + 2 * reserved;
 }
 
@@ -64,40 +65,40 @@ PYSTM_COLD bool undo_slow(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!p.inevitable) {
     commit_soon(tx);
-    p.undo_limit += kUndoChunk;
-    if (p.undo_limit + kUndoSlack < p.undo_end) return true;
+    tx.undo_limit += kUndoChunk;
+    if (tx.undo_limit + kUndoSlack < p.undo_end) return true;
     become_inevitable(tx, "undo log full");
   }
-  if (p.undo_top + kUndoSlack >= p.undo_end) enlarge_undo_log(p);
+  if (tx.undo_top + kUndoSlack >= p.undo_end) enlarge_undo_log(tx);
   return false;
 }
 
-void save_state(Tx::Private& p, MutObject* o) {
-  close_record(p);
+void save_state(Tx& tx, MutObject* o) {
+  close_record(tx);
   const gc::TypeInfo* info = gc::info_of(o);
   const size_t n = info->undo_words;
-  Word* r = p.undo_top;
+  Word* r = tx.undo_top;
   r[0] = reinterpret_cast<Word>(o);
   r[1] = static_cast<Word>(Undo::kState) | n << 8 | Word{o->shape_id} << 32;
   const Word* from = reinterpret_cast<const Word*>(o) + 2;  // NOBARRIER: acquired
   for (size_t i = 0; i < n; ++i) r[2 + i] = from[i];
   r[2 + n] = n + 3;
-  p.undo_top = r + n + 3;
+  tx.undo_top = r + n + 3;
 }
 
-void save_version(Tx::Private& p, Object* holder, const std::atomic<Word>& version) {
-  close_record(p);
-  Word* r = p.undo_top;
+void save_version(Tx& tx, Object* holder, const std::atomic<Word>& version) {
+  close_record(tx);
+  Word* r = tx.undo_top;
   r[0] = reinterpret_cast<Word>(holder);
   r[1] = static_cast<Word>(Undo::kVersion) | (reinterpret_cast<Word>(&version) - r[0]) << 8;
   r[2] = 3;
-  p.undo_top = r + 3;
+  tx.undo_top = r + 3;
 }
 
 // The common loop of both acquires. True: taken just now, and there is room for its undo record:
 // what is taken must have one, or an abort would not give it back, so room is made before.
 bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
-  if (PYSTM_UNLIKELY(tx.priv->undo_top >= tx.priv->undo_limit)) undo_slow(tx);
+  if (PYSTM_UNLIKELY(tx.undo_top >= tx.undo_limit)) undo_slow(tx);
   if (MUTANT(kRegionStampBeforeCas)) {
     raise_region(tx, &word);
     STM_POINT(tx, kAfterRegionStamp);
@@ -123,31 +124,30 @@ bool take(Tx& tx, Object* holder, std::atomic<Word>& word) {
 
 PYSTM_NOINLINE void open_slots(Tx& tx, Object* holder, Word* address, Undo kind) {
   Tx::Private& p = *tx.priv;
-  if (p.undo_top >= p.undo_limit && !undo_slow(tx)) return;
-  close_record(p);
-  p.open_holder = reinterpret_cast<Word>(holder) + static_cast<Word>(kind);
-  p.open_record = p.undo_top;
+  if (tx.undo_top >= tx.undo_limit && !undo_slow(tx)) return;
+  close_record(tx);
+  tx.open_holder = reinterpret_cast<Word>(holder) + static_cast<Word>(kind);
+  p.open_record = tx.undo_top;
   saved_slot(tx, address) = saved_slot_tag(tx, address);
-  Word* r = p.undo_top;
+  Word* r = tx.undo_top;
   r[0] = reinterpret_cast<Word>(holder);
   r[1] = static_cast<Word>(kind);
   r[2] = reinterpret_cast<Word>(address) - r[0];
   r[3] = *address;
-  p.undo_top = r + 4;
+  tx.undo_top = r + 4;
 }
 
 // Logs one slot; slots of one holder in a row share a record, which stays open.
 template <Undo kKind>
 PYSTM_INLINE void save_slot(Tx& tx, Object* holder, Word* address) {
-  Tx::Private& p = *tx.priv;
   const Word base = reinterpret_cast<Word>(holder);
-  Word* const top = p.undo_top;
-  if (PYSTM_UNLIKELY(p.open_holder != base + static_cast<Word>(kKind) || top >= p.undo_limit))
+  Word* const top = tx.undo_top;
+  if (PYSTM_UNLIKELY(tx.open_holder != base + static_cast<Word>(kKind) || top >= tx.undo_limit))
     return open_slots(tx, holder, address, kKind);
   saved_slot(tx, address) = saved_slot_tag(tx, address);
   top[0] = reinterpret_cast<Word>(address) - base;
   top[1] = *address;
-  p.undo_top = top + 2;
+  tx.undo_top = top + 2;
 }
 
 }  // namespace
@@ -171,9 +171,9 @@ void acquire_slow(Tx& tx, MutObject* o) {
   chaos_at_barrier(tx);
   if (!take(tx, o, o->vlock)) return;
   if (PYSTM_LIKELY(!tx.priv->inevitable)) {
-    save_state(*tx.priv, o);
+    save_state(tx, o);
   } else {
-    save_version(*tx.priv, o, o->vlock);
+    save_version(tx, o, o->vlock);
   }
 }
 
@@ -196,7 +196,7 @@ void acquire_slow_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
     return;
   }
   chaos_at_barrier(tx);
-  if (take(tx, holder, *version)) save_version(*tx.priv, holder, *version);
+  if (take(tx, holder, *version)) save_version(tx, holder, *version);
 }
 
 void log_read_at(Tx& tx, Object* holder, std::atomic<Word>* version) {
@@ -242,7 +242,7 @@ void reserve_logs(Tx& tx) {
   const size_t log_bytes = the_options.read_log_bytes, undo_bytes = the_options.undo_log_bytes;
   tx.log = p.log_base = static_cast<Word*>(base::reserve_memory(log_bytes));
   p.log_end = p.log_base + log_bytes / 8 - kLookAhead;
-  p.undo_top = p.undo_base = static_cast<Word*>(base::reserve_memory(undo_bytes));
+  tx.undo_top = p.undo_base = static_cast<Word*>(base::reserve_memory(undo_bytes));
   p.undo_end = p.undo_base + undo_bytes / 8;
   tx.saved_slots = p.saved_slots;
 }
@@ -250,7 +250,7 @@ void reserve_logs(Tx& tx) {
 void shrink_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (tx.log_limit > p.log_base + 4 * kLogChunk) give_back(p.log_base + kLogChunk, p.log_end);
-  if (p.undo_top > p.undo_base + 2 * kUndoChunk) give_back(p.undo_base + kUndoChunk, p.undo_end);
+  if (tx.undo_top > p.undo_base + 2 * kUndoChunk) give_back(p.undo_base + kUndoChunk, p.undo_end);
 }
 
 void drop_reads(Tx& tx) {
@@ -332,8 +332,8 @@ PYSTM_INLINE void release_records(Tx& tx, Word* from, Word* to, Word version) {
 
 // Invariant (v): the caller publishes the serial after this.
 void release_written(Tx& tx, Word version) {
-  close_record(*tx.priv);
-  release_records(tx, tx.priv->undo_base, tx.priv->undo_top, version);
+  close_record(tx);
+  release_records(tx, tx.priv->undo_base, tx.undo_top, version);
 }
 
 namespace {
@@ -411,8 +411,8 @@ Word* roll_back_piece(Tx& tx, Word* base, Word* end) {
 // In pieces: what has just been undone is still in the nearest cache when it is released.
 void roll_back(Tx& tx) {
   Tx::Private& p = *tx.priv;
-  close_record(p);
-  for (Word* end = p.undo_top; end > p.undo_base;) end = roll_back_piece(tx, p.undo_base, end);
+  close_record(tx);
+  for (Word* end = tx.undo_top; end > p.undo_base;) end = roll_back_piece(tx, p.undo_base, end);
   p.segment->current.store(tx.me + 1, std::memory_order_release);
 }
 

@@ -27,9 +27,9 @@ void visit_read_log(Tx& tx, gc::SlotVisitor& v) {
   }
 }
 
-void visit_undo_log(Tx::Private& p, gc::SlotVisitor& v) {
-  close_record(p);  // its holder may move
-  each_undo(p.undo_base, p.undo_top, [&v](Word* r, const Word* end) {
+void visit_undo_log(Tx& tx, gc::SlotVisitor& v) {
+  close_record(tx);  // its holder may move
+  each_undo(tx.priv->undo_base, tx.undo_top, [&v](Word* r, const Word* end) {
     v.visit(reinterpret_cast<Value&>(r[0]));
     if (undo_kind(r) == Undo::kValues) {
       for (Word* pair = r + 2; pair < end; pair += 2) v.visit(reinterpret_cast<Value&>(pair[1]));
@@ -47,7 +47,7 @@ void visit_thread(Tx& tx, gc::SlotVisitor& v) {
   Tx::Private& p = *tx.priv;
   if (p.in_tx && tx.me != 0) {
     visit_read_log(tx, v);
-    visit_undo_log(p, v);
+    visit_undo_log(tx, v);
   }
   for (ElidedLock& e : p.elided) v.visit(e.lock);
 }

@@ -75,7 +75,7 @@ void take_token(Tx& tx) {
   if (!wait_for_token(tx)) check_doomed(tx);
   p.inevitable = true;  // from here on nobody dooms us, and drop_token() is owed
   p.extras = true;
-  p.undo_limit = nullptr;
+  tx.undo_limit = nullptr;
   p.segment->inevitable.store(true, std::memory_order_release);
   gate.exchange(tx.me);
   STM_POINT(tx, kAfterGateSet);
@@ -188,7 +188,7 @@ void run_alone(Tx& tx, const std::function<void()>& f) {
 void secure_restart(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (!tx.restarted || tx.me == 0 || p.inevitable) return;
-  DCHECK(p.undo_top == p.undo_base && tx.log == p.log_base);
+  DCHECK(tx.undo_top == p.undo_base && tx.log == p.log_base);
   commit_nothing(tx);
   p.wants_token = true;
   begin(tx);

@@ -92,13 +92,8 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
   Word* log_end = nullptr;
   bool interior_entries = false;  // the read log holds two-word entries
   Word* undo_base = nullptr;
-  Word* undo_top = nullptr;
-  Word* undo_limit = nullptr;  // records above it take the slow path; null when inevitable
   Word* undo_end = nullptr;
-  // A record on top that slots of `open_holder` (its kind added to the address) may still join: it
-  // has no length yet. 0: none.
-  Word* open_record = nullptr;
-  Word open_holder = 0;
+  Word* open_record = nullptr;         // see Tx::open_holder
   Word saved_slots[kSavedSlots] = {};  // see slot_saved()
 
   bool in_tx = false;
@@ -153,11 +148,11 @@ struct alignas(128) Tx::Private {  // nobody else's cache lines
 bool validate(Tx& tx);
 void extend_or_abort(Tx& tx, Object* holder, size_t offset);
 // To be called before the undo log is walked, or anything else is put on it.
-inline void close_record(Tx::Private& p) {
-  if (p.open_holder == 0) return;
-  *p.undo_top = static_cast<Word>(p.undo_top + 1 - p.open_record);
-  ++p.undo_top;
-  p.open_holder = 0;
+inline void close_record(Tx& tx) {
+  if (tx.open_holder == 0) return;
+  *tx.undo_top = static_cast<Word>(tx.undo_top + 1 - tx.priv->open_record);
+  ++tx.undo_top;
+  tx.open_holder = 0;
 }
 inline constexpr ptrdiff_t kLogChunk = 65536;    // entries; passing one asks for an early end
 inline constexpr ptrdiff_t kUndoChunk = 131072;  // words; likewise
@@ -170,13 +165,13 @@ void forget_addresses(Tx& tx);  // they stand for other objects now
 inline void reset_logs(Tx& tx) {
   Tx::Private& p = *tx.priv;
   if (PYSTM_UNLIKELY(tx.log_limit > p.log_base + 4 * kLogChunk ||
-                     p.undo_top > p.undo_base + 2 * kUndoChunk))
+                     tx.undo_top > p.undo_base + 2 * kUndoChunk))
     shrink_logs(tx);
   if (tx.log != p.log_base) drop_reads(tx);
   tx.log_limit = p.log_base + kLogChunk;
-  p.undo_top = p.undo_base;
-  p.undo_limit = p.undo_base + kUndoChunk;
-  p.open_holder = 0;
+  tx.undo_top = p.undo_base;
+  tx.undo_limit = p.undo_base + kUndoChunk;
+  tx.open_holder = 0;
 }
 void roll_back(Tx& tx);  // undo, new versions, serial; the transaction is over
 void release_written(Tx& tx, Word version);

@@ -242,7 +242,7 @@ void commit(Tx& tx) {
   } else {
     check_doomed(tx);
     if (PYSTM_UNLIKELY(p.extras) && !p.elided.empty()) write_elided_locks(tx);
-    if (p.undo_top == p.undo_base) {
+    if (tx.undo_top == p.undo_base) {
       // Nothing public was written: the snapshot is consistent as it is.
       if (output) {
         lock_output_order(tx);
@@ -267,7 +267,7 @@ void abort(Tx& tx, AbortReason reason) {
   p.lost_clock = tx.rv;
   if (reason == AbortReason::kLockHeld) p.wants_token = false;
   roll_back(tx);
-  p.undo_top = p.undo_base;
+  tx.undo_top = p.undo_base;
   drop_reads(tx);
   over(tx);
   p.elided.clear();

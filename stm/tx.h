@@ -48,6 +48,12 @@ struct Tx : gc::Mutator {
   // What the read log holds anyway, by address: objects and version words (see noted()).
   const void* noted_reads[kNotedReads] = {};
   Word* saved_slots = nullptr;  // likewise, what the undo log holds (see slot_saved())
+  // The undo log's next free word; records at `undo_limit` or above take the slow path, all of them
+  // when inevitable (null). On top may be a record that slots of one holder still join, as it has
+  // no length yet: the holder's address plus the kind of the record (0: Values), else 0.
+  Word* undo_top = nullptr;
+  Word* undo_limit = nullptr;
+  Word open_holder = 0;
 
   bool parallel() const { return me != 0; }
 

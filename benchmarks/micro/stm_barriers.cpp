@@ -177,7 +177,7 @@ void fixed_costs(Tx& tx) {
   for (int i = 0; i < 30; ++i) {
     update(tx, t, 10000);
     abort_ns = std::min(abort_ns, bench::best(1, 10000, [&] { roll_back(tx); }));
-    tx.priv->undo_top = tx.priv->undo_base;
+    tx.undo_top = tx.priv->undo_base;
     tx.me += 1;
     restart(tx);
   }
@@ -185,7 +185,7 @@ void fixed_costs(Tx& tx) {
     for (int i = 0; i < 10000; ++i) {
       update(tx, t, 1);
       roll_back(tx);
-      tx.priv->undo_top = tx.priv->undo_base;
+      tx.undo_top = tx.priv->undo_base;
       tx.me += 1;
       tx.rv = the_clock.now.load();
     }

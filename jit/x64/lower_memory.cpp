@@ -237,10 +237,12 @@ void Lower::item_check(const Ins& i) {
   a_.bind(back);
 }
 
-// stm::needs_undo() of the slot.
+// stm::needs_undo() of the slot, then an entry in the undo log, as long as the storage's last
+// record may take it.
 void Lower::undo_item(const Ins& i) {
   const Operand items = use_any(i, 0), k = use_any(i, 1);
-  const x86::Gp entry = gp(ra_.temporary(false));
+  const x86::Gp slot = gp(ra_.temporary(false)), saved = gp(ra_.temporary(false));
+  const x86::Gp top = gp(ra_.temporary(false));
   Cold& c = cold(ColdKind::kUndo);
   c.operands[0] = items;
   c.operands[1] = k;
@@ -248,16 +250,29 @@ void Lower::undo_item(const Ins& i) {
   const Label slow = c.label, back = c.back;
   a_.emit(x86::Inst::kIdMov, x86::rax, items);
   a_.emit(x86::Inst::kIdMov, x86::rcx, k);
-  a_.lea(entry, x86::ptr(x86::rax, x86::rcx, 3, kItems));
+  a_.lea(slot, x86::ptr(x86::rax, x86::rcx, 3, kItems));
   a_.mov(x86::rcx, context_at(offsetof(vm::Context, me)));
   a_.cmp(x86::qword_ptr(x86::rax, field::ItemArray::birth.offset()), x86::rcx);
   a_.je(back);
   a_.shl(x86::rcx, Imm(stm::kSerialBits));
-  a_.or_(x86::rcx, entry);  // stm::saved_slot_tag()
-  a_.and_(entry, Imm((stm::kSavedSlots - 1) * 8));
-  a_.add(entry, context_at(offsetof(vm::Context, saved_slots)));
-  a_.cmp(x86::qword_ptr(entry), x86::rcx);
+  a_.or_(x86::rcx, slot);  // stm::saved_slot_tag()
+  a_.mov(saved, slot);
+  a_.and_(saved, Imm((stm::kSavedSlots - 1) * 8));
+  a_.add(saved, context_at(offsetof(vm::Context, saved_slots)));
+  a_.cmp(x86::qword_ptr(saved), x86::rcx);
+  a_.je(back);
+  a_.cmp(context_at(offsetof(vm::Context, open_holder)), x86::rax);
   a_.jne(slow);
+  a_.mov(top, context_at(offsetof(vm::Context, undo_top)));
+  a_.cmp(top, context_at(offsetof(vm::Context, undo_limit)));
+  a_.jae(slow);
+  a_.mov(x86::qword_ptr(saved), x86::rcx);
+  a_.mov(x86::rcx, x86::qword_ptr(slot));  // NOBARRIER: ours
+  a_.sub(slot, x86::rax);
+  a_.mov(x86::qword_ptr(top), slot);
+  a_.mov(x86::qword_ptr(top, 8), x86::rcx);
+  a_.add(top, Imm(16));
+  a_.mov(context_at(offsetof(vm::Context, undo_top)), top);
   a_.bind(back);
 }
 
