@@ -327,6 +327,7 @@ class Recorder {
   Flow super_method(Instr i, V object);
   V module_attr(V object, vm::Str* name);
   Flow method_attr(Instr i, V object);
+  Flow number_method(Instr i, V object);
 
   // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
   Flow list_item(Instr i, V container, V key);

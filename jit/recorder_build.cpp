@@ -172,11 +172,11 @@ Flow Recorder::make_cell(Instr i) {
 
 Flow Recorder::copy_free(Instr i) {
   Trace& t = e_.trace();
-  const IrRef function = e_.depth() == 0 ? t.ref_const(f_->function.object()) : e_.frame().function;
+  const IrRef function =
+      e_.depth() == 0 ? e_.check_ref(e_.call(kCallRunningFunction, {})) : e_.frame().function;
   auto* closure = f_->function.as<Function>()->closure.as<Tuple>();
   const auto number = [](unsigned k) { return static_cast<int64_t>(k); };
   if (is_const(function)) {
-    if (e_.depth() == 0) return stop("closure of the trace's own function");
     for (unsigned k = 0; k < i.c; ++k)
       e_.set_slot(static_cast<int>(i.a + k), constant_ref((*closure)[k]));
     return Flow::kNext;

@@ -151,6 +151,7 @@ Flow Recorder::return_from_root(V v) {
   if (!f_->generator.is_unset()) return stop("return of a generator");
   switch (f_->on_return) {
     case OnReturn::kStore:
+    case OnReturn::kDrop:
     case OnReturn::kKernel:
     case OnReturn::kForIter:  // of no generator
       break;
@@ -206,6 +207,9 @@ Flow Recorder::return_value(V v) {
       e_.pop_frame();
       return Flow::kNext;
     }
+    case OnReturn::kDrop:
+      e_.pop_frame();
+      return Flow::kNext;
     default:
       return stop("return to a primitive");
   }
@@ -538,19 +542,24 @@ Flow Recorder::is_instance(const Call& call) {
   return set_after(call.result, e_.trace().word_const(of_bool(answer)));
 }
 
-// min() and max() of two numbers of one type, abs() of a number.
+// min() and max() of numbers of one type, abs() of a number.
 Flow Recorder::choose(const Call& call, bool least) {
-  const V a = call.arguments[0], b = call.arguments[1];
   const CompareOp op = least ? CompareOp::kLt : CompareOp::kGt;
-  bool second;  // the later one wins only if it is really less (greater)
-  if (both_int(a, b)) {
-    second = int_compare(op, b, a);
-  } else if (both_float(a, b)) {
-    second = float_compare(op, b, a);
-  } else {
-    return Flow::kExit;
+  const auto all = [&](auto test) {
+    return std::all_of(call.arguments.begin(), call.arguments.end(),
+                       [&](const V& v) { return test(v.value); });
+  };
+  double d;
+  const bool ints = all([](Value v) { return v.is_int(); });
+  if (!ints && !all([&](Value v) { return float_of(v, &d); })) return Flow::kExit;
+  V best = call.arguments[0];
+  for (const V& v : std::span(call.arguments).subspan(1)) {
+    // The later one wins only if it is really less (greater).
+    const bool wins = ints ? both_int(best, v) && int_compare(op, v, best)
+                           : both_float(best, v) && float_compare(op, v, best);
+    if (wins) best = v;
   }
-  return set_after(call.result, (second ? b : a).ref);
+  return set_after(call.result, best.ref);
 }
 
 Flow Recorder::absolute(const Call& call) {
@@ -590,8 +599,8 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
   if (is_type(b->owner)) return Flow::kExit;
   if (name == "len" && n == 1) return length_of(call);
   if (name == "isinstance" && n == 2) return is_instance(call);
-  if (name == "min" && n == 2) return choose(call, true);
-  if (name == "max" && n == 2) return choose(call, false);
+  if (name == "min" && n >= 2) return choose(call, true);
+  if (name == "max" && n >= 2) return choose(call, false);
   if (name == "abs" && n == 1) return absolute(call);
   if (name == "sqrt" && n == 1) {
     double d;

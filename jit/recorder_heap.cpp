@@ -124,6 +124,14 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
   const ShapeId shape = object.value.object()->shape_id;
   const Word w = cached(object, name_at(i.b), &learn_store);
   if (w == 0) return stop("attribute not cached");
+  if (cache_kind(w) == CacheKind::kProperty) {
+    const Value setter = ic_records[cache_number(w)].value;
+    const IrRef self = guard_instance(object, shape);
+    return enter({.callable = {setter, constant_ref(setter)},
+                  .arguments = {{object.value, self}, v},
+                  .window = scratch(2),
+                  .on_return = OnReturn::kDrop});
+  }
   unsigned slot = static_cast<unsigned>(cache_number(w));
   const IrRef boxed = e_.box(v.ref);
   if (cache_kind(w) == CacheKind::kInlineSlot) {
@@ -203,8 +211,18 @@ Flow Recorder::method_attr(Instr i, V object) {
   return load_attr(i, object);
 }
 
+// An int or float that is no heap object: its class never changes.
+Flow Recorder::number_method(Instr i, V object) {
+  if (!is_number(object)) return stop("method of a singleton");
+  const Value method = type_lookup_entry(type_of(object.value), name_at(i.c));
+  if (!has_shape(method, kShapeMethodDescriptor)) return stop("method of a number");
+  guard_type(object);
+  set(i.a, {method, constant_ref(method)});
+  return set(i.a + 1u, object);
+}
+
 Flow Recorder::load_method(Instr i, V object) {
-  if (!object.value.is_object()) return stop("method of a number");
+  if (!object.value.is_object()) return number_method(i, object);
   const ShapeId shape = object.value.object()->shape_id;
   if (has_kind(object.value, Kind::kModule)) {
     const V v = module_attr(object, name_at(i.c));
@@ -346,6 +364,13 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
     return store_natively(container, key, v);
   if (is_exact_list(container.value) && has_shape(key.value, kShapeSlice))
     return store_slice(container, key, v);
+  if (const Value method = lookup_dunder(container.value, Dunder::kSetItem); is_function(method)) {
+    const IrRef self = guard_instance(container, container.value.object()->shape_id);
+    return enter({.callable = {method, constant_ref(method)},
+                  .arguments = {{container.value, self}, key, v},
+                  .window = scratch(2),
+                  .on_return = OnReturn::kDrop});
+  }
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);

@@ -171,7 +171,8 @@ bool Recorder::guard_builtin(V v) {
 
 namespace {
 bool is_container(Value v) {
-  return is_exact_list(v) || is_exact_tuple(v) || is_exact_set(v) || has_shape(v, kShapeFrozenSet);
+  return is_exact_list(v) || is_exact_tuple(v) || is_exact_set(v) ||
+         has_shape(v, kShapeFrozenSet) || is_exact_bytes(v) || is_bytearray(v);
 }
 }  // namespace
 
@@ -209,7 +210,8 @@ Flow Recorder::binary(Instr i, BinaryOp op, V a, V b) {
     return m.which == OperatorMethod::kRight
                ? call_operator(m.function, b, a, i.a, OnReturn::kOperator)
                : call_operator(m.function, a, b, i.a, OnReturn::kOperator);
-  if (is_container(a.value) || is_container(b.value)) return sequence_binary(i, op, a, b);
+  if (op != BinaryOp::kMod && (is_container(a.value) || is_container(b.value)))
+    return sequence_binary(i, op, a, b);
   if (!guard_builtin(a) || !guard_builtin(b)) return stop("operator of a class");
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
   return set_after(i.a, e_.call(kCallBinary, {o, e_.box(a.ref), e_.box(b.ref)}));

@@ -254,6 +254,10 @@ const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}}
 const CallInfo kCallValue1 = {"call", Entry<&call_object<Value>>, W, kReader, 2, {W, W}};
 const CallInfo kCallValue2 = {"call", Entry<&call_object<Value, Value>>, W, kReader, 3, {W, W, W}};
 
+static Word running_function(Context* cx) { return cx->frame->function.bits(); }
+const CallInfo kCallRunningFunction = {
+    "running_function", reinterpret_cast<void*>(&running_function), W, kCallPure, 0, {}};
+
 const CallInfo& native_call(size_t n, bool reads_only) {
   using V = Value;
   constexpr Type P = Type::Ptr;

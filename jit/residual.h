@@ -15,6 +15,9 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallSet
     kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator, kCallValue0,
     kCallValue1, kCallValue2;
 
+// The root frame's function. REQUIRES: no frame was pushed since the entry.
+extern const CallInfo kCallRunningFunction;
+
 // The call of a BuiltinDef with n arguments (1 .. 5), marked so: the definition comes first.
 const CallInfo& native_call(size_t n, bool reads_only);
 

@@ -70,7 +70,8 @@ bool pystm_jit_return(vm::Context* cx, Word value, vm::OnReturn how) noexcept {
   if (done->on_return != how || !done->frame_object.is_unset() || f < cx->watermark) return false;
   cx->recursion_depth -= how != vm::OnReturn::kKernel;
   cx->frame = f;
-  f->regs[done->result] = how == vm::OnReturn::kInit ? done->init_self : Value(value);
+  if (how != vm::OnReturn::kDrop)
+    f->regs[done->result] = how == vm::OnReturn::kInit ? done->init_self : Value(value);
   cx->regs_top = f->regs + f->code->data->register_count;
   ++f->pc;
   return true;

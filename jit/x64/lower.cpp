@@ -251,10 +251,15 @@ void Lower::lower_return(const Ins& i) {
   a_.lea(x86::rcx, frame(-sizeof(vm::FrameRecord)));
   a_.cmp(x86::rcx, context_at(offsetof(vm::Context, watermark)));
   a_.jb(out);
-  if (how == vm::OnReturn::kInit)
+  if (how == vm::OnReturn::kInit) {
     a_.mov(x86::rsi, frame(offsetof(vm::FrameRecord, init_self)));
-  else
+  } else if (how == vm::OnReturn::kDrop) {  // what is there
+    a_.mov(x86::rcx, x86::qword_ptr(x86::rcx, offsetof(vm::FrameRecord, regs)));
+    a_.movzx(x86::esi, frame(offsetof(vm::FrameRecord, result), 2));
+    a_.mov(x86::rsi, x86::ptr(x86::rcx, x86::rsi, 3));
+  } else {
     a_.emit(x86::Inst::kIdMov, x86::rsi, v);
+  }
   a_.mov(x86::rcx, Imm(reinterpret_cast<uint64_t>(&code_)));
   a_.mov(x86::edi, Imm(at_));
   a_.jmp(absolute(thunks().returned[options_.solo ? kSolo : kParallel]));

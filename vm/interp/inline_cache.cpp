@@ -198,7 +198,7 @@ void learn_attr(Context& cx, Value object, Str* name, CacheWord* cache) {
 namespace {
 
 // A store to an instance that has shape `before`.
-void teach_store(Shape* before, Str* name, CacheWord* cache) {
+void teach_store(Context& cx, Shape* before, Str* name, CacheWord* cache) {
   Type* type = before->type;
   if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return;
   const auto inline_slot = [&](int slot) {
@@ -209,6 +209,13 @@ void teach_store(Shape* before, Str* name, CacheWord* cache) {
   const Value in_class = type_lookup_entry(type, name);
   if (has_shape(in_class, kShapeMember))
     return inline_slot(static_cast<int>(in_class.as<Member>()->slot));
+  if (has_shape(in_class, kShapeProperty)) {
+    const Value setter = stm::Read<Property>(cx, in_class.as<Property>())->setter;
+    if (is_plain_function(setter))
+      teach_record(cache, type, before->id, CacheKind::kProperty,
+                   IcRecord{setter, Value(), Value(), 0});
+    return;
+  }
   if (!in_class.is_unset() &&
       (is_descriptor(in_class) || !lookup_dunder(in_class, Dunder::kSet).is_unset()))
     return;
@@ -222,8 +229,8 @@ void teach_store(Shape* before, Str* name, CacheWord* cache) {
 
 }  // namespace
 
-void learn_store(Context&, Value object, Str* name, CacheWord* cache) {
-  if (has_kind(object, Kind::kInstance)) teach_store(shape_of(object.object()), name, cache);
+void learn_store(Context& cx, Value object, Str* name, CacheWord* cache) {
+  if (has_kind(object, Kind::kInstance)) teach_store(cx, shape_of(object.object()), name, cache);
 }
 
 void learn_method(Value object, Str* name, CacheWord* cache) {
@@ -267,7 +274,7 @@ Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value,
   if (kind_of(object) != Kind::kInstance) return set_attr(cx, object, name, value);
   Shape* before = shape_of(object.object());
   TRY(set_attr(cx, object, name, value));
-  teach_store(before, name, cache);
+  teach_store(cx, before, name, cache);
   return {};
 }
 

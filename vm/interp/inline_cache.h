@@ -24,7 +24,7 @@ enum class CacheKind : uint8_t {
   kClassAttr,     // record.value: class attribute that needs no binding, or its ClassCell;
                   // record.key: the class itself is the object (unset: an instance is)
   kMethod,        // record.value: function to call with the object as self
-  kProperty,      // record.value: the getter function
+  kProperty,      // record.value: the getter function; of a store: the setter
   kAddSlot,       // record: shape transition, number of the new inline slot in extra
 };
 

@@ -62,16 +62,15 @@ bool mixed_double(Value v, double* out) {
 }  // namespace
 
 namespace {
-// A Python operator method runs as a frame: no native one in between. The operands stay where they
-// are until it returns.
-Flow call_operator(Context& cx, FrameRecord* f, Value function, Value a, Value b, uint16_t result,
-                   OnReturn on_return) {
+// A method written in Python that an instruction calls runs as a frame: no native one in between.
+// The operands stay where they are until it returns.
+Flow call_method(Context& cx, FrameRecord* f, Value function, std::initializer_list<Value> given,
+                 uint16_t result, OnReturn on_return) {
   Value* args = cx.regs_top + 2;
   args[-1] = args[-2] = Value();
-  args[0] = a;
-  args[1] = b;
-  cx.regs_top = args + 2;
-  const Flow flow = call_value(cx, f, function, args, 2, nullptr, result);
+  std::copy(given.begin(), given.end(), args);
+  cx.regs_top = args + given.size();
+  const Flow flow = call_value(cx, f, function, args, given.size(), nullptr, result);
   if (flow == Flow::kFrame)
     cx.frame->on_return = on_return;
   else
@@ -114,8 +113,8 @@ Flow outline_binary(Context& cx, FrameRecord* f, Instr i, BinaryOp op) {
   const OperatorMethod m = operator_method(op, i.d == 1, a, b);
   if (!m.function.is_unset()) {
     const bool swapped = m.which == OperatorMethod::kRight;
-    return call_operator(cx, f, m.function, swapped ? b : a, swapped ? a : b, i.a,
-                         OnReturn::kOperator);
+    return call_method(cx, f, m.function, {swapped ? b : a, swapped ? a : b}, i.a,
+                       OnReturn::kOperator);
   }
   return store(f, i.a, i.d == 1 ? inplace_op(cx, op, a, b) : binary_op(cx, op, a, b));
 }
@@ -146,7 +145,7 @@ Flow outline_compare(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
   }
   const Value a = f->regs[i.b], b = f->regs[i.c];
   if (const Value m = compare_method(op, a, b); !m.is_unset())
-    return call_operator(cx, f, m, a, b, i.a, OnReturn::kOperator);
+    return call_method(cx, f, m, {a, b}, i.a, OnReturn::kOperator);
   return store(f, i.a, vm::compare(cx, op, a, b));
 }
 Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
@@ -155,7 +154,7 @@ Flow outline_compare_jump(Context& cx, FrameRecord* f, Instr i, CompareOp op) {
     return holds(op, x, y) == (i.d == 1) ? jump_to(f, i.jump16()) : Flow::kNext;
   const Value a = f->regs[i.a], b = f->regs[i.b];
   if (const Value m = compare_method(op, a, b); !m.is_unset())
-    return call_operator(cx, f, m, a, b, 0, OnReturn::kCondition);
+    return call_method(cx, f, m, {a, b}, 0, OnReturn::kCondition);
   return branch(f, compare_bool(cx, op, a, b), i.d == 1, i.jump16());
 }
 Flow outline_truth_jump(Context& cx, FrameRecord* f, Instr i, bool sense) {
@@ -191,15 +190,7 @@ Flow outline_load_attr(Context& cx, FrameRecord* f, Instr i) {
   const Word w = cache_at(f)->load(std::memory_order_relaxed);
   if (object.is_object() && object.object()->shape_id == cache_shape(w)) {
     if (cache_kind(w) == CacheKind::kProperty) {
-      // The getter runs as a frame of its own, its argument in the scratch above this window.
-      Value* args = cx.regs_top + 2;
-      args[-1] = Value();
-      args[-2] = Value();
-      args[0] = object;
-      cx.regs_top = args + 1;
-      const Flow flow = call_value(cx, f, ic_records[cache_number(w)].value, args, 1, nullptr, i.a);
-      if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
-      return flow;
+      return call_method(cx, f, ic_records[cache_number(w)].value, {object}, i.a, OnReturn::kStore);
     }
     if (cache_kind(w) == CacheKind::kOverflowSlot) {
       auto* o = object.as<Instance>();
@@ -219,6 +210,10 @@ Flow outline_store_attr(Context& cx, FrameRecord* f, Instr i) {
   const Word w = cache_at(f)->load(std::memory_order_relaxed);
   if (object.is_object() && object.object()->shape_id == cache_shape(w)) {
     auto* o = object.as<Instance>();
+    if (cache_kind(w) == CacheKind::kProperty) {
+      const Value setter = ic_records[cache_number(w)].value;
+      return call_method(cx, f, setter, {object, v}, 0, OnReturn::kDrop);
+    }
     stm::acquire(cx, o);
     if (o->shape_id == cache_shape(w)) {
       if (cache_kind(w) == CacheKind::kInlineSlot) {
@@ -259,24 +254,19 @@ Flow outline_get_item(Context& cx, FrameRecord* f, Instr i) {
     return Flow::kRaise;
   }
   const Value method = lookup_dunder(container, Dunder::kGetItem);
-  if (is_function(method)) {  // a Python __getitem__: no native frame in between
-    Value* args = cx.regs_top + 2;
-    args[-1] = args[-2] = Value();
-    args[0] = container;
-    args[1] = key;
-    cx.regs_top = args + 2;
-    const Flow flow = call_value(cx, f, method, args, 2, nullptr, i.a);
-    if (flow != Flow::kFrame) cx.regs_top = f->regs + f->code->data->register_count;
-    return flow;
-  }
+  if (is_function(method))
+    return call_method(cx, f, method, {container, key}, i.a, OnReturn::kStore);
   return store(f, i.a, vm::get_item(cx, container, key));
 }
 
 Flow outline_set_item(Context& cx, FrameRecord* f, Instr i) {
-  const Value container = f->regs[i.a];
-  auto r = is_exact_dict(container) ? dict_set(cx, container.as<Dict>(), f->regs[i.b], f->regs[i.c])
-                                    : vm::set_item(cx, container, f->regs[i.b], f->regs[i.c]);
-  return r.is_error() ? Flow::kRaise : Flow::kNext;
+  const Value container = f->regs[i.a], key = f->regs[i.b], v = f->regs[i.c];
+  if (is_exact_dict(container))
+    return dict_set(cx, container.as<Dict>(), key, v).is_error() ? Flow::kRaise : Flow::kNext;
+  const Value method = lookup_dunder(container, Dunder::kSetItem);
+  if (is_function(method))
+    return call_method(cx, f, method, {container, key, v}, 0, OnReturn::kDrop);
+  return vm::set_item(cx, container, key, v).is_error() ? Flow::kRaise : Flow::kNext;
 }
 
 Flow outline_load_global(Context& cx, FrameRecord* f, Instr i) {
@@ -567,6 +557,9 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
       f->pc += 1 + (t.value() == (i.d == 1) ? i.jump16() : 0);
       return Flow::kJump;
     }
+    case OnReturn::kDrop:
+      ++f->pc;
+      return Flow::kJump;
     case OnReturn::kForIter:
     case OnReturn::kSend:
       if (generator_ended) {

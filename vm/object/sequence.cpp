@@ -448,6 +448,7 @@ Value new_slice(Context& cx, Value start, Value stop, Value step) {
 Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length) {
   auto index = [&](Value v, int64_t missing) -> Result<int64_t> {
     if (v == kNone) return missing;
+    if (v.is_int()) return v.as_int();
     if (!is_int(v) && lookup_dunder(v, Dunder::kIndex).is_unset())
       return raise(cx, kTypeError,
                    "slice indices must be integers or None or have an __index__ method");

@@ -33,6 +33,7 @@ enum class ExcId : uint8_t {
   X(kInit, "__init__: must be None; the caller gets `init_self`")                           \
   X(kOperator, "a Python operator method: NotImplemented goes on to the next candidate")    \
   X(kCondition, "the same of compare-and-jump: the truth of the result decides the jump")   \
+  X(kDrop, "nothing: __setitem__, a property's setter")                                     \
   X(kForIter,                                                                               \
     "what FOR_ITER resumed or called: a generator's end, or StopIteration, takes the jump") \
   X(kSend, "a generator resumed by SEND: its end takes the jump, with the result")          \
