@@ -116,16 +116,19 @@ CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* e
   return found;
 }
 
-// Does the frame go round in a loop that is still being counted? It should be recorded first.
+// Is the innermost loop around `pc` still being counted? It should be recorded first.
 bool in_young_loop(const FrameRecord* f, uint32_t pc) {
   const CodeData* d = f->code->data;
   const CacheWord* const caches = code_caches(f->code);
+  int64_t header = -1;
   for (uint32_t k = pc; k < d->count; ++k) {
-    const Instr i = d->instrs[k];
-    if (i.op != Op::JUMP_BACK || static_cast<int64_t>(k) + 1 + i.bc > pc) continue;
-    if (caches[k].load(std::memory_order_relaxed) < hotloop) return true;
+    if (d->instrs[k].op != Op::JUMP_BACK) continue;
+    const int64_t target = static_cast<int64_t>(k) + 1 + d->instrs[k].bc;
+    if (target > pc || (header >= 0 && target != header)) continue;
+    if (caches[k].load(std::memory_order_relaxed) >= hotloop) return false;
+    header = target;
   }
-  return false;
+  return header >= 0;
 }
 
 // A place where a root may begin: the frame's pc, and the word that counts its visits (kLoop: the
@@ -146,7 +149,10 @@ uint32_t threshold(RootKind kind) {
 bool settled(const Place& at, uint32_t pc) {
   Site& site = site_of(at.f->code->data, pc);
   Word word = 0;  // count again
-  if (site.patience.exhausted() || !at.f->generator.is_unset()) {
+  constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
+  const bool makes_generator =
+      at.kind == RootKind::kCall && (at.f->code->data->flags & kSuspends) != 0;
+  if (site.patience.exhausted() || !at.f->generator.is_unset() || makes_generator) {
     word = kNeverHot;
   } else if (!site.patience.ready()) {
   } else if (site.root != nullptr) {  // rested, or compiled from another side

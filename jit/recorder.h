@@ -38,6 +38,13 @@ void note_recursive(const vm::CodeData* code);
 // Do entries into it go on for more iterations than should be unrolled?
 bool is_long(const Root* root);
 
+// A builtin container whose elements C++ goes through by itself.
+bool iterates_in_cpp(Value v);
+
+// A C++ function's definition, as a number that can be compared.
+inline constexpr Field kDefWord(Alias::Builtin, Memory::kI64, Guarded::kFinal,
+                                field::Builtin::def.offset());
+
 // How a recording goes on after an instruction was looked at.
 enum class Next : uint8_t {
   kExecute,  // the interpreter executes it, and on
@@ -242,6 +249,8 @@ class Recorder {
   Flow call_value(Call call);
   Flow call_keywords(Instr i);
   Flow call_spread(Instr i);
+  vm::Tuple* names_of(Value named);
+  void spread_names(V named, vm::Tuple* names, Call* call);
   Flow return_from_root(V v);
   IrRef guard_function(V callable);
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
@@ -323,9 +332,11 @@ class Recorder {
   Word cached(V object, vm::Str* name,
               void (*learn)(vm::Context&, Value, vm::Str*, vm::CacheWord*));
   IrRef make_bound_method(Value function, IrRef self);
+  IrRef make_bound_builtin(const vm::Builtin* b, IrRef self);
   bool class_method(Instr i, V object);
   Flow super_method(Instr i, V object);
   V module_attr(V object, vm::Str* name);
+  IrRef function_dict(V object, vm::Str* name);
   Flow method_attr(Instr i, V object);
   Flow number_method(Instr i, V object);
 
@@ -355,6 +366,8 @@ class Recorder {
   Flow build_slice(Instr i);
   Flow list_append(Instr i);
   Flow set_add(Instr i);
+  Flow set_update(Instr i);
+  Flow dict_update(Instr i, bool named);
   Flow map_add(Instr i);
   Flow list_to_tuple(Instr i);
   Flow format_value(Instr i);

@@ -123,6 +123,24 @@ Flow Recorder::list_extend(Instr i) {
   return Flow::kNext;
 }
 
+Flow Recorder::dict_update(Instr i, bool named) {
+  const V from = reg(i.b);
+  if (!is_exact_dict(from.value)) return stop("** of an object");
+  const IrRef d = guard_object(reg(i.a), kShapeDict);
+  guard_type(from);
+  call_plainly(kCallUpdateDict, {d, from.ref, e_.trace().int_const(named)});
+  return Flow::kNext;
+}
+
+Flow Recorder::set_update(Instr i) {
+  const V from = reg(i.b);
+  if (!iterates_in_cpp(from.value)) return stop("set of an object");
+  const IrRef s = guard_object(reg(i.a), kShapeSet);
+  guard_type(from);
+  call_plainly(kCallUpdateSet, {s, e_.box(from.ref)});
+  return Flow::kNext;
+}
+
 Flow Recorder::set_add(Instr i) {
   const IrRef s = guard_object(reg(i.a), kShapeSet);
   const V item = reg(i.b);
@@ -251,6 +269,12 @@ Flow Recorder::outline(Instr i) {
       return list_extend(i);
     case Op::SET_ADD:
       return set_add(i);
+    case Op::SET_UPDATE:
+      return set_update(i);
+    case Op::DICT_UPDATE:
+      return dict_update(i, false);
+    case Op::DICT_MERGE:
+      return dict_update(i, true);
     case Op::MAP_ADD:
       return map_add(i);
     case Op::LIST_TO_TUPLE:

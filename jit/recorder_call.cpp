@@ -351,7 +351,16 @@ bool converts_natively(const vm::Type* type, Value v) {
   if (type == ts.list || type == ts.tuple)
     return is_exact_list(v) || is_exact_tuple(v) || is_exact_str(v) || is_exact_dict(v) ||
            has_shape(v, kShapeRange) || is_exact_set(v) || has_shape(v, kShapeDictView);
+  if (type == ts.bytes || type == ts.bytearray)
+    return v.is_int() || is_exact_bytes(v) || is_bytearray(v);
   return false;
+}
+// The same of what it hashes or converts one by one, if the elements are plain.
+bool gathers_natively(const vm::Type* type, Value v) {
+  const vm::Types& ts = types();
+  if (type == ts.dict) return is_exact_dict(v);
+  return (type == ts.set || type == ts.frozenset || type == ts.bytes || type == ts.bytearray) &&
+         iterates_in_cpp(v);
 }
 
 }  // namespace
@@ -372,7 +381,8 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
   }
   if (type == ts.super_ && a.empty()) return make_super();
   const IrRef self = constant_ref(call.callable.value);
-  if (a.empty() && (type == ts.list || type == ts.dict || type == ts.set))
+  if (a.empty() && (type == ts.list || type == ts.dict || type == ts.set || type == ts.bytearray ||
+                    type == ts.object))
     return e_.call(kCallValue0, {self});
   if (a.size() == 1) {
     if (type == ts.float_ && a[0].value.is_int()) return e_.emit(Ir::IntToFloat, as_int(a[0]));
@@ -386,6 +396,16 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
       if (is_exact_tuple(a[0].value) && type == ts.str) return kNoRef;
       return e_.call(kCallValue1, {self, e_.box(a[0].ref)});
     }
+    if (gathers_natively(type, a[0].value)) {
+      guard_type(a[0]);
+      e_.guard_is(e_.call(kCallAllPlain, {a[0].ref}), e_.trace().word_const(kTrue));
+      return e_.call(kCallValue1, {self, a[0].ref});
+    }
+  }
+  if (a.size() == 2 && type == ts.int_ && is_exact_str(a[0].value) && a[1].value.is_int()) {
+    guard_type(a[0]);
+    guard_type(a[1]);
+    return e_.call(kCallValue2, {self, a[0].ref, e_.box(a[1].ref)});
   }
   vm::Type* base = exception_type(kBaseException);
   if (is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
@@ -447,13 +467,13 @@ const char* kinds_of(const Builtin* b) {
   return nullptr;
 }
 
+}  // namespace
+
 bool iterates_in_cpp(Value v) {
   return is_exact_list(v) || is_exact_tuple(v) || is_exact_dict(v) || is_exact_set(v) ||
          has_shape(v, kShapeFrozenSet) || has_shape(v, kShapeRange) || is_exact_str(v) ||
          is_exact_bytes(v);
 }
-
-}  // namespace
 
 // Guards that an argument is of a kind of natives.def; false: it is not.
 bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
@@ -644,10 +664,6 @@ Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
                    call_plainly(native_call(n, reads), std::span<const IrRef>(args, n + 1)));
 }
 
-// A C++ function's definition, as a number that can be compared.
-constexpr Field kDefWord(Alias::Builtin, Memory::kI64, Guarded::kFinal,
-                         field::Builtin::def.offset());
-
 // --- any callable --------------------------------------------------------------------------------
 
 Flow Recorder::call_value(Call call) {
@@ -732,10 +748,46 @@ Flow Recorder::call_keywords(Instr i) {
   return call_value(std::move(call));
 }
 
+// The keys of a call's **named; null: stopped.
+Tuple* Recorder::names_of(Value named) {
+  constexpr int64_t kMost = 12;
+  const auto refuse = [&](const char* why) -> Tuple* {
+    stop(why);
+    return nullptr;
+  };
+  const int64_t n = dict_length(cx_, named.as<Dict>());
+  if (n > kMost) return refuse("call with many keywords");
+  auto made = alloc_tuple(cx_, static_cast<size_t>(n));
+  if (made.is_error()) return refuse("out of memory");
+  Word position = 0;
+  Value key, value;
+  for (size_t k = 0; dict_next(cx_, named.as<Dict>(), &position, &key, &value); ++k) {
+    if (!is_exact_str(key)) return refuse("keyword that is no str");
+    made.value()->items()[k] = key;
+    gc::store_barrier(cx_, made.value(), made.value()->items() + k);
+  }
+  return made.value();
+}
+
+// The names are part of what was seen.
+void Recorder::spread_names(V named, Tuple* names, Call* call) {
+  Trace& t = e_.trace();
+  const IrRef dict = guard_object(named, kShapeDict);
+  e_.guard_is(e_.call(kCallHasNames, {dict, t.ref_const(names)}), t.word_const(kTrue));
+  for (size_t k = 0; k < names->length; ++k) {
+    auto* name = (*names)[k].as<Str>();
+    call->arguments.push_back({dict_get_str(cx_, named.value.as<Dict>(), name),
+                               e_.call(kCallGetItem, {dict, t.ref_const(name)})});
+  }
+  if (names->length != 0) call->names = names;
+}
+
 // f(*args): the tuple's length is part of what was seen.
 Flow Recorder::call_spread(Instr i) {
   constexpr size_t kMost = 12;
-  if (i.d & 2) return stop("call with **keywords");
+  // Made before any value is looked at: a collection may move what only `call` refers to.
+  Tuple* const names = i.d & 2 ? names_of(f_->regs[i.a + 3]) : nullptr;
+  if (why_ != nullptr) return Flow::kNext;
   Call call;
   call.callable = reg(i.a);
   call.result = i.b;
@@ -757,6 +809,7 @@ Flow Recorder::call_spread(Instr i) {
   for (size_t k = 0; k < items->length; ++k)
     call.arguments.push_back({(*items)[k], e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)),
                                                         array::TupleItems)});
+  if (names != nullptr) spread_names(reg(i.a + 3u), names, &call);
   return call_value(std::move(call));
 }
 

@@ -71,6 +71,17 @@ Recorder::V Recorder::module_attr(V object, Str* name) {
   return is_unset(v) ? nothing : v;
 }
 
+// The attributes that a program gave a function; kNoRef: none, or the class has that name.
+IrRef Recorder::function_dict(V object, Str* name) {
+  auto* fn = object.value.as<Function>();
+  const Value dict = stm::Read<Function>(cx_, fn)->dict;
+  if (!is_exact_dict(dict) || !type_lookup_entry(types().function, name).is_unset()) return kNoRef;
+  const IrRef f = guard_object(object, kShapeFunction);
+  const IrRef word = e_.load(f, field::Function::dict);
+  e_.read_check(f);
+  return guard_object({dict, word}, kShapeDict);
+}
+
 Str* Recorder::name_at(unsigned n) const { return (*f_->code->names)[n].as<Str>(); }
 
 Flow Recorder::load_attr(Instr i, V object) {
@@ -79,6 +90,12 @@ Flow Recorder::load_attr(Instr i, V object) {
   if (has_kind(object.value, Kind::kModule)) {
     const V v = module_attr(object, name_at(i.c));
     return v.ref == kNoRef ? stop("attribute of a module") : set(i.a, v);
+  }
+  if (is_function(object.value)) {
+    Str* const name = name_at(i.c);
+    const IrRef dict = function_dict(object, name);
+    if (dict == kNoRef) return stop("attribute of a function");
+    return set_after(i.a, call_plainly(kCallGetName, {dict, e_.trace().ref_const(name)}));
   }
   const Word w = cached(object, name_at(i.c), &learn_attr);
   if (w == 0) return stop("attribute not cached");
@@ -122,6 +139,13 @@ Flow Recorder::load_attr(Instr i, V object) {
 Flow Recorder::store_attr(Instr i, V object, V v) {
   if (!object.value.is_object()) return stop("attribute of a number");
   const ShapeId shape = object.value.object()->shape_id;
+  if (is_function(object.value)) {
+    Str* const name = name_at(i.b);
+    const IrRef dict = function_dict(object, name);
+    if (dict == kNoRef) return stop("attribute of a function");
+    e_.call(kCallSetItem, {dict, e_.trace().ref_const(name), e_.box(v.ref)});
+    return Flow::kNext;
+  }
   const Word w = cached(object, name_at(i.b), &learn_store);
   if (w == 0) return stop("attribute not cached");
   if (cache_kind(w) == CacheKind::kProperty) {
@@ -158,7 +182,16 @@ IrRef Recorder::make_bound_method(Value function, IrRef self) {
   return method;
 }
 
-// A staticmethod or classmethod of a Python function, of a class or an instance. False: none.
+IrRef Recorder::make_bound_builtin(const Builtin* b, IrRef self) {
+  const IrRef owner = constant_ref(b->owner);
+  const IrRef bound = e_.make(kShapeBoundBuiltin, sizeof(BoundBuiltin), false);
+  e_.store(bound, kDefWord, e_.trace().int_const(reinterpret_cast<intptr_t>(b->def)));
+  e_.store(bound, field::Builtin::self, self);
+  e_.store(bound, field::Builtin::owner, owner);
+  return bound;
+}
+
+// A staticmethod or classmethod, of a class or an instance. False: none.
 bool Recorder::class_method(Instr i, V object) {
   const bool of_class = is_type(object.value);
   vm::Type* type = of_class ? as_type(object.value) : type_of(object.value);
@@ -173,13 +206,17 @@ bool Recorder::class_method(Instr i, V object) {
   if (!is_static && !has_shape(entry, kShapeClassMethod)) return false;
   const Value f = is_static ? stm::Read<StaticMethod>(cx_, entry.as<StaticMethod>())->callable
                             : stm::Read<ClassMethod>(cx_, entry.as<ClassMethod>())->callable;
-  if (!is_function(f)) return false;
+  const bool of_cpp = of_class && !is_static && has_kind(f, Kind::kBuiltin);
+  if (!is_function(f) && !of_cpp) return false;
   if (of_class)
     e_.guard_is(object.ref, constant_ref(object.value));
   else
     guard_instance(object, object.value.object()->shape_id);
   clear(i.a + 1u);
-  set_after(i.a, is_static ? constant_ref(f) : make_bound_method(f, constant_ref(Value(type))));
+  const IrRef self = constant_ref(Value(type));
+  set_after(i.a, of_cpp      ? make_bound_builtin(f.as<Builtin>(), self)
+                 : is_static ? constant_ref(f)
+                             : make_bound_method(f, self));
   return true;
 }
 

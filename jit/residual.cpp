@@ -133,6 +133,43 @@ Result<Value> sequence_binary(Context& cx, int64_t op, int64_t in_place, Value a
   const auto o = static_cast<BinaryOp>(op);
   return in_place != 0 ? inplace_op(cx, o, a, b) : binary_op(cx, o, a, b);
 }
+// {**from}, and the **named of a call, for which a key must be a new str. Nothing is written if
+// some key is not as wanted.
+Result<Value> update_dict(Context& cx, Value to, Value from, int64_t named) {
+  Dict* const d = to.as<Dict>();
+  Word position = 0;
+  Value key, value;
+  while (dict_next(cx, from.as<Dict>(), &position, &key, &value)) {
+    if (named == 0 ? !is_plain(key) : !is_exact_str(key)) return Value();
+    if (named != 0 && !dict_get_str(cx, d, key.as<Str>()).is_unset()) return Value();
+  }
+  return plainly(cx, [&]() -> Result<Value> {
+    Word at = 0;
+    while (dict_next(cx, from.as<Dict>(), &at, &key, &value)) TRY(dict_set(cx, d, key, value));
+    return kNone;
+  });
+}
+Result<Value> update_set(Context& cx, Value to, Value from) {
+  if (TRY(elements_plain(cx, from)) != kTrue) return Value();
+  return plainly(cx, [&]() -> Result<Value> {
+    TRY(set_update(cx, to.as<Set>(), from));
+    return kNone;
+  });
+}
+// Are these the dict's keys, in this order?
+Result<Value> has_names(Context& cx, Value dict, Value names) {
+  auto* t = names.as<Tuple>();
+  Word position = 0;
+  Value key, value;
+  for (size_t k = 0; k < t->length; ++k) {
+    if (!dict_next(cx, dict.as<Dict>(), &position, &key, &value)) return kFalse;
+    if (!is_exact_str(key) || !str_equal(key.as<Str>(), (*t)[k].as<Str>())) return kFalse;
+  }
+  return of_bool(!dict_next(cx, dict.as<Dict>(), &position, &key, &value));
+}
+Result<Value> get_name(Context& cx, Value dict, Value name) {
+  return dict_get_str(cx, dict.as<Dict>(), name.as<Str>());
+}
 Result<Value> percent(Context& cx, Value format, Value v) {
   return is_plain(v) ? binary_op(cx, BinaryOp::kMod, format, v) : Result<Value>(Value());
 }
@@ -241,6 +278,12 @@ const CallInfo kCallListExtend = {"list_extend", Entry<&extend>, Type::None, kWr
                                   {W, W},        kListWrites};
 const CallInfo kCallListToTuple = {"list_to_tuple", Entry<&to_tuple>, W, kReader, 1, {W}};
 const CallInfo kCallSetAdd = {"set_add", Entry<&add_to_set>, W, kWriter, 2, {W, W}, kSetWrites};
+const CallInfo kCallUpdateDict = {"update_dict",     Entry<&update_dict>, W, kWriter, 3,
+                                  {W, W, Type::I64}, kDictWrites};
+const CallInfo kCallUpdateSet = {"update_set", Entry<&update_set>, W, kWriter, 2,
+                                 {W, W},       kSetWrites};
+const CallInfo kCallHasNames = {"has_names", Entry<&has_names>, W, kReader, 2, {W, W}};
+const CallInfo kCallGetName = {"get_name", Entry<&get_name>, W, kReader, 2, {W, W}};
 const CallInfo kCallBuildList = {"build_list", Entry<&build_list>, W, kReader, 1, {W}};
 const CallInfo kCallBuildSet = {"build_set", Entry<&build_set>, W, kReader, 1, {W}};
 const CallInfo kCallBuildMap = {"build_map", Entry<&build_map>, W, kReader, 1, {W}};

@@ -11,9 +11,10 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallSet
     kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallIsPlainKey,
     kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */, kCallStoreItem,
     kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
-    kCallSetAdd /* so */, kCallBuildList, kCallBuildSet, kCallBuildMap, kCallBuildString,
-    kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator, kCallValue0,
-    kCallValue1, kCallValue2;
+    kCallSetAdd /* so */, kCallUpdateDict /* so */, kCallUpdateSet /* so */, kCallHasNames,
+    kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet, kCallBuildMap,
+    kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
+    kCallValue0, kCallValue1, kCallValue2;
 
 // The root frame's function. REQUIRES: no frame was pushed since the entry.
 extern const CallInfo kCallRunningFunction;
