@@ -260,6 +260,8 @@ void Lower::lower_return(const Ins& i) {
   } else {
     a_.emit(x86::Inst::kIdMov, x86::rsi, v);
   }
+  if (how == vm::OnReturn::kKernel)  // counted for none
+    a_.inc(context_at(offsetof(vm::Context, recursion_depth), 4));
   a_.mov(x86::rcx, Imm(reinterpret_cast<uint64_t>(&code_)));
   a_.mov(x86::edi, Imm(at_));
   a_.jmp(absolute(thunks().returned[options_.solo ? kSolo : kParallel]));

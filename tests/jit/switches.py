@@ -1,4 +1,6 @@
 # pystm.jit: what a program may ask and switch. Elsewhere there is nothing to ask.
+import re
+
 try:
     from pystm import jit
 except ImportError:
@@ -33,7 +35,9 @@ if jit is not None:
     assert loop(5000) == 12497500 and quiet(5000) == -12497500
     text = jit.disassemble(loop)
     assert "AddOv" in text and "add" in text and "loop" in text, text
-    assert jit.disassemble(loop.__code__) == text
+    # Compiled anew for each listing: the same but for addresses.
+    address = re.compile("0x[0-9A-F]+|[0-9]{6,}", re.I)
+    assert address.sub("", jit.disassemble(loop.__code__)) == address.sub("", text)
     assert jit.disassemble(quiet) == ""
     before = jit.stats()
     assert before["loops"] >= 1 and before["machine_bytes"] > 0
