@@ -41,7 +41,7 @@ if jit is not None:
     assert jit.disassemble(quiet) == ""
     before = jit.stats()
     assert before["loops"] >= 1 and before["machine_bytes"] > 0
-    assert any(t["where"].endswith("switches.py:10") and t["valid"] for t in before["traces"]), before
+    assert any(t["where"].endswith("switches.py:12") and t["valid"] for t in before["traces"]), before
     jit.off(loop)
     assert loop(5000) == 12497500
     assert wrong(jit.off, 3) is TypeError and wrong(jit.set_param, "speed", 3) is ValueError
