@@ -38,7 +38,8 @@ struct Pace {
   std::atomic<Word> crumbled{0};  // cycles of the threads that went into short transactions
   std::atomic<Phase> phase{Phase::kWatch};
   Word since = 0;
-  Word stay = kFirstStayUs;  // of the next answer, microseconds
+  bool solo_won = false;     // the last time that it was asked
+  Word stay = kFirstStayUs;  // of the next answer, if it is the same; microseconds
   Word next_trial = 0;       // not before, cycles
   // Work per cycle when last measured, 0: not known.
   double parallel_rate = 0, solo_rate = 0;
@@ -56,10 +57,17 @@ void enter(Phase phase, Word now, Word us) {
   if (in_turn.exchange(solo) != solo) prefer_mode(!solo);
 }
 
-Word longer_stay() { return std::exchange(pace.stay, std::min(2 * pace.stay, kLongestStayUs)); }
+// The answer, and how long it is to hold.
+Word decide(bool solo) {
+  if (solo != pace.solo_won) pace.stay = kFirstStayUs;
+  pace.solo_won = solo;
+  return std::exchange(pace.stay, std::min(2 * pace.stay, kLongestStayUs));
+}
+
+void stay_solo(Word now) { enter(Phase::kStay, now, decide(true)); }
 
 void stay_parallel(Word now) {
-  pace.next_trial = now + kParallelStays * longer_stay() * base::cycles_per_us();
+  pace.next_trial = now + kParallelStays * decide(false) * base::cycles_per_us();
   enter(Phase::kWatch, now, kWatchUs);
 }
 
@@ -69,9 +77,7 @@ void look_at_parallel(Word now, Word elapsed, double rate) {
   if (!crumbs || !parallel_mode()) return enter(Phase::kWatch, now, kWatchUs);
   pace.parallel_rate = rate;
   if (const double solo_rate = std::exchange(pace.solo_rate, 0); solo_rate != 0) {
-    if (rate < solo_rate) return enter(Phase::kStay, now, longer_stay());
-    pace.stay = kFirstStayUs;
-    return stay_parallel(now);
+    return rate < solo_rate ? stay_solo(now) : stay_parallel(now);
   }
   if (now < pace.next_trial) return enter(Phase::kWatch, now, kWatchUs);
   enter(Phase::kSettle, now, kSettleUs);
@@ -87,8 +93,7 @@ void look(Word now) {
     case Phase::kSettle:
       return enter(Phase::kTrial, now, kTrialUs);
     case Phase::kTrial:
-      if (rate < pace.parallel_rate) return stay_parallel(now);
-      return enter(Phase::kStay, now, longer_stay());
+      return rate < pace.parallel_rate ? stay_parallel(now) : stay_solo(now);
     case Phase::kStay:
       pace.solo_rate = rate;
       return enter(Phase::kWatch, now, kWatchUs);
