@@ -9,7 +9,7 @@ import threading
 
 class Fractal:
     """Rows of the Mandelbrot set, each thread every n-th row."""
-    size, limit = 400, 200
+    size, limit = 600, 200
 
     def prepare(self, n):
         self.rows = [None] * self.size
@@ -50,7 +50,7 @@ class Particle:
 
 class Simulation:
     """Objects that belong to one thread each: particles in separate boxes."""
-    boxes, particles, steps = 8, 100, 4000
+    boxes, particles, steps = 8, 100, 12000
 
     def prepare(self, n):
         self.worlds = [[Particle((i * 7 + b) % 10 * 1.0, (i % 5 + 1) * 0.75) for i in range(self.particles)]
