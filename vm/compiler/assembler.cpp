@@ -59,10 +59,28 @@ void Assembler::set_bound(Reg local) {
 
 // --- instructions
 
+// The end of the registers that an instruction reads which suspends no frame itself: compiled code
+// that comes back from a call may begin with it, and be collected or rolled back there.
+static Reg end_of_reads(const Instr& i) {
+  switch (i.op) {
+    case Op::MOVE:
+    case Op::STORE_CELL:
+    case Op::LIST_TO_TUPLE:
+    case Op::ASYNC_GEN_WRAP:
+      return i.b + 1u;
+    case Op::IS:
+      return std::max(i.b, i.c) + 1u;
+    case Op::RETURN:
+      return i.a + 1u;
+    default:
+      return 0;
+  }
+}
+
 void Assembler::add(Instr instr, int label) {
   if (!reachable_) return;
   if (top_ >= kNoRegister) too_many("registers");
-  items_.push_back({instr, label, static_cast<uint16_t>(top_)});
+  items_.push_back({instr, label, static_cast<uint16_t>(std::max(top_, end_of_reads(instr)))});
   positions_.push_back({at.lineno, at.end_lineno, at.col_offset, at.end_col_offset});
   if (op_trait(instr.op) == Trait::kEnd) reachable_ = false;
 }

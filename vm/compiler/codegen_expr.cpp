@@ -190,7 +190,10 @@ void Codegen::if_exp(IfExp& e, Reg dst) {
   if (known >= 0) return into(known ? *e.body : *e.orelse, dst);
   jump_if(*e.test, false, orelse);
   into(*e.body, dst);
+  const Reg top = as().top();
+  as().set_top(std::max(top, dst + 1));  // the value is alive at the jump
   as().jump(Op::JUMP, end);
+  as().set_top(top);
   as().bind(orelse);
   into(*e.orelse, dst);
   as().bind(end);

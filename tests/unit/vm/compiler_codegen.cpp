@@ -51,6 +51,31 @@ TEST_CASE("calls use one window") {
   contains(listing("def f(o, a):\n  return o.m(a)\n"), "LOAD_METHOD t0..t1 o .m\n");
 }
 
+// The end of the registers alive at the first instruction `op` behind a call.
+unsigned alive_behind_call(const std::string& source, Op op) {
+  const CompileResult r = compile_source(source, "<test>", CompileOptions{});
+  REQUIRE(r.code);
+  for (const Const& c : r.code->consts) {
+    if (!c.code) continue;
+    const CodeUnit& u = *c.code;
+    for (uint32_t pc = 1; pc < u.instrs.size(); ++pc) {
+      if (u.instrs[pc].op != op || u.instrs[pc - 1].op != Op::CALL) continue;
+      unsigned end = 0;
+      for (const DepthRow& row : u.depths)
+        if (row.start <= pc) end = row.live_end;
+      CHECK(end > u.instrs[pc - 1].b);  // where the call's value is
+      return end;
+    }
+  }
+  return 0;
+}
+
+TEST_CASE("a call's value is alive at the jump, move or return behind it") {
+  CHECK(alive_behind_call("def f(o, g, c):\n  o.x = g() if c else None\n", Op::JUMP) != 0);
+  CHECK(alive_behind_call("def f(g, c):\n  x = c and g()\n  return x\n", Op::MOVE) != 0);
+  CHECK(alive_behind_call("def f(g):\n  return g()\n", Op::RETURN) != 0);
+}
+
 TEST_CASE("handlers restore the exception handled before") {
   const std::string s = listing("def f():\n  try: g()\n  except E as e: h()\n");
   contains(s, "ENTER_HANDLER t1 t0\n");
