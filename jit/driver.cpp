@@ -152,7 +152,8 @@ bool settled(const Place& at, uint32_t pc) {
   constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
   const bool makes_generator =
       at.kind == RootKind::kCall && (at.f->code->data->flags & kSuspends) != 0;
-  if (site.patience.exhausted() || !at.f->generator.is_unset() || makes_generator) {
+  if (site.patience.exhausted() || !at.f->generator.is_unset() || makes_generator ||
+      !has_no_namespace(at.f)) {
     word = kNeverHot;
   } else if (!site.patience.ready()) {
   } else if (site.root != nullptr) {  // rested, or compiled from another side
@@ -291,7 +292,8 @@ void restore(Context& cx, const ExitState& state) {
 bool may_enter(const Context& cx, const FrameRecord* f, const Root* root) {
   return root->valid.load(std::memory_order_relaxed) &&
          root->globals.value == Value(f->globals.ptr) &&
-         root->builtins.value == Value(f->builtins.ptr) && has_room(cx, f->regs, 0);
+         root->builtins.value == Value(f->builtins.ptr) && has_no_namespace(f) &&
+         has_room(cx, f->regs, 0);
 }
 
 // Has the exit been taken so often that a side trace is due? The number of the attempt, or 0. Racy:

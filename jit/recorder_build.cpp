@@ -238,11 +238,20 @@ Flow Recorder::make_function(Instr i) {
   return set_after(i.a, f);
 }
 
+// A name that stands in its cell is bound anew there; see set_cell_of() in vm/object/dict.cpp.
 Flow Recorder::store_global(Instr i) {
   if (!is_exact_dict(f_->globals.ptr)) return stop("global of a namespace of its own");
   auto* name = (*f_->code->names)[i.b].as<Str>();
   Trace& t = e_.trace();
-  e_.call(kCallStoreGlobal, {t.ref_const(f_->globals.ptr), t.ref_const(name), e_.word(i.a)});
+  const IrRef word = e_.word(i.a);
+  Cell* cell = cached_global(f_, cache());
+  if (cell == nullptr || stm::Read<Cell>(cx_, cell)->content.is_unset() || !thaw_cell(cx_, cell)) {
+    e_.call(kCallStoreGlobal, {t.ref_const(f_->globals.ptr), t.ref_const(name), word});
+    return Flow::kNext;
+  }
+  const V place{Value(cell), t.ref_const(cell)};
+  if (is_unset(load_cell(place))) return stop("contradiction");
+  store_cell(place, {Value(), word});
   return Flow::kNext;
 }
 
@@ -307,6 +316,9 @@ Flow Recorder::outline(Instr i) {
       return copy_free(i);
     case Op::MAKE_FUNCTION:
       return make_function(i);
+    case Op::LOAD_NAME:
+      return load_global(i);
+    case Op::STORE_NAME:
     case Op::STORE_GLOBAL:
       return store_global(i);
     default:

@@ -131,6 +131,13 @@ void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
   a.mov(x86::r8, frame(offsetof(FrameRecord, globals)));
   a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, globals) + offsetof(gc::Root, value)));
   a.jne(out);
+  a.mov(x86::r9, frame(offsetof(FrameRecord, locals)));  // has_no_namespace()
+  const Label none = a.newLabel();
+  a.test(x86::r9, x86::r9);
+  a.jz(none);
+  a.cmp(x86::r9, x86::r8);
+  a.jne(out);
+  a.bind(none);
   a.mov(x86::r8, frame(offsetof(FrameRecord, builtins)));
   a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, builtins) + offsetof(gc::Root, value)));
   a.jne(out);

@@ -22,6 +22,11 @@ void allocate_vm_stack(Context& cx);
 void free_vm_stack(Context& cx);
 void visit_context(Context& cx, gc::SlotVisitor& visitor);
 
+// Are the names of the code the globals (functions, modules)? Else those of `locals` come first.
+inline bool has_no_namespace(const FrameRecord* f) {
+  return f->locals.is_unset() || f->locals == Value(f->globals.ptr);
+}
+
 Error raise_recursion(Context& cx, const char* where);
 
 // A new record above the running one, its window at `regs`. Arguments are in place; the other

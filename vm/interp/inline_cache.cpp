@@ -9,6 +9,7 @@
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
 #include "vm/runtime/call.h"
+#include "vm/runtime/operators.h"
 
 namespace pystm::vm {
 
@@ -54,12 +55,17 @@ void unregister_code_caches(CodeData* data) {
   codes.erase(data);
 }
 
+static bool names_global(Op op) {
+  return op == Op::LOAD_GLOBAL || op == Op::LOAD_NAME || op == Op::STORE_GLOBAL ||
+         op == Op::STORE_NAME;
+}
+
 static void flush_all() {
   std::lock_guard lock(codes_lock);
   for (CodeData* data : codes) {
     auto* caches = reinterpret_cast<CacheWord*>(data->instrs + data->count);
     for (uint32_t i = 0; i < data->count; ++i)
-      if (data->instrs[i].op != Op::LOAD_GLOBAL && data->instrs[i].op != Op::JUMP_BACK)
+      if (!names_global(data->instrs[i].op) && data->instrs[i].op != Op::JUMP_BACK)
         caches[i].store(0, std::memory_order_relaxed);
   }
 }
@@ -69,7 +75,8 @@ void frozen_global_changed() {
   for (CodeData* data : codes) {
     auto* caches = reinterpret_cast<CacheWord*>(data->instrs + data->count);
     for (uint32_t i = 0; i < data->count; ++i) {
-      if (data->instrs[i].op != Op::LOAD_GLOBAL) continue;
+      const Op op = data->instrs[i].op;
+      if (op != Op::LOAD_GLOBAL && op != Op::LOAD_NAME) continue;
       const Word n = caches[i].load(std::memory_order_relaxed);
       if (n != 0 && ic_records[n].second.is_unset()) caches[i].store(0, std::memory_order_relaxed);
     }
@@ -331,6 +338,25 @@ Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWor
     if (n != 0) cache->store(n, std::memory_order_relaxed);
   }
   return v;
+}
+
+Result<void> store_global_learn(Context& cx, FrameRecord* f, Str* name, Value value,
+                                CacheWord* cache) {
+  if (!is_exact_dict(f->globals.ptr)) return set_item(cx, f->globals.ptr, name, value);
+  if (Cell* cell = cached_global(f, cache); cell != nullptr && rebind_cell(cx, cell, value))
+    return {};
+  TRY(dict_set_str(cx, f->globals, name, value));
+  Cell* cell = dict_cell(cx, f->globals, name);
+  // As in load_global_learn().
+  if (cell == nullptr || (cx.parallel() && stm::is_mine(cx, cell))) return {};
+  const Word old = cache->load(std::memory_order_relaxed);
+  if (old != 0) return {};
+  IcRecord record;
+  record.key = f->globals.ptr;
+  record.value = cell;
+  const uint32_t n = new_ic_record(record);
+  if (n != 0) cache->store(n, std::memory_order_relaxed);
+  return {};
 }
 
 }  // namespace pystm::vm

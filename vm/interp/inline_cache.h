@@ -2,7 +2,7 @@
 // outside the STM, replaced as a whole; 0 = nothing learnt.
 //
 //   attribute access:  shape id << 32 | kind << 24 | number      number: slot or record
-//   LOAD_GLOBAL:       record number
+//   LOAD_GLOBAL, STORE_GLOBAL, LOAD_NAME and STORE_NAME of a module:  record number
 //   JUMP_BACK:         how hot the loop is (vm/interp/jit_hooks.h)
 //
 // Records hold what does not fit a word. They live in one table for ever (sites that keep changing
@@ -71,5 +71,13 @@ Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord*
                                 Value* self);
 Result<void> store_attr_learn(Context& cx, Value object, Str* name, Value value, CacheWord* cache);
 Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
+Result<void> store_global_learn(Context& cx, FrameRecord* f, Str* name, Value value,
+                                CacheWord* cache);
+// The cell of a global that the cache of its store knows, or null.
+inline Cell* cached_global(const FrameRecord* f, const CacheWord* cache) {
+  const Word n = cache->load(std::memory_order_relaxed);
+  const IcRecord& r = ic_records[n];
+  return n != 0 && r.key == Value(f->globals.ptr) ? r.value.as<Cell>() : nullptr;
+}
 
 }  // namespace pystm::vm

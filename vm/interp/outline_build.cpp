@@ -1,6 +1,7 @@
 // Out-of-line building and taking apart of containers, names, functions, imports, formatting.
 #include <cstring>
 
+#include "vm/interp/inline_cache.h"
 #include "vm/interp/outline.h"
 #include "vm/object/dict.h"
 #include "vm/object/instance.h"
@@ -23,6 +24,9 @@ namespace pystm::vm {
 
 namespace {
 Str* name_at(FrameRecord* f, unsigned n) { return f->code->names->items()[n].as<Str>(); }
+CacheWord* cache_at(FrameRecord* f) {
+  return reinterpret_cast<CacheWord*>(const_cast<Instr*>(f->pc) + f->code->data->count);
+}
 Flow put(FrameRecord* f, unsigned r, Value v) {
   f->regs[r] = v;
   return Flow::kNext;
@@ -80,8 +84,22 @@ Result<void> namespace_set(Context& cx, Value ns, Str* name, Value v) {
 
 }  // namespace
 
+Flow do_STORE_GLOBAL(Context& cx, FrameRecord* f, Instr i) {
+  DO(store_global_learn(cx, f, name_at(f, i.b), f->regs[i.a], cache_at(f)));
+  return Flow::kNext;
+}
+
 Flow do_LOAD_NAME(Context& cx, FrameRecord* f, Instr i) {
   Str* name = name_at(f, i.b);
+  if (has_no_namespace(f)) {
+    const IcRecord& r = ic_records[cache_at(f)->load(std::memory_order_relaxed)];
+    if (r.key == Value(f->globals.ptr)) {
+      const bool frozen = r.second.is_unset();
+      const Value v = frozen ? r.value : stm::Read<Cell>(cx, r.value.as<Cell>())->content;
+      if (!v.is_unset() && (!frozen || !cx.parallel() || r.extra <= cx.rv)) return put(f, i.a, v);
+    }
+    return put(f, i.a, DO(load_global_learn(cx, f, name, cache_at(f))));
+  }
   if (!f->locals.is_unset() && f->locals != Value(f->globals.ptr)) {
     const Value v = DO(namespace_get(cx, f->locals, name));
     if (!v.is_unset()) return put(f, i.a, v);
@@ -94,6 +112,7 @@ Flow do_LOAD_NAME(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kRaise;
 }
 Flow do_STORE_NAME(Context& cx, FrameRecord* f, Instr i) {
+  if (has_no_namespace(f)) return do_STORE_GLOBAL(cx, f, i);
   DO(namespace_set(cx, f->locals.is_unset() ? Value(f->globals.ptr) : f->locals, name_at(f, i.b),
                    f->regs[i.a]));
   return Flow::kNext;
@@ -114,10 +133,6 @@ static Flow delete_name(Context& cx, Value ns, Str* name) {
 }
 Flow do_DELETE_NAME(Context& cx, FrameRecord* f, Instr i) {
   return delete_name(cx, f->locals.is_unset() ? Value(f->globals.ptr) : f->locals, name_at(f, i.b));
-}
-Flow do_STORE_GLOBAL(Context& cx, FrameRecord* f, Instr i) {
-  DO(namespace_set(cx, f->globals.ptr, name_at(f, i.b), f->regs[i.a]));
-  return Flow::kNext;
 }
 Flow do_DELETE_GLOBAL(Context& cx, FrameRecord* f, Instr i) {
   return delete_name(cx, f->globals.ptr, name_at(f, i.b));

@@ -612,6 +612,19 @@ bool freeze_cell(Context& cx, Cell* cell, Word* version) {
   return true;
 }
 
+bool thaw_cell(Context& cx, Cell* cell) {
+  stm::acquire(cx, cell);
+  if (cell->has_flag(kCellFrozen)) return false;
+  cell->set_flag(kCellThawed);
+  return true;
+}
+
+bool rebind_cell(Context& cx, Cell* cell, Value content) {
+  if (stm::Write<Cell>(cx, cell)->content.is_unset()) return false;
+  set_cell(cx, cell, content);
+  return true;
+}
+
 // --- order ---------------------------------------------------------------------------------------
 
 bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value,

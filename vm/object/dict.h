@@ -74,6 +74,11 @@ Cell* dict_cell(Context& cx, Dict* d, Str* key);
 // Makes it quasi-immutable: what it holds can be cached until frozen_global_changed(). *version
 // rises to the cell's. False: it has been rewritten before, or is being written.
 bool freeze_cell(Context& cx, Cell* cell, Word* version);
+// Never to be frozen from now on; false: it is. The cell is acquired.
+bool thaw_cell(Context& cx, Cell* cell);
+// Gives a name, whose cell this was when it was looked up, another value; false: the name has been
+// removed since.
+bool rebind_cell(Context& cx, Cell* cell, Value content);
 // Quasi-immutable namespaces (classes): read without barrier. REQUIRES: changed only by
 // quasi_write. A rewritten attribute's ClassCell is returned as it is.
 Value dict_peek(Dict* d, Str* key);
