@@ -99,7 +99,7 @@ void settle_foreign_stamp(Tx& tx, Object* holder, std::atomic<Word>& word, Word 
     return;
   }
   check_doomed(tx);
-  holder->set_flag(kShared);
+  if (!holder->has_flag(kShared)) holder->set_flag(kShared);  // its cache line is in demand
   Segment& mine = *tx.priv->segment;
   Segment& other = segments[tid_of(seen)];
   raise(other.asked, seen);
