@@ -66,4 +66,15 @@ struct EntryOf<f> {
 template <auto f>
 inline void* const Entry = reinterpret_cast<void*>(&EntryOf<f>::call);
 
+// The same, but where an exception is pending it gives `kRaisedMark` instead of failing.
+template <auto f, Word kRaisedMark>
+struct CatchingOf;
+template <class R, class... Args, R (*f)(vm::Context&, Args...), Word kRaisedMark>
+struct CatchingOf<f, kRaisedMark> {
+  static Word call(vm::Context& cx, Args... args) noexcept {
+    const Word r = EntryOf<f>::call(cx, args...);
+    return r == kFailed && !cx.exception.is_unset() ? kRaisedMark : r;
+  }
+};
+
 }  // namespace pystm::jit

@@ -85,7 +85,12 @@ Outcome follow(Context& cx, Recorder& recorder, FrameRecord* root_frame) {
               .unstable = !ended && next == Next::kClose};
     }
     const Flow flow = step(cx);
-    if (flow != Flow::kNext) return {.flow = flow};
+    if (flow == Flow::kRaise && recorder.unwind(false)) {
+      unwind(cx, root_frame);
+    } else if (flow != Flow::kNext) {
+      if (flow == Flow::kRaise) note_failure(cx.frame->code, index_of(cx.frame), recorder.why());
+      return {.flow = flow};
+    }
     if (assumption_epoch() != seen || cx.parallel() != parallel) return {};
     if (cx.frame - root_frame != static_cast<ptrdiff_t>(recorder.emitter().depth())) {
       note_failure(cx.frame->code, index_of(cx.frame), "unexpected frame");
@@ -250,6 +255,13 @@ Flow record_side(Context& cx, FrameRecord* root_frame, TraceRecord* parent, IrRe
   Recorder recorder(cx, record->trace, opt);
   recorder.begin_side(parent->trace, exit, root_frame);
   if (attempt > 1) recorder.be_modest();
+  if (!cx.exception.is_unset()) {
+    if (!recorder.unwind(true)) {
+      note_failure(top->code, index_of(top), recorder.why());
+      return Flow::kRaise;
+    }
+    unwind(cx, root_frame);
+  }
   const Outcome outcome = follow(cx, recorder, root_frame);
   const char* why = nullptr;
   if (!outcome.done || !root->valid.load()) return outcome.flow;
@@ -285,6 +297,11 @@ void restore(Context& cx, const ExitState& state) {
         cx, code, function, self,
         {static_cast<uint32_t>(f.base - base), f.parent_pc, f.result, f.on_return, f.kind});
     base = f.base;
+    if (!f.has_object) continue;
+    auto* object = Value(restorer.word(f.object)).as<vm::Frame>();
+    cx.frame->frame_object = object;
+    stm::Write<vm::Frame>(cx, object)
+        .set(&vm::Frame::State::live, static_cast<Word>(cx.frame - cx.frames_base + 1));
   }
   cx.frame->pc = cx.frame->code->data->instrs + plan.pc;
 }
@@ -366,12 +383,15 @@ Flow resume(Context& cx, Root* entered, const ExitState& state, int64_t work) {
   if (work <= 0 && left->work + left->trace.ins[state.exit].aux < kWorthwhile)
     spend_credit(entered);
   if (counting) left->left.fetch_add(1, std::memory_order_relaxed);
+  // With an exception pending, the bytecode where the trace was left has raised it.
+  const Flow flow = cx.exception.is_unset() ? Flow::kNext : Flow::kRaise;
   const unsigned attempt = attempt_due(left, state.exit);
-  if (attempt == 0) return Flow::kNext;
+  if (attempt == 0) return flow;
   // A trace's end can only be continued where another trace begins by now.
   const bool end = left->trace.ins[state.exit].op == Ir::Exit;
-  if (end && find_root(cx.frame, index_of(cx.frame)) == nullptr) return Flow::kNext;
-  return record_side(cx, f, left, state.exit, attempt);
+  if (end && find_root(cx.frame, index_of(cx.frame)) == nullptr) return flow;
+  const Flow recorded = record_side(cx, f, left, state.exit, attempt);
+  return cx.exception.is_unset() ? recorded : Flow::kRaise;
 }
 
 class Inside {

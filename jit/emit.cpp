@@ -56,10 +56,20 @@ void Emitter::push_frame(Frame callee, int window) {
   callee.parent = frame_;
   callee.parent_pc = pc_;
   callee.base = frame().base + window;
+  enter_frame(callee);
+}
+
+void Emitter::set_frame_object(IrRef object) {
+  Frame changed = frame();
+  changed.object = object;
+  enter_frame(changed);
+}
+
+void Emitter::enter_frame(const Frame& f) {
   frame_ = static_cast<uint16_t>(trace_.frames.size());
-  for (size_t f = 1; f < trace_.frames.size(); ++f)  // a call in a loop: the same row again
-    if (trace_.frames[f] == callee) frame_ = static_cast<uint16_t>(f);
-  if (frame_ == trace_.frames.size()) trace_.frames.push_back(callee);
+  for (size_t k = 1; k < trace_.frames.size(); ++k)  // a call in a loop: the same row again
+    if (trace_.frames[k] == f) frame_ = static_cast<uint16_t>(k);
+  if (frame_ == trace_.frames.size()) trace_.frames.push_back(f);
   snap_fresh_ = false;
 }
 
@@ -70,6 +80,22 @@ void Emitter::pop_frame() {
   pc_ = frame().parent_pc;
   frame_ = frame().parent;
   snap_fresh_ = false;
+}
+
+bool Emitter::has_frame_objects() const {
+  for (uint16_t f = frame_; f != 0; f = trace_.frames[f].parent)
+    if (trace_.frames[f].object != kNoRef) return true;
+  return false;
+}
+
+void Emitter::guard_raised(IrRef result, IrRef mark, uint32_t next) {
+  const uint32_t pc = pc_;
+  std::vector<std::pair<int32_t, Register>> before;
+  for (const Pending& p : pending_) before.push_back({p.slot, reg(p.slot)});
+  at(next);
+  guard_is(result, mark);
+  for (const auto& [slot, old] : before) reg(slot) = old;
+  at(pc);
 }
 
 unsigned Emitter::depth() const {

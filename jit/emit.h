@@ -45,8 +45,11 @@ class Emitter {
   // Inlines a call made by the instruction of the last at(): the callee's register 0 is the current
   // frame's register `window`. Then set_slot() binds parameters and unset locals, and at() follows.
   void push_frame(Frame callee, int window);
+  void set_frame_object(IrRef object);  // of the current, inlined frame
   void pop_frame();  // the caller is current again, its registers from the window on are dead
   const Frame& frame() const { return trace_.frames[frame_]; }
+  const Frame& caller_frame() const { return trace_.frames[frame().parent]; }
+  bool has_frame_objects() const;
   unsigned depth() const;  // inlined frames
 
   // --- instructions ------------------------------------------------------------------------------
@@ -94,6 +97,10 @@ class Emitter {
   IrRef call(const CallInfo& info, std::initializer_list<IrRef> args) {
     return call(info, std::span(args.begin(), args.size()));
   }
+
+  // The call in work has given `mark`, which says that it raised: the registers are as before it.
+  // If it has not, the interpreter goes on at `next`.
+  void guard_raised(IrRef result, IrRef mark, uint32_t next);
 
   // What is known without being tested here: a guard or barrier that emits nothing.
   void assume(Ir op, IrRef a, IrRef b, IrRef c);
@@ -158,6 +165,7 @@ class Emitter {
   uint32_t snapshot();
   uint32_t copy_snapshot();
   uint16_t copy_frame(uint16_t number);
+  void enter_frame(const Frame& f);
   void add_snap_slots(Snapshot& s);
   bool is_live(int slot) const;
   Register& reg(int slot);

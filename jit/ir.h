@@ -122,6 +122,7 @@ struct Frame {
   IrRef function = 0;      // Ref, or none (the root frame keeps what it has)
   IrRef init_self = 0;     // Ref, with OnReturn::kInit
   IrRef generator = 0;     // Ref, when the frame is a generator's
+  IrRef object = 0;        // its Frame, once an exception has passed it or was handled there
   int32_t base = 0;        // first register, counted from the root window's
   uint32_t parent_pc = 0;  // instruction index in the caller
   uint16_t parent = 0;     // number of the calling frame; itself for frame 0
@@ -248,7 +249,7 @@ void each_snapshot_ref(const Trace& trace, const Snapshot& s, F f) {
   for (const SnapSlot& slot : trace.slots(s)) f(slot.ref);
   for (uint16_t k = s.frame; k != 0; k = trace.frames[k].parent) {
     const Frame& frame = trace.frames[k];
-    for (const IrRef r : {frame.function, frame.init_self, frame.generator})
+    for (const IrRef r : {frame.function, frame.init_self, frame.generator, frame.object})
       if (r != kNoRef) f(r);
   }
 }

@@ -41,6 +41,7 @@ uint16_t Emitter::copy_frame(uint16_t number) {
   f.function = substituted(f.function);
   f.init_self = substituted(f.init_self);
   f.generator = substituted(f.generator);
+  f.object = substituted(f.object);
   for (size_t k = 1; k < trace_.frames.size(); ++k)
     if (trace_.frames[k] == f) return static_cast<uint16_t>(k);
   trace_.frames.push_back(f);

@@ -68,6 +68,7 @@ bool Recorder::may_leave() const {
 
 Next Recorder::note() {
   f_ = cx_.frame;
+  settle_catch();
   if (!settle()) {
     stop("unexpected frame");
     return Next::kGiveUp;
@@ -81,11 +82,11 @@ Next Recorder::note() {
   }
   if (moved_ && is_header(pc)) {  // without progress there is no loop
     const Next next = at_header(pc);
-    if (next != Next::kExecute) return next;
+    if (next != Next::kExecute) return jump_or_leave(next);
   }
   if (moved_ && pc == 0 && f_ != root_) {
     const Next next = at_entry();
-    if (next != Next::kExecute) return next;
+    if (next != Next::kExecute) return jump_or_leave(next);
   }
   moved_ = true;
   noted_from_ = e_.trace().size();
@@ -224,7 +225,7 @@ bool Recorder::is_number(V v) const {
 }
 
 IrRef Recorder::call_plainly(const CallInfo& info, std::span<const IrRef> args) {
-  const IrRef r = e_.call(info, args);
+  const IrRef r = call_catching(info, args);
   e_.guard_is_not(r, e_.trace().word_const(Value()));
   return r;
 }

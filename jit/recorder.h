@@ -75,6 +75,9 @@ class Recorder {
   void be_modest() { modest_ = true; }
   // Notes the instruction that cx.frame is about to execute.
   Next note();
+  // An exception is pending, raised by the instruction noted last, or `above` a side trace. False:
+  // give up; else the interpreter unwinds.
+  bool unwind(bool above);
   Root* reached() const { return reached_; }
   IrRef returned() const { return returned_; }
   const char* why() const { return why_; }
@@ -191,6 +194,10 @@ class Recorder {
   IrRef noted_from_ = 0;  // first instruction of the trace for the bytecode in work
 
   bool may_leave() const;
+  // A jump pushes the inlined frames, but not their Frame objects.
+  Next jump_or_leave(Next next) const {
+    return next == Next::kJump && e_.has_frame_objects() ? Next::kLeave : next;
+  }
   void find_loop_end();
   bool is_header(uint32_t pc);
   bool is_last_pass() const;
@@ -256,6 +263,8 @@ class Recorder {
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
   Flow enter(const Call& call);
   Flow call_class(Call call);
+  IrRef make_exception(const Call& call, vm::Type* type);
+  Flow call_init(Call call, Value init, IrRef o);
   bool guard_iterator(V v);
   IrRef call_builtin_class(const Call& call, vm::Type* type);
   IrRef make_instance(vm::Shape* shape);
@@ -278,6 +287,26 @@ class Recorder {
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
   Flow absolute(const Call& call);
+
+  // --- exceptions (recorder_raise.cpp)
+  IrRef caught_ = kNoRef;  // of a catching call, not yet told whether it raised
+  IrRef raised_ = kNoRef;  // what RAISE or RERAISE has raised
+  const FrameRecord* handling_frame(bool stop_iteration) const;
+  bool in_generator() const;
+  IrRef call_catching(const CallInfo& info, std::span<const IrRef> args);
+  IrRef call_catching(const CallInfo& info, std::initializer_list<IrRef> args) {
+    return call_catching(info, std::span<const IrRef>(args.begin(), args.size()));
+  }
+  void settle_catch();
+  IrRef frame_object_of(const FrameRecord* f);
+  void leave_frame(const FrameRecord* f);
+  Flow raise(Instr i);
+  Flow reraise(Instr i);
+  Flow enter_handler(Instr i);
+  Flow leave_handler(Instr i);
+  bool guard_classes(V of, std::vector<Value>* classes);
+  Flow match_exception(Instr i);
+  Flow with_except(Instr i);
 
   // --- kernels (recorder_kernels.cpp)
   bool bind_native(const Call& call, const vm::BuiltinDef* def, std::vector<V>* bound);
@@ -341,6 +370,7 @@ class Recorder {
   Flow number_method(Instr i, V object);
 
   // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
+  Flow item_natively(Instr i, V container, V key);
   Flow list_item(Instr i, V container, V key);
   Flow slice_item(Instr i, V container, V key);
   bool guard_bounds(V key);

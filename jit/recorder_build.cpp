@@ -300,6 +300,18 @@ Flow Recorder::outline(Instr i) {
       return with_enter(i);
     case Op::WITH_EXIT:
       return with_exit(i);
+    case Op::RAISE:
+      return raise(i);
+    case Op::RERAISE:
+      return reraise(i);
+    case Op::ENTER_HANDLER:
+      return enter_handler(i);
+    case Op::LEAVE_HANDLER:
+      return leave_handler(i);
+    case Op::CHECK_EXC_MATCH:
+      return match_exception(i);
+    case Op::WITH_EXCEPT:
+      return with_except(i);
     case Op::RETURN_GENERATOR:
       return make_generator(i);
     case Op::YIELD:

@@ -127,6 +127,7 @@ Flow Recorder::enter(const Call& call) {
   callee.init_self = call.init_self;
   callee.result = call.result;
   callee.on_return = call.on_return;
+  settle_catch();
   e_.push_frame(callee, call.window);
   const IrRef unset = t.word_const(Value());
   const CodeData* d = code->data;
@@ -188,7 +189,7 @@ Flow Recorder::return_value(V v) {
       bool wanted;
       if (!guard_truth(v, &wanted)) return stop("truth of an object");
       v.ref = done.init_self;
-      e_.pop_frame();
+      leave_frame(f_);
       if (wanted) e_.set_slot(done.result, v.ref);
       return Flow::kNext;
     }
@@ -204,7 +205,7 @@ Flow Recorder::return_value(V v) {
       bool truth;
       if (v.value == kNotImplemented || !guard_truth(v, &truth))
         return stop("comparison that declines");
-      e_.pop_frame();
+      leave_frame(f_);
       return Flow::kNext;
     }
     case OnReturn::kDrop:
@@ -213,7 +214,7 @@ Flow Recorder::return_value(V v) {
     default:
       return stop("return to a primitive");
   }
-  e_.pop_frame();
+  leave_frame(f_);
   e_.set_slot(done.result, v.ref);
   return Flow::kNext;
 }
@@ -328,7 +329,7 @@ IrRef Recorder::make_super() {
   if (k == d->nfrees || d->argcount == 0 || !d->cell_params.empty() || !f_->generator.is_unset())
     return kNoRef;
   const V self = reg(0);
-  if (!is_instance_layout(self.value)) return kNoRef;
+  if (!is_instance_layout(self.value) && !is_exception(self.value)) return kNoRef;
   const V start = load_cell(reg(first_free + k));
   if (!is_type(start.value) || !is_subtype(type_of(self.value), as_type(start.value)))
     return kNoRef;
@@ -394,7 +395,7 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
     if (converts_natively(type, a[0].value)) {
       guard_type(a[0]);
       if (is_exact_tuple(a[0].value) && type == ts.str) return kNoRef;
-      return e_.call(kCallValue1, {self, e_.box(a[0].ref)});
+      return call_catching(kCallValue1, {self, e_.box(a[0].ref)});
     }
     if (gathers_natively(type, a[0].value)) {
       guard_type(a[0]);
@@ -427,6 +428,11 @@ Flow Recorder::call_class(Call call) {
   if (const IrRef made = call_builtin_class(call, type); made != kNoRef)
     return set_after(call.result, made);
   const Value init = type->dunder(Dunder::kInit);
+  if (is_function(init) &&
+      type->dunder(Dunder::kNew) == exception_type(kBaseException)->dunder(Dunder::kNew)) {
+    const IrRef e = make_exception(call, type);
+    return e == kNoRef ? stop("exception of many arguments") : call_init(std::move(call), init, e);
+  }
   const bool plain_init = init == types().object->dunder(Dunder::kInit) && call.arguments.empty();
   if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew) ||
       !(plain_init || is_function(init)))
@@ -437,6 +443,22 @@ Flow Recorder::call_class(Call call) {
     return stop("instance of a builtin's subclass");
   const IrRef o = make_instance(type->shape);
   if (plain_init) return set_after(call.result, o);
+  return call_init(std::move(call), init, o);
+}
+
+// BaseException.__new__ with the arguments of the call.
+IrRef Recorder::make_exception(const Call& call, vm::Type* type) {
+  constexpr size_t kMost = 4;
+  const size_t n = call.arguments.size();
+  if (n > kMost || call.names != nullptr) return kNoRef;
+  const auto* make = type->dunder(Dunder::kNew).as<Builtin>();
+  IrRef args[2 + kMost] = {e_.trace().ptr_const(make->def), constant_ref(Value(type))};
+  for (size_t k = 0; k < n; ++k) args[k + 2] = e_.box(call.arguments[k].ref);
+  const IrRef e = e_.call(native_call(n + 1, true), std::span<const IrRef>(args, n + 2));
+  return guard_object({Value(), e}, type->shape->id);
+}
+
+Flow Recorder::call_init(Call call, Value init, IrRef o) {
   call.callable = {init, constant_ref(init)};
   call.arguments.insert(call.arguments.begin(), V{Value(), o});
   call.window -= 1;
@@ -540,23 +562,12 @@ Flow Recorder::is_instance(const Call& call) {
   const Value own_class = type_lookup(type_of(x.value), names().__class__);
   if (own_class != type_lookup(types().object, names().__class__))
     return stop("isinstance of an object with a __class__");
-  std::vector<V> classes;
-  if (is_exact_tuple(of.value)) {
-    auto* t = of.value.as<Tuple>();
-    const IrRef tuple = guard_object(of, kShapeTuple);
-    e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
-                 e_.trace().int_const(static_cast<int64_t>(t->length)));
-    for (size_t k = 0; k < t->length; ++k)
-      classes.push_back({(*t)[k], e_.load_item(tuple, e_.trace().int_const(static_cast<int64_t>(k)),
-                                               array::TupleItems)});
-  } else {
-    classes.push_back(of);
-  }
+  std::vector<Value> classes;
+  if (!guard_classes(of, &classes)) return stop("isinstance of such a class");
   bool answer = false;
-  for (const V& c : classes) {
-    if (!plain_class(c.value)) return stop("isinstance of such a class");
-    e_.guard_is(c.ref, constant_ref(c.value));
-    answer |= is_subtype(type_of(x.value), as_type(c.value));
+  for (const Value c : classes) {
+    if (!plain_class(c)) return stop("isinstance of such a class");
+    answer |= is_subtype(type_of(x.value), as_type(c));
   }
   guard_type(x);
   return set_after(call.result, e_.trace().word_const(of_bool(answer)));
@@ -685,7 +696,7 @@ Flow Recorder::call_value(Call call) {
                          t.ptr_const(callable.value.as<Builtin>()->def));
     case Kind::kBoundBuiltin: {
       auto* b = callable.value.as<Builtin>();
-      const IrRef o = guard_object(callable, kShapeBoundBuiltin);
+      const IrRef o = guard_object(callable, callable.value.object()->shape_id);
       const IrRef def = t.ptr_const(b->def);
       e_.guard_int(Cond::eq, e_.load(o, kDefWord),
                    t.int_const(static_cast<int64_t>(reinterpret_cast<uintptr_t>(b->def))));

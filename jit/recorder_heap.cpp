@@ -84,6 +84,18 @@ IrRef Recorder::function_dict(V object, Str* name) {
 
 Str* Recorder::name_at(unsigned n) const { return (*f_->code->names)[n].as<Str>(); }
 
+namespace {
+// Is it an attribute of an exception that no Python code has a part in?
+bool has_native_attribute(Value object, Str* name) {
+  if (!is_exception(object)) return false;
+  vm::Type* type = type_of(object);
+  const Value entry = type_lookup_entry(type, name);
+  return type->flags & kTypeGenericGetAttr && type->flags & kTypeGenericSetAttr &&
+         type->dunder(Dunder::kGetAttr).is_unset() &&
+         (entry.is_unset() || has_shape(entry, kShapeGetSet));
+}
+}  // namespace
+
 Flow Recorder::load_attr(Instr i, V object) {
   if (!object.value.is_object()) return stop("attribute of a number");
   const ShapeId shape = object.value.object()->shape_id;
@@ -96,6 +108,10 @@ Flow Recorder::load_attr(Instr i, V object) {
     const IrRef dict = function_dict(object, name);
     if (dict == kNoRef) return stop("attribute of a function");
     return set_after(i.a, call_plainly(kCallGetName, {dict, e_.trace().ref_const(name)}));
+  }
+  if (has_native_attribute(object.value, name_at(i.c))) {
+    guard_type(object);
+    return set_after(i.a, call_plainly(kCallGetAttr, {object.ref, constant_ref(name_at(i.c))}));
   }
   const Word w = cached(object, name_at(i.c), &learn_attr);
   if (w == 0) return stop("attribute not cached");
@@ -146,6 +162,19 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
     e_.call(kCallSetItem, {dict, e_.trace().ref_const(name), e_.box(v.ref)});
     return Flow::kNext;
   }
+  if (has_native_attribute(object.value, name_at(i.b))) {
+    guard_type(object);
+    e_.call(kCallSetAttr, {object.ref, constant_ref(name_at(i.b)), e_.box(v.ref)});
+    return Flow::kNext;
+  }
+  if (is_type(object.value)) {
+    const Value entry = dict_peek(as_type(object.value)->dict, name_at(i.b));
+    if (!is_class_cell(entry) || type_of(object.value) != types().type)
+      return stop("attribute of a class");
+    e_.guard_is(object.ref, constant_ref(object.value));
+    store_cell({entry, constant_ref(entry)}, v);
+    return Flow::kNext;
+  }
   const Word w = cached(object, name_at(i.b), &learn_store);
   if (w == 0) return stop("attribute not cached");
   if (cache_kind(w) == CacheKind::kProperty) {
@@ -182,9 +211,12 @@ IrRef Recorder::make_bound_method(Value function, IrRef self) {
   return method;
 }
 
+// As new_bound_method() does.
 IrRef Recorder::make_bound_builtin(const Builtin* b, IrRef self) {
   const IrRef owner = constant_ref(b->owner);
-  const IrRef bound = e_.make(kShapeBoundBuiltin, sizeof(BoundBuiltin), false);
+  const bool special = b->shape_id == kShapeWrapperDescriptor;
+  const ShapeId shape = special ? types().method_wrapper->shape->id : kShapeBoundBuiltin;
+  const IrRef bound = e_.make(shape, sizeof(BoundBuiltin), false);
   e_.store(bound, kDefWord, e_.trace().int_const(reinterpret_cast<intptr_t>(b->def)));
   e_.store(bound, field::Builtin::self, self);
   e_.store(bound, field::Builtin::owner, owner);
@@ -231,7 +263,10 @@ Flow Recorder::super_method(Instr i, V object) {
   Value found;
   for (++k; k < mro->length && found.is_unset(); ++k)
     found = dict_peek(as_type((*mro)[k])->dict, name_at(i.c));
-  if (!is_function(found) || is_type(seen->self)) return stop("super() without such a method");
+  const bool native =
+      has_shape(found, kShapeWrapperDescriptor) || has_shape(found, kShapeMethodDescriptor);
+  if (!(is_function(found) || native) || is_type(seen->self))
+    return stop("super() without such a method");
   const IrRef o = guard_object(object, kShapeSuper);
   const IrRef start = e_.load(o, field::Super::start);
   const V self{seen->self, e_.load(o, field::Super::self)};
@@ -239,7 +274,8 @@ Flow Recorder::super_method(Instr i, V object) {
   e_.guard_is(start, constant_ref(seen->start));
   const IrRef bound = guard_instance(self, self.value.object()->shape_id);
   clear(i.a + 1u);
-  return set_after(i.a, make_bound_method(found, bound));
+  return set_after(i.a, native ? make_bound_builtin(found.as<Builtin>(), bound)
+                               : make_bound_method(found, bound));
 }
 
 // A callable that is an attribute: of the instance, or of a class.
@@ -301,13 +337,20 @@ IrRef Recorder::load_list_item(IrRef list, IrRef size, IrRef storage, IrRef inde
   return item;
 }
 
+// Of builtin containers and plain keys; IndexError and KeyError included.
+Flow Recorder::item_natively(Instr i, V container, V key) {
+  guard_type(container);
+  guard_type(key);
+  return set_after(i.a, call_plainly(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)}));
+}
+
 Flow Recorder::list_item(Instr i, V container, V key) {
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
   int64_t k = key.value.as_int();
   const bool from_end = k < 0;
   if (from_end) k += static_cast<int64_t>(seen->size);
-  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return stop("IndexError");
+  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return item_natively(i, container, key);
   Trace& t = e_.trace();
   const IrRef list = guard_object(container, kShapeList);
   IrRef index = as_int(key);
@@ -350,7 +393,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
     int64_t k = key.value.as_int();
     const bool from_end = k < 0;
     if (from_end) k += static_cast<int64_t>(t->length);
-    if (k < 0 || k >= static_cast<int64_t>(t->length)) return stop("IndexError");
+    if (k < 0 || k >= static_cast<int64_t>(t->length)) return item_natively(i, container, key);
     const IrRef tuple = guard_object(container, kShapeTuple);
     const IrRef length = e_.load(tuple, field::Tuple::length);
     IrRef index = as_int(key);
@@ -373,8 +416,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
   if (!is_exact_dict(container.value) && !(indexed && key.value.is_int()))
     return stop("item of a class");
   if (!guard_key(key)) return stop("item by an object");
-  guard_type(container);
-  return set_after(i.a, call_plainly(kCallGetItem, {e_.box(container.ref), e_.box(key.ref)}));
+  return item_natively(i, container, key);
 }
 
 Flow Recorder::store_natively(V container, V key, V v) {

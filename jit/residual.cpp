@@ -40,6 +40,12 @@ Result<Value> get_item(Context& cx, Value container, Value key) {
     return raise_type_value(cx, kKeyError, key);
   });
 }
+Result<Value> get_attribute(Context& cx, Value object, Value name) {
+  return plainly(cx, [&] { return get_attr(cx, object, name.as<Str>()); });
+}
+Result<void> set_attribute(Context& cx, Value object, Value name, Value v) {
+  return set_attr(cx, object, name.as<Str>(), v);
+}
 Result<Value> set_item(Context& cx, Value container, Value key, Value v) {
   return plainly(cx, [&]() -> Result<Value> {
     TRY(dict_set(cx, container.as<Dict>(), key, v));
@@ -255,6 +261,9 @@ constexpr Type W = Type::Word;
 const CallInfo kCallBinary = {"binary", Entry<&binary>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallCompare = {"compare", Entry<&compare>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, W}};
+const CallInfo kCallGetAttr = {"get_attr", Entry<&get_attribute>, W, kReader, 2, {W, W}};
+const CallInfo kCallSetAttr = {"set_attr", Entry<&set_attribute>, Type::None, kRebinder, 3,
+                               {W, W, W}};
 const CallInfo kCallSetItem = {"set_item", Entry<&set_item>, W,          kRebinder,
                                3,          {W, W, W},        kDictWrites};
 const CallInfo kCallContains = {"contains", Entry<&contains>, W, kReader, 3, {W, W, Type::I64}};
@@ -301,21 +310,61 @@ static Word running_function(Context* cx) { return cx->frame->function.bits(); }
 const CallInfo kCallRunningFunction = {
     "running_function", reinterpret_cast<void*>(&running_function), W, kCallPure, 0, {}};
 
-const CallInfo& native_call(size_t n, bool reads_only) {
+namespace {
+
+// The call of a BuiltinDef, in all its forms.
+struct Natives {
+  CallInfo by_count[5];
+};
+template <template <auto> class Form>
+constexpr Natives natives(uint16_t effects) {
   using V = Value;
   constexpr Type P = Type::Ptr;
-#define NATIVES(effects)                                                           \
-  {                                                                                \
-    {"native", Entry<&native<V>>, W, effects, 2, {P, W}},                          \
-        {"native", Entry<&native<V, V>>, W, effects, 3, {P, W, W}},                \
-        {"native", Entry<&native<V, V, V>>, W, effects, 4, {P, W, W, W}},          \
-        {"native", Entry<&native<V, V, V, V>>, W, effects, 5, {P, W, W, W, W}}, {  \
-      "native", Entry<&native<V, V, V, V, V>>, W, effects, 6, { P, W, W, W, W, W } \
-    }                                                                              \
-  }
-  static const CallInfo kAll[2][5] = {NATIVES(kRebinder), NATIVES(kReader)};
-#undef NATIVES
-  return kAll[reads_only][n - 1];
+  const auto entry = [](auto* f) { return reinterpret_cast<void*>(f); };
+  return {
+      {{"native", entry(&Form<&native<V>>::call), W, effects, 2, {P, W}},
+       {"native", entry(&Form<&native<V, V>>::call), W, effects, 3, {P, W, W}},
+       {"native", entry(&Form<&native<V, V, V>>::call), W, effects, 4, {P, W, W, W}},
+       {"native", entry(&Form<&native<V, V, V, V>>::call), W, effects, 5, {P, W, W, W, W}},
+       {"native", entry(&Form<&native<V, V, V, V, V>>::call), W, effects, 6, {P, W, W, W, W, W}}}};
+}
+template <auto f>
+using Catching = CatchingOf<f, kRaised.bits()>;
+
+const Natives kNatives[2] = {natives<EntryOf>(kRebinder), natives<EntryOf>(kReader)};
+const Natives kCatchingNatives[2] = {natives<Catching>(kRebinder), natives<Catching>(kReader)};
+
+template <auto f>
+CallInfo catching_form(const CallInfo& plain) {
+  CallInfo info = plain;
+  info.entry = reinterpret_cast<void*>(&Catching<f>::call);
+  return info;
+}
+
+}  // namespace
+
+const CallInfo& native_call(size_t n, bool reads_only) {
+  return kNatives[reads_only].by_count[n - 1];
+}
+
+const CallInfo& catching(const CallInfo& info) {
+  static const struct {
+    const CallInfo* plain;
+    CallInfo form;
+  } kForms[] = {
+      {&kCallGetItem, catching_form<&get_item>(kCallGetItem)},
+      {&kCallBinary, catching_form<&binary>(kCallBinary)},
+      {&kCallGetAttr, catching_form<&get_attribute>(kCallGetAttr)},
+      {&kCallValue0, catching_form<&call_object<>>(kCallValue0)},
+      {&kCallValue1, catching_form<&call_object<Value>>(kCallValue1)},
+      {&kCallValue2, catching_form<&call_object<Value, Value>>(kCallValue2)},
+  };
+  for (const auto& row : kForms)
+    if (row.plain == &info) return row.form;
+  for (size_t reads = 0; reads < 2; ++reads)
+    for (size_t n = 0; n < std::size(kNatives[reads].by_count); ++n)
+      if (&kNatives[reads].by_count[n] == &info) return kCatchingNatives[reads].by_count[n];
+  return info;
 }
 
 }  // namespace pystm::jit

@@ -7,10 +7,10 @@ namespace pystm::jit {
 
 // Results of the functions marked so: an unset value instead of running Python code. Nothing has
 // happened then; the trace leaves and the interpreter does it.
-extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallSetItem /* so */,
-    kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallIsPlainKey,
-    kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */, kCallStoreItem,
-    kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
+extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr, kCallSetAttr,
+    kCallSetItem /* so */, kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain,
+    kCallIsPlainKey, kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */,
+    kCallStoreItem, kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
     kCallSetAdd /* so */, kCallUpdateDict /* so */, kCallUpdateSet /* so */, kCallHasNames,
     kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet, kCallBuildMap,
     kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
@@ -18,6 +18,15 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallSet
 
 // The root frame's function. REQUIRES: no frame was pushed since the entry.
 extern const CallInfo kCallRunningFunction;
+
+// Exceptions (residual_raise.cpp). raise: makes `e` pending. take: the pending one. handle: what is
+// handled from now on (None: nothing); what was before.
+extern const CallInfo kCallRaise, kCallSetCause, kCallTakeException, kCallHandle, kCallRunningFrame,
+    kCallNewFrame, kCallAddTraceback, kCallEndFrame;
+// What a call gives that was made by catching(): an exception is pending.
+inline constexpr Value kRaised = kTailCall;
+// The same function as a call that does not fail by an exception; itself, if there is none.
+const CallInfo& catching(const CallInfo& info);
 
 // The call of a BuiltinDef with n arguments (1 .. 5), marked so: the definition comes first.
 const CallInfo& native_call(size_t n, bool reads_only);

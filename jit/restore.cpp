@@ -46,8 +46,8 @@ class Planner {
   void frame(const Frame& f) {
     const FrameKind kind = kind_of(f);
     const IrRef self = kind == FrameKind::kGenerator ? f.generator : f.init_self;
-    plan_.frames.push_back({value(f.code), value(f.function), kind, value(self), f.base,
-                            f.parent_pc, f.result, f.on_return});
+    plan_.frames.push_back({value(f.code), value(f.function), kind, value(self), value(f.object),
+                            f.object != kNoRef, f.base, f.parent_pc, f.result, f.on_return});
   }
 
  private:

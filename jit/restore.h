@@ -40,7 +40,9 @@ class ExitPlan {
   struct Frame {
     Source code, function;
     FrameKind kind;
-    Source self;  // kInit: what __init__ sets up; kGenerator: the generator
+    Source self;    // kInit: what __init__ sets up; kGenerator: the generator
+    Source object;  // its Frame
+    bool has_object;
     int32_t base;
     uint32_t parent_pc;
     uint16_t result;

@@ -40,6 +40,7 @@ class Inheritance {
     f.function = value(f.function);
     f.init_self = value(f.init_self);
     f.generator = value(f.generator);
+    f.object = value(f.object);
     t_.frames.push_back(f);
     return static_cast<uint16_t>(t_.frames.size() - 1);
   }

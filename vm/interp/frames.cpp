@@ -171,6 +171,16 @@ void visit_context(Context& cx, gc::SlotVisitor& visitor) {
 
 // --- Frame objects -------------------------------------------------------------------------------
 
+Frame* new_frame_object(Context& cx, Code* code, Dict* globals, Dict* builtins, Value function) {
+  auto* frame = alloc<Frame>(cx, kShapeFrame);
+  frame->code = code;
+  frame->globals = globals;
+  frame->builtins = builtins;
+  frame->function = function;
+  (void)stm::init_state(cx, frame);
+  return frame;
+}
+
 Value frame_object(Context& cx, FrameRecord* f) {
   if (!f->frame_object.is_unset()) return f->frame_object;
   if (!f->generator.is_unset()) {
@@ -182,16 +192,12 @@ Value frame_object(Context& cx, FrameRecord* f) {
       return own;
     }
   }
-  auto* frame = alloc<Frame>(cx, kShapeFrame);
-  frame->code = f->code;
-  frame->globals = f->globals;
-  frame->builtins = f->builtins;
-  frame->function = f->function;
-  auto& s = stm::init_state(cx, frame);
-  s.live = static_cast<Word>(f - cx.frames_base + 1);
-  s.locals = f->locals;
-  s.pc = static_cast<Word>(f->pc - f->code->data->instrs);
-  s.generator = f->generator;
+  Frame* frame = new_frame_object(cx, f->code, f->globals, f->builtins, f->function);
+  stm::Write<Frame> w(cx, frame);
+  w.set(&Frame::State::live, static_cast<Word>(f - cx.frames_base + 1));
+  w.set(&Frame::State::locals, f->locals);
+  w.set(&Frame::State::pc, static_cast<Word>(f->pc - f->code->data->instrs));
+  w.set(&Frame::State::generator, f->generator);
   f->frame_object = frame;
   if (!f->generator.is_unset())
     stm::Write<Generator>(cx, f->generator.as<Generator>())
@@ -206,38 +212,44 @@ FrameRecord* live_record(Context& cx, Frame* frame) {
   return f <= cx.frame && f->frame_object == Value(frame) ? f : nullptr;
 }
 
-void detach_frame_object(Context& cx, FrameRecord* f) {
-  auto* frame = f->frame_object.as<Frame>();
-  const unsigned n = f->code->data->nlocals + f->code->data->ncells + f->code->data->nfrees;
+void end_frame_object(Context& cx, Frame* frame, const Value* regs, Value back, Word pc) {
+  const CodeData* data = frame->code->data;
+  const unsigned n = data->nlocals + data->ncells + data->nfrees;
   auto items = new_item_array(cx, n);
   stm::Write<Frame> w(cx, frame);
   if (!items.is_error()) {
-    for (unsigned i = 0; i < n; ++i) {
-      items.value()->items()[i] = f->regs[i];
-      gc::store_barrier(cx, items.value(), items.value()->items() + i);
-    }
+    std::copy_n(regs, n, items.value()->items());
+    gc::store_barrier_range(cx, items.value(), items.value()->items(), n);
     w.set(&Frame::State::window, Ref<ItemArray>(items.value()));
   }
-  const FrameRecord* caller = f - 1;
-  while (caller >= cx.frames_base && caller->code->data->hidden) --caller;
-  const bool has_caller = caller >= cx.frames_base && !caller->frame_object.is_unset();
-  w.set(&Frame::State::back, has_caller ? caller->frame_object : kNone);
-  w.set(&Frame::State::pc, static_cast<Word>(f->pc - f->code->data->instrs));
+  w.set(&Frame::State::back, back.is_unset() ? kNone : back);
+  w.set(&Frame::State::pc, pc);
   w.set(&Frame::State::live, Word{0});
 }
 
-void add_traceback(Context& cx, FrameRecord* f, Value exception) {
-  if (f->code->data->hidden) return;
-  const Value frame = frame_object(cx, f);
-  const auto pc = static_cast<uint32_t>(f->pc - f->code->data->instrs);
+void detach_frame_object(Context& cx, FrameRecord* f) {
+  const FrameRecord* caller = f - 1;
+  while (caller >= cx.frames_base && caller->code->data->hidden) --caller;
+  end_frame_object(cx, f->frame_object.as<Frame>(), f->regs,
+                   caller >= cx.frames_base ? caller->frame_object : Value(),
+                   static_cast<Word>(f->pc - f->code->data->instrs));
+}
+
+void add_traceback_entry(Context& cx, Frame* frame, Word pc, Value exception) {
   auto* tb = alloc<Traceback>(cx, kShapeTraceback);
   tb->frame = frame;
   tb->pc = pc;
-  tb->line = static_cast<Word>(line_at(f->code, pc));
+  tb->line = static_cast<Word>(line_at(frame->code, static_cast<uint32_t>(pc)));
   auto* e = exception.as<Exception>();
   const Value next = stm::Read<Exception>(cx, e)->traceback;
   stm::init_state(cx, tb).next = next.is_unset() ? kNone : next;
   stm::Write<Exception>(cx, e).set(&Exception::State::traceback, Value(tb));
+}
+
+void add_traceback(Context& cx, FrameRecord* f, Value exception) {
+  if (f->code->data->hidden) return;
+  add_traceback_entry(cx, frame_object(cx, f).as<Frame>(),
+                      static_cast<Word>(f->pc - f->code->data->instrs), exception);
 }
 
 // --- activations ---------------------------------------------------------------------------------

@@ -82,6 +82,11 @@ void drop_checkpoint(Context& cx);  // solo mode
 Value frame_object(Context& cx, FrameRecord* f);         // made on demand
 Result<Value> locals_dict(Context& cx, FrameRecord* f);  // name -> value of what is bound now
 void add_traceback(Context& cx, FrameRecord* f, Value exception);
+// The same in pieces, for frames without a record: an object of a frame that runs nowhere, an entry
+// for it, and what it keeps of its registers when the frame has ended. back: unset or a Frame.
+Frame* new_frame_object(Context& cx, Code* code, Dict* globals, Dict* builtins, Value function);
+void add_traceback_entry(Context& cx, Frame* frame, Word pc, Value exception);
+void end_frame_object(Context& cx, Frame* frame, const Value* regs, Value back, Word pc);
 FrameRecord* live_record(Context& cx, Frame* frame);  // null once ended
 
 // --- generators (vm/interp/generator.cpp) --------------------------------------------------------

@@ -362,21 +362,36 @@ Flow call_python(Context& cx, Function* function, Value* args, size_t n, Tuple* 
   return Flow::kFrame;
 }
 
-// A class whose instances are made by object.__new__ and set up by a Python __init__ (or nothing).
+// args[-1]: the new exception.
+Result<void> make_exception(Context& cx, Type* type, Value* args, size_t n, Tuple* names) {
+  args[-1] = type;
+  const auto* make = type->dunder(Dunder::kNew).as<Builtin>();
+  args[-1] = TRY(call_native(cx, make->def, args - 1, n + 1, names));
+  return {};
+}
+
+// A class whose instances are made by object.__new__, or BaseException's, and set up by a Python
+// __init__.
 Flow call_class(Context& cx, FrameRecord* f, Type* type, Value* args, size_t n, Tuple* names,
                 uint16_t result, bool* handled) {
-  const Value init = type->dunder(Dunder::kInit);
-  *handled = type->dunder(Dunder::kNew) == types().object->dunder(Dunder::kNew) &&
+  const Value init = type->dunder(Dunder::kInit), make = type->dunder(Dunder::kNew);
+  const bool plain = make == types().object->dunder(Dunder::kNew);
+  *handled = (plain || make == exception_type(kBaseException)->dunder(Dunder::kNew)) &&
              is_function(init) &&
              type_of(type)->dunder(Dunder::kCall) == types().type->dunder(Dunder::kCall);
   if (!*handled) return Flow::kNext;
-  auto object = new_instance(cx, type);
-  if (object.is_error()) return Flow::kRaise;
-  args[-1] = object.value();
+  if (plain) {
+    auto object = new_instance(cx, type);
+    if (object.is_error()) return Flow::kRaise;
+    args[-1] = object.value();
+  } else if (make_exception(cx, type, args, n, names).is_error()) {
+    return Flow::kRaise;
+  }
+  const Value object = args[-1];
   const Flow flow = call_python(cx, init.as<Function>(), args - 1, n + 1, names, result);
   if (flow == Flow::kFrame) {
     cx.frame->on_return = OnReturn::kInit;
-    cx.frame->init_self = object.value();
+    cx.frame->init_self = object;
   }
   return flow;
 }
