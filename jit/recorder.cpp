@@ -102,7 +102,8 @@ Next Recorder::note() {
   if (why_ == nullptr && e_.impossible()) why_ = "contradiction";
   if (why_ == nullptr && e_.full()) why_ = "trace too long";
   if (why_ == nullptr) return returned_ != kNoRef ? Next::kReturn : Next::kExecute;
-  return modest_ && !e_.impossible() && may_leave() ? Next::kLeave : Next::kGiveUp;
+  const bool leave = modest_ && !left_loop_ && !e_.impossible() && may_leave();
+  return leave ? Next::kLeave : Next::kGiveUp;
 }
 
 // --- registers -----------------------------------------------------------------------------------

@@ -150,6 +150,10 @@ bool Recorder::guard_iterator(V v) {
 // The trace ends, and whatever is compiled for the caller goes on.
 Flow Recorder::return_from_root(V v) {
   if (!f_->generator.is_unset()) return stop("return of a generator");
+  if (!is_side_ && loop_end_ != 0) {
+    left_loop_ = true;
+    return stop("leaves the loop");
+  }
   switch (f_->on_return) {
     case OnReturn::kStore:
     case OnReturn::kDrop:

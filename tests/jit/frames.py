@@ -20,6 +20,15 @@ def first_divisor(n):
     return n
 
 
+def escape(start, limit):
+    x = start
+    for i in range(limit):      # loop: no calls, no allocations, no barriers
+        if x > 1e6:
+            return i
+        x = x * 1.5 + 1.0
+    return limit
+
+
 def sums():
     total = primes = 0
     for i in range(3000):
@@ -30,4 +39,5 @@ def sums():
 
 
 assert fib(21) == 10946
+assert sum([escape(k, 50) for k in range(2000)]) == 36537
 assert sums() == (854715000, 783)
