@@ -22,7 +22,7 @@ def first_divisor(n):
 
 def escape(start, limit):
     x = start
-    for i in range(limit):      # loop: no calls, no allocations, no barriers
+    for i in range(limit):      # loop: no calls, no barriers, guards<=4
         if x > 1e6:
             return i
         x = x * 1.5 + 1.0
