@@ -20,8 +20,8 @@ std::atomic<bool> in_turn{false};
 namespace {
 
 constexpr Word kReportUs = 100, kWatchUs = 2000, kSettleUs = 1000, kTrialUs = 2000,
-               kFirstStayUs = 20000, kLongestStayUs = 640000;
-constexpr Word kParallelStays = 5;  // times as long as solo mode: the trial itself costs
+               kFirstStayUs = 40000, kLongestStayUs = 640000;
+constexpr Word kParallelStays = 3;  // times as long as solo mode: the trial itself costs
 constexpr Word kCrumbUs = 10;       // transactions are shorter than that for conflicts' sake only
 
 enum class Phase : uint8_t {
