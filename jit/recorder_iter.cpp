@@ -20,7 +20,12 @@ bool is_one_of(Value v, std::initializer_list<ShapeId> shapes) {
 
 // Iterators whose step, in C++, runs no Python code, and which are their own iter().
 bool steps_natively(Value v) {
-  return is_one_of(v, {kShapeDictIter, kShapeSetIter, kShapeBytesIter});
+  return is_one_of(v, {kShapeSetIter, kShapeBytesIter}) ||
+         (has_kind(v, Kind::kDictIter) && !(type_of(v)->flags & kTypeHeap));
+}
+// There are three classes of this layout, which has no version to check.
+bool is_dict_view(Value v) {
+  return has_kind(v, Kind::kDictView) && !(type_of(v)->flags & kTypeHeap);
 }
 // Two classes have this layout.
 bool is_str_iterator(Value v) {
@@ -33,8 +38,8 @@ bool is_own_iterator(Value v) {
 }
 // What C++ makes an iterator of without running Python code.
 bool iterates_natively(Value v) {
-  return is_exact_str(v) || is_one_of(v, {kShapeDict, kShapeSet, kShapeFrozenSet, kShapeBytes,
-                                          kShapeDictView, kShapeRange});
+  return is_exact_str(v) ||
+         is_one_of(v, {kShapeDict, kShapeSet, kShapeFrozenSet, kShapeBytes, kShapeRange});
 }
 
 }  // namespace
@@ -55,7 +60,7 @@ IrRef Recorder::iterator_of(V v) {
   if (is_exact_tuple(v.value))
     return make_seq_iter(kShapeTupleIter, field::TupleIter::sequence, field::TupleIter::index,
                          guard_object(v, kShapeTuple));
-  if (is_own_iterator(v.value)) return guard_object(v, v.value.object()->shape_id);
+  if (is_own_iterator(v.value)) return guard_instance(v, v.value.object()->shape_id);
   if (has_shape(v.value, kShapeRange)) {
     const auto* r = v.value.as<vm::Range>();
     if (r->start.is_int() && r->step.is_int() && r->length.is_int()) {
@@ -69,6 +74,11 @@ IrRef Recorder::iterator_of(V v) {
       e_.store(it, field::RangeIter::remaining, length);
       return it;
     }
+  }
+  if (is_dict_view(v.value)) {
+    const IrRef shape = e_.trace().int_const(v.value.object()->shape_id);
+    e_.guard_is(e_.call(kCallHasShape, {e_.box(v.ref), shape}), e_.trace().word_const(kTrue));
+    return e_.call(kCallGetIter, {e_.box(v.ref)});
   }
   if (!iterates_natively(v.value)) return kNoRef;
   return e_.call(kCallGetIter, {guard_type(v)});
@@ -275,7 +285,7 @@ Recorder::Stepped Recorder::step(V iterator, Steps& steps, IrRef* item) {
 // A step that a C++ function makes: whether there is an item shows when the interpreter has
 // executed it, see settle().
 Flow Recorder::native_next(Instr i, V iterator) {
-  const IrRef it = guard_object(iterator, iterator.value.object()->shape_id);
+  const IrRef it = guard_instance(iterator, iterator.value.object()->shape_id);
   open_ = {Open::kItem, i, e_.call(kCallIterNext, {it}), f_, pc_index()};
   return Flow::kNext;
 }

@@ -67,6 +67,9 @@ Result<Value> add_to_set(Context& cx, Value set, Value v) {
 Result<Value> to_tuple(Context& cx, Value list) {
   return Value(TRY(vm::list_to_tuple(cx, list.as<List>())));
 }
+Result<Value> of_shape(Context&, Value v, int64_t shape) {
+  return of_bool(has_shape(v, static_cast<ShapeId>(shape)));
+}
 Result<Value> plain(Context&, Value v) { return of_bool(is_plain(v)); }
 Result<Value> plain_key(Context&, Value v) { return of_bool(is_plain_key(v)); }
 
@@ -270,6 +273,7 @@ const CallInfo kCallContains = {"contains", Entry<&contains>, W, kReader, 3, {W,
 const CallInfo kCallSequenceBinary = {
     "sequence_binary", Entry<&sequence_binary>, W, kWriter, 4, {Type::I64, Type::I64, W, W}};
 const CallInfo kCallPercent = {"percent", Entry<&percent>, W, kReader, 2, {W, W}};
+const CallInfo kCallHasShape = {"has_shape", Entry<&of_shape>, W, kCallPure, 2, {W, Type::I64}};
 const CallInfo kCallIsPlain = {"is_plain", Entry<&plain>, W, kCallPure, 1, {W}};
 const CallInfo kCallIsPlainKey = {"is_plain_key", Entry<&plain_key>, W, kCallPure, 1, {W}};
 const CallInfo kCallAllPlain = {"all_plain", Entry<&elements_plain>, W, kReader, 1, {W}};

@@ -16,6 +16,9 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGet
     kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
     kCallValue0, kCallValue1, kCallValue2;
 
+// Has the value that shape id?
+extern const CallInfo kCallHasShape;
+
 // The root frame's function. REQUIRES: no frame was pushed since the entry.
 extern const CallInfo kCallRunningFunction;
 
