@@ -181,7 +181,11 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
 void learn_class_load(Type* type, Str* name, CacheWord* cache) {
   Type* meta = type_of(type);
   if (meta->dunder(Dunder::kGetAttribute) != types().type->dunder(Dunder::kGetAttribute)) return;
-  if (!type_lookup_entry(meta, name).is_unset()) return;
+  // What the metaclass says comes first only if it is a data descriptor.
+  const Value in_meta = type_lookup_entry(meta, name);
+  if (!in_meta.is_unset() && (!lookup_dunder(in_meta, Dunder::kSet).is_unset() ||
+                              !lookup_dunder(in_meta, Dunder::kDelete).is_unset()))
+    return;
   const Value entry = type_lookup_entry(type, name);
   if (entry.is_unset() || (is_descriptor(entry) && !is_method_like(entry))) return;
   if (has_shape(entry, kShapeGetSet) || has_shape(entry, kShapeMember)) return;

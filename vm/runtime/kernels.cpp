@@ -25,6 +25,7 @@ uint8_t class_kernels(const Type* type) {
          : type == t.set       ? kernels_of("set")
          : type == t.frozenset ? kernels_of("frozenset")
          : type == t.dict      ? kernels_of("dict")
+         : type == t.str       ? kernels_of("str")
                                : 0;
 }
 
@@ -49,6 +50,12 @@ bool fits_kernel(Context& cx, char kind, Value v, Code** site) {
       if (!is_function(v)) return false;
       if (*site == nullptr) *site = stm::Read<Function>(cx, v.as<Function>())->code;
       return true;
+    case 'S': {
+      const Value method = is_instance_layout(v) ? type_of(v)->dunder(Dunder::kStr) : Value();
+      if (!is_function(method)) return false;
+      *site = stm::Read<Function>(cx, method.as<Function>())->code;
+      return true;
+    }
     case 'C':
       return is_exact_list(v) || is_exact_tuple(v) || is_exact_dict(v) || is_exact_set(v) ||
              has_shape(v, kShapeFrozenSet) || has_shape(v, kShapeRange) || is_exact_str(v);
@@ -97,6 +104,10 @@ Result<Value> empty_reduce(Context& cx) {
   return raise(cx, kTypeError, "reduce() of empty iterable with no initial value");
 }
 Value same(Context&, Value v) { return v; }
+Result<Value> check_str(Context& cx, Value v) {
+  if (is_str(v)) return v;
+  return raise(cx, kTypeError, "__str__ returned non-string (type %s)", TYPE_NAME(v));
+}
 Result<Value> list_of(Context& cx, Value items) { return Value(TRY(to_list(cx, items))); }
 Result<Value> tuple_of_list(Context& cx, List* items) {
   return Value(TRY(list_to_tuple(cx, items)));
@@ -127,6 +138,7 @@ constexpr Helper kHelpers[] = {
     {'m', function<&empty_min>("empty_min", "(default, /)")},
     {'M', function<&empty_max>("empty_max", "(default, /)")},
     {'r', function<&empty_reduce>("empty_reduce", "()")},
+    {'s', function<&check_str>("check_str", "(value, /)", Effects::kPure)},
     {'=', function<&same>("same", "(value, /)", Effects::kPure)},
     {'l', function<&list_of>("list_of", "(items, /)")},
     {'c', function<&tuple_of_list>("tuple_of_list", "(items, /)", Effects::kReads)},
@@ -216,6 +228,7 @@ Function* make_function(Context& cx, Code* code) {
 
 Result<Value> kernel_helper(Context& cx, char letter) {
   if (letter == '-') return kNone;
+  if (letter == 'y') return Value(types().type);
   size_t k = 0;
   while (kHelpers[k].letter != letter) ++k;
   return Value(TRY(helpers[k].get([&]() -> Result<Builtin*> {
