@@ -16,7 +16,7 @@ namespace pystm::jit {
 class Code;
 class ExitPlan;
 
-enum Mode { kSolo, kParallel, kModes };
+enum Mode { kSolo, kParallel, kOracle, kModes };  // kOracle: with JitOptions::check
 
 // Where compiled code may be entered by compiled code that does not know it: after a Return, the
 // word in CodeData::returns is such a pointer (or, up to kMaxCount, a count, or vm::kNeverHot).
@@ -40,6 +40,7 @@ struct ExitState {
   IrRef exit = 0;              // the instruction it was left at
   bool failed = false;         // that instruction, a call or barrier, gave kFailed
   bool popped = false;         // that instruction, a Return, has returned
+  bool gave_up = false;  // IR interpreter, when undoable: what follows another run need not do
 
   ExitKind kind(vm::Context& cx) const;
 };
@@ -77,8 +78,9 @@ class Code {
 };
 
 struct CompileOptions {
-  bool solo = false;     // leave transaction barriers out
-  bool listing = false;  // keep an annotated listing
+  bool solo = false;      // leave transaction barriers out
+  bool listing = false;   // keep an annotated listing
+  bool undoable = false;  // IR interpreter: give up at what cannot be undone, or done again
 };
 
 class Backend {

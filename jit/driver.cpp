@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "base/assert.h"
+#include "jit/check.h"
 #include "jit/inspect.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
@@ -27,7 +28,7 @@ namespace {
 
 uint32_t hotloop, hotcall;
 std::atomic<uint32_t> hotexit, maxside;
-bool counting = false;
+bool counting = false, checking = false;
 OptOptions opt;
 
 uint32_t index_of(const FrameRecord* f) {
@@ -412,7 +413,10 @@ Flow run_root(Context& cx, Root* root) {
     if (counting) root->main->entries.fetch_add(1, std::memory_order_relaxed);
     const auto budget = cx.budget;
     ExitState state;
-    code->run(cx, cx.frame->regs, state);
+    if (PYSTM_UNLIKELY(checking))
+      run_checked(cx, root, *code, state);
+    else
+      code->run(cx, cx.frame->regs, state);
     const Trace& left = state.code->trace();
     switch (state.kind(cx)) {
       case ExitKind::kAbort:
@@ -486,6 +490,7 @@ void initialize(const JitOptions& options) {
   hotexit = as_threshold(options.hotexit);
   maxside = options.maxside;
   counting = options.counters;
+  checking = options.check;
   opt = options.opt;
   initialize_traces(options);
   if (!options.enabled) return;

@@ -13,6 +13,7 @@ struct JitOptions {
   bool enabled = true;
   bool machine_code = true;  // false: the IR interpreter
   bool verify = false;       // check every trace
+  bool check = false;        // run every entry by the IR interpreter, too, and compare (check.h)
   bool counters = false;     // count what each trace does
   bool perf_map = false;     // write /tmp/perf-PID.map
   uint32_t hotloop = 200;    // iterations before a loop is recorded
@@ -33,6 +34,7 @@ struct JitStats {
   uint64_t instructions = 0, machine_bytes = 0;
   double record_seconds = 0, compile_seconds = 0;
   uint64_t entries = 0, exits = 0, aborts = 0;  // with JitOptions::counters
+  uint64_t checked = 0, unchecked = 0;          // entries, with JitOptions::check
 };
 JitStats stats();
 // What is known of one trace. The last three are counted with JitOptions::counters.

@@ -5,7 +5,7 @@
 #include <alloca.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <atomic>
 
 #include "base/assert.h"
 #include "jit/arith.h"
@@ -20,21 +20,23 @@ namespace {
 
 class IrCode final : public Code {
  public:
-  IrCode(const Trace& trace, const CompileOptions& options) : Code(trace), solo_(options.solo) {}
+  IrCode(const Trace& trace, const CompileOptions& options)
+      : Code(trace),
+        solo_(options.solo),
+        undoable_(options.undoable),
+        sides_(new std::atomic<const IrCode*>[trace.size()]()) {}
   void run(vm::Context& cx, Value* window, ExitState& state) const override;
   Place place_at(IrRef exit, IrRef r) const override;
   void attach(IrRef exit, const Code* side) override {
-    sides_[exit] = static_cast<const IrCode*>(side);
+    sides_[exit].store(static_cast<const IrCode*>(side), std::memory_order_release);
   }
   bool solo() const { return solo_; }
-  const IrCode* side(IrRef exit) const {
-    const auto it = sides_.find(exit);
-    return it == sides_.end() ? nullptr : it->second;
-  }
+  bool undoable() const { return undoable_; }
+  const IrCode* side(IrRef exit) const { return sides_[exit].load(std::memory_order_acquire); }
 
  private:
-  bool solo_;
-  std::unordered_map<IrRef, const IrCode*> sides_;
+  bool solo_, undoable_;
+  std::unique_ptr<std::atomic<const IrCode*>[]> sides_;  // by instruction
 };
 
 // One run of one trace. step() gives false when the trace is left at at_.
@@ -44,7 +46,7 @@ class Run {
       : code_(code), t_(code.trace()), cx_(cx), window_(window), v_(values), state_(state) {}
 
   void go() {
-    state_.failed = false;
+    state_.failed = state_.gave_up = false;
     at_ = 1;
     while (t_.ins[at_].has(kSunk) || step(t_.ins[at_])) {
       if (++at_ == t_.size() || (t_.loop() != 0 && t_.ins[at_].op == Ir::Phi)) back_edge();
@@ -282,6 +284,10 @@ bool Run::step_barrier(const Ins& i) {
       pystm_jit_undo_item(&cx_, object(i.a), get(i.b));
       return true;
     case Ir::Inevitable:
+      if (code_.undoable()) {
+        state_.failed = state_.gave_up = true;
+        return false;
+      }
       return passed(pystm_jit_inevitable(&cx_, reinterpret_cast<const char*>(get(i.a))));
     default:
       __builtin_unreachable();
@@ -332,6 +338,9 @@ void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
     run_one(*code, cx, state.window, state);
     const Trace& t = code->trace();
     const Ins& left = t.ins[state.exit];
+    // A barrier that fails says what others did; another run need not meet the same.
+    if (undoable_ && info_of(left.op).effects & kBarrier && left.op != Ir::TxPoll)
+      state.gave_up = true;
     const bool again = t.link == LinkKind::kSelf && left.op == Ir::Jump;
     if (!again) code = code->side(state.exit);
     if (left.op != Ir::Jump || again || code == nullptr) continue;
@@ -339,7 +348,7 @@ void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
     state.window += left.aux;
     if (code->trace().frames[0].code == kNoRef) continue;  // of a test
     cx.frame->pc = cx.frame->code->data->instrs + code->trace().entry_pc;
-  } while (code != nullptr && !state.failed);
+  } while (code != nullptr && !state.failed && !state.gave_up);
 }
 
 Place IrCode::place_at(IrRef exit, IrRef r) const {

@@ -37,7 +37,7 @@ struct KeyHash {
 };
 
 JitOptions the_options;
-std::unique_ptr<Backend> backend;
+std::unique_ptr<Backend> backend, oracle;
 std::atomic<uint32_t> epoch{0};                // counts changes of what traces took for constant
 std::vector<TraceRecord*> all_traces;          // of roots, sides, and those in work
 std::unordered_map<Key, Site, KeyHash> sites;  // loop headers
@@ -90,7 +90,8 @@ bool compile(TraceRecord* r, Mode mode, const char** why) {
   if (r->code[mode] != nullptr) return true;
   const Code* parent = r->parent == nullptr ? nullptr : r->parent->code[mode].get();
   const Word start = base::now_ns();
-  r->code[mode] = backend->compile(r->trace, parent, {.solo = mode == kSolo}, why);
+  const CompileOptions how{.solo = mode == kSolo, .undoable = mode == kOracle};
+  r->code[mode] = (mode == kOracle ? oracle : backend)->compile(r->trace, parent, how, why);
   const double seconds = static_cast<double>(base::now_ns() - start) * 1e-9;
   the_stats.compile_seconds += seconds;
   r->compile_seconds += seconds;
@@ -182,6 +183,7 @@ void initialize_traces(const JitOptions& options) {
   if (options.perf_map) open_perf_map();
   open_log(options.log);
   backend = options.machine_code ? new_x64_backend(options.perf_map) : new_ir_interpreter();
+  if (options.check) oracle = new_ir_interpreter();
   stm::set_quasi_hook(&assumptions_changed);
   // No thread that a fork leaves behind holds the lock.
   pthread_atfork([] { lock.lock(); }, [] { lock.unlock(); }, [] { lock.unlock(); });
@@ -229,7 +231,9 @@ const Code* code_for(Root* root, Mode mode) {
     if (side->parent->code[mode] != nullptr) compile(side, mode, &why);
   code = root->main->code[mode].get();
   root->entry[mode].store(code, std::memory_order_release);
-  if (root->valid.load()) root->address[mode].store(code->address(), std::memory_order_release);
+  // A check sees every entry: a Return comes back to the driver.
+  if (root->valid.load() && oracle == nullptr)
+    root->address[mode].store(code->address(), std::memory_order_release);
   return code;
 }
 
@@ -290,7 +294,12 @@ bool Recording::finish(const char** why) {
     *why = "machine code is full";
     return false;
   }
-  if (!compile(record_, mode_of(cx_), why)) return false;
+  if (oracle != nullptr && !compile(record_, kOracle, why)) return false;
+  if (!compile(record_, mode_of(cx_), why)) {
+    const bool attached = oracle != nullptr && record_->parent != nullptr;
+    if (attached) record_->parent->code[kOracle]->attach(record_->parent_exit, nullptr);
+    return false;
+  }
   the_stats.instructions += t.size();
   return true;
 }

@@ -7,7 +7,8 @@ usage: run.py PYSTM [--mode MODE] [--jobs N] [NAME ...]       run
 A program X.py has its recorded answer in expected/X.out (standard output, then a last line with the exit
 status). Modes: default; without the compiler: plain, stress (--gc-stress), chaos (--stm-chaos), flip (--solo-flip), off (--stm off),
 threads (two threads of one process run the program at the same time: in_two_threads.py), jit (every loop is compiled on
-its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress, two threads, little room for machine code. A program may name modes
+its second iteration), and that with the IR interpreter, --stm-chaos, --gc-stress, two threads, little room for machine code,
+and with each entry into machine code checked against the IR interpreter (--jit-check). A program may name modes
 it cannot run in:
   # skip: threads (reason)
 known_failures.txt names the programs that pystm is known not to run right yet, each with its cause, and
@@ -40,6 +41,7 @@ MODES = {
     "jit-chaos": [*JIT, "--stm-chaos=50,7"],
     "jit-stress": [*JIT, "--gc-stress=97"],
     "jit-threads": [*JIT],
+    "jit-check": [*JIT, "--jit-check", "--stm", "length=5"],
     "jit-evict": ["--jit", "hotloop=1,hotexit=1,verify=1,maxmcode=4"],
 }
 TIMEOUT = {"threads": 30, "jit-threads": 30}  # seconds; others 60

@@ -116,7 +116,9 @@ class Paste:
         elif word == "let":
             name, kind, value = re.fullmatch(r"(\S+) (\w+) = (.*)", rest).groups()
             self.store(name, kind, self.filled(value))
-            self.vars.append((name, kind, True))
+            # Once: CPython 3.11.2 gets `a, a, b = b, a, a` wrong.
+            if (name, kind, True) not in self.vars:
+                self.vars.append((name, kind, True))
         elif word == "var":
             name, kind = rest.split()
             self.vars.append((name, kind, False))

@@ -33,6 +33,7 @@ MODES = {
     "jit": [*JIT],
     "jit-warm": ["--jit", "hotloop=10,hotexit=4,verify=1"],
     "jit-ir": ["--jit", "hotloop=1,hotexit=1,verify=1,backend=interp"],
+    "jit-check": [*JIT, "--jit-check", "--stm", "length=5"],
     "jit-stress": [*JIT, "--gc-stress=97"],
     "jit-chaos": [*JIT, "--stm-chaos=50,{seed}"],
     "jit-flip": [*JIT, "--solo-flip=3"],

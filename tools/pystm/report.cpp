@@ -90,7 +90,9 @@ std::vector<Figure> jit_figures() {
           {"compile_ms", s.compile_seconds * 1e3},
           {"entries", count(s.entries)},
           {"exits", count(s.exits)},
-          {"aborts", count(s.aborts)}};
+          {"aborts", count(s.aborts)},
+          {"checked_entries", count(s.checked)},
+          {"unchecked_entries", count(s.unchecked)}};
 }
 
 std::string quoted(const std::string& text) {
