@@ -1,7 +1,8 @@
 """Runs a program of the suite in two threads of one process at once and prints what each of them printed.
 
-The first runs it as a function, the second by exec(). Each thread has its own sys.stdout and its own module __main__; threads that a program starts have those of who
-started them. Both must print the same and end the same way: then that is the output and the exit status here.
+The first runs it as a function, the second by exec(). Each thread has its own sys.stdout and its own module __main__;
+threads that a program starts have those of who started them. Both must print the same and end the same way: then that
+is the output and the exit status here.
 Else what the second thread printed follows, so that the comparison with the recorded output fails.
 """
 import io
