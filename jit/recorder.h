@@ -258,22 +258,14 @@ class Recorder {
   Flow call_spread(Instr i);
   vm::Tuple* names_of(Value named);
   void spread_names(V named, vm::Tuple* names, Call* call);
+  const char* guard_returned(vm::OnReturn how, V v);
   Flow return_from_root(V v);
   IrRef guard_function(V callable);
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
   Flow enter(const Call& call);
-  Flow call_class(Call call);
-  IrRef make_exception(const Call& call, vm::Type* type);
-  Flow call_init(Call call, Value init, IrRef o);
+  Flow enter_method(Value method, std::initializer_list<V> arguments, uint16_t result,
+                    vm::OnReturn on_return);
   bool guard_iterator(V v);
-  IrRef call_builtin_class(const Call& call, vm::Type* type);
-  IrRef make_instance(vm::Shape* shape);
-  IrRef make_range(const Call& call);
-  IrRef make_enumerate(const Call& call);
-  IrRef make_zip(const Call& call);
-  IrRef make_map(const Call& call);
-  IrRef make_filter(const Call& call);
-  IrRef make_super();
   IrRef acquire_lock(V lock);
   Flow with_enter(Instr i);
   Flow with_exit(Instr i);
@@ -287,6 +279,19 @@ class Recorder {
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
   Flow absolute(const Call& call);
+
+  // --- classes (recorder_class.cpp)
+  Flow call_class(Call call);
+  IrRef make_exception(const Call& call, vm::Type* type);
+  Flow call_init(Call call, Value init, IrRef o);
+  IrRef call_builtin_class(const Call& call, vm::Type* type);
+  IrRef make_instance(vm::Shape* shape);
+  IrRef make_range(const Call& call);
+  IrRef make_enumerate(const Call& call);
+  IrRef make_zip(const Call& call);
+  IrRef make_map(const Call& call);
+  IrRef make_filter(const Call& call);
+  IrRef make_super();
 
   // --- exceptions (recorder_raise.cpp)
   IrRef caught_ = kNoRef;  // of a catching call, not yet told whether it raised

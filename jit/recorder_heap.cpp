@@ -142,10 +142,7 @@ Flow Recorder::load_attr(Instr i, V object) {
     }
     case CacheKind::kProperty: {
       const IrRef self = guard_instance(object, shape);
-      return enter({.callable = {r.value, constant_ref(r.value)},
-                    .arguments = {{object.value, self}},
-                    .window = scratch(2),
-                    .result = i.a});
+      return enter_method(r.value, {{object.value, self}}, i.a, OnReturn::kStore);
     }
     default:
       return stop("attribute not cached");
@@ -180,10 +177,7 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
   if (cache_kind(w) == CacheKind::kProperty) {
     const Value setter = ic_records[cache_number(w)].value;
     const IrRef self = guard_instance(object, shape);
-    return enter({.callable = {setter, constant_ref(setter)},
-                  .arguments = {{object.value, self}, v},
-                  .window = scratch(2),
-                  .on_return = OnReturn::kDrop});
+    return enter_method(setter, {{object.value, self}, v}, 0, OnReturn::kDrop);
   }
   unsigned slot = static_cast<unsigned>(cache_number(w));
   const IrRef boxed = e_.box(v.ref);
@@ -406,10 +400,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
   const Value method = lookup_dunder(container.value, Dunder::kGetItem);
   if (is_function(method)) {
     const IrRef self = guard_instance(container, container.value.object()->shape_id);
-    return enter({.callable = {method, constant_ref(method)},
-                  .arguments = {{container.value, self}, key},
-                  .window = scratch(2),
-                  .result = i.a});
+    return enter_method(method, {{container.value, self}, key}, i.a, OnReturn::kStore);
   }
   const bool indexed = is_exact_str(container.value) || is_exact_bytes(container.value) ||
                        is_bytearray(container.value) || has_shape(container.value, kShapeRange);
@@ -445,10 +436,7 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
     return store_slice(container, key, v);
   if (const Value method = lookup_dunder(container.value, Dunder::kSetItem); is_function(method)) {
     const IrRef self = guard_instance(container, container.value.object()->shape_id);
-    return enter({.callable = {method, constant_ref(method)},
-                  .arguments = {{container.value, self}, key, v},
-                  .window = scratch(2),
-                  .on_return = OnReturn::kDrop});
+    return enter_method(method, {{container.value, self}, key, v}, 0, OnReturn::kDrop);
   }
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();

@@ -89,11 +89,7 @@ Flow Recorder::get_iter(Instr i) {
   const Value method = v.value.is_object() ? type_of(v.value)->dunder(Dunder::kIter) : Value();
   if (is_function(method)) {
     const IrRef self = guard_instance(v, v.value.object()->shape_id);
-    return enter({.callable = {method, constant_ref(method)},
-                  .arguments = {{v.value, self}},
-                  .window = scratch(2),
-                  .result = i.a,
-                  .on_return = OnReturn::kIterator});
+    return enter_method(method, {{v.value, self}}, i.a, OnReturn::kIterator);
   }
   const IrRef it = iterator_of(v);
   if (it == kNoRef) return stop("iter() of an object");
@@ -383,8 +379,7 @@ Flow Recorder::for_iter(Instr i, V iterator) {
   const Value next = type_of(iterator.value)->dunder(Dunder::kNext);
   if (is_function(next)) {
     const IrRef self = guard_instance(iterator, iterator.value.object()->shape_id);
-    return call_step(i, {next, constant_ref(next)}, {{iterator.value, self}}, {},
-                     OnReturn::kForIter, kNoRef);
+    return enter_method(next, {{iterator.value, self}}, i.b, OnReturn::kForIter);
   }
   Steps steps;
   IrRef item = 0;

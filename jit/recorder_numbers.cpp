@@ -180,11 +180,7 @@ bool is_container(Value v) {
 Flow Recorder::call_operator(Value function, V a, V b, uint16_t result, OnReturn on_return) {
   guard_type(a);
   guard_type(b);
-  return enter({.callable = {function, constant_ref(function)},
-                .arguments = {a, b},
-                .window = scratch(2),
-                .result = result,
-                .on_return = on_return});
+  return enter_method(function, {a, b}, result, on_return);
 }
 
 // list + list, tuple * int, set | set ...

@@ -39,6 +39,11 @@ inline bool may_be_instance(ShapeId shape) { return shape > static_cast<ShapeId>
 Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t n, Tuple* names,
                 uint16_t result);
 
+// A method written in Python that an instruction calls runs as a frame: no native one in between.
+// The operands stay where they are until it returns, in such a way into register `result`.
+Flow call_method(Context& cx, FrameRecord* f, Value function, std::initializer_list<Value> given,
+                 uint16_t result, OnReturn on_return);
+
 // The frame returned by RETURN or left by YIELD delivers `v` to its caller. kExit: to a native
 // caller; the value is in cx.return_value.
 Flow deliver(Context& cx, FrameRecord* done, Value v);

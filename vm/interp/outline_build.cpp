@@ -359,16 +359,7 @@ Flow do_GET_ITER(Context& cx, FrameRecord* f, Instr i) {
                            ? type_of(v)->dunder(Dunder::kIter)
                            : Value();
   if (!is_function(method)) return put(f, i.a, DO(get_iter(cx, v)));
-  Value* args = cx.regs_top + 2;
-  args[-2] = args[-1] = Value();
-  args[0] = v;
-  cx.regs_top = args + 1;
-  const Flow flow = call_value(cx, f, method, args, 1, nullptr, i.a);
-  if (flow == Flow::kFrame)
-    cx.frame->on_return = OnReturn::kIterator;
-  else
-    cx.regs_top = f->regs + f->code->data->register_count;
-  return flow;
+  return call_method(cx, f, method, {v}, i.a, OnReturn::kIterator);
 }
 Flow do_GET_LEN(Context& cx, FrameRecord* f, Instr i) {
   return put(f, i.a, make_int(cx, DO(length(cx, f->regs[i.b]))));

@@ -61,9 +61,6 @@ bool mixed_double(Value v, double* out) {
 
 }  // namespace
 
-namespace {
-// A method written in Python that an instruction calls runs as a frame: no native one in between.
-// The operands stay where they are until it returns.
 Flow call_method(Context& cx, FrameRecord* f, Value function, std::initializer_list<Value> given,
                  uint16_t result, OnReturn on_return) {
   Value* args = cx.regs_top + 2;
@@ -77,6 +74,8 @@ Flow call_method(Context& cx, FrameRecord* f, Value function, std::initializer_l
     cx.regs_top = f->regs + f->code->data->register_count;
   return flow;
 }
+
+namespace {
 
 CompareOp compare_op_of(Op op) {
   return static_cast<CompareOp>(op >= Op::JUMP_LT
@@ -631,19 +630,7 @@ Flow deliver(Context& cx, FrameRecord* done, Value v) {
 
 namespace {
 
-// The function of a map or filter, or an object's __next__, as a frame: its end delivers the item.
-Flow call_step(Context& cx, FrameRecord* f, Instr i, Value function, Value* args, size_t n,
-               OnReturn on_return, Value item) {
-  const Flow flow = call_python(cx, function.as<Function>(), args, n, nullptr, i.b);
-  if (flow != Flow::kFrame) {
-    cx.regs_top = f->regs + f->code->data->register_count;
-    return flow;
-  }
-  cx.frame->on_return = on_return;
-  cx.frame->init_self = item;
-  return flow;
-}
-
+// The function of a map or filter runs as a frame, whose end delivers the item.
 Flow step_map(Context& cx, FrameRecord* f, Instr i, Map* map, Value function) {
   auto* iterators = stm::Read<Map>(cx, map)->iterators.as<Tuple>();
   Value* args = cx.regs_top + 2;
@@ -660,7 +647,11 @@ Flow step_map(Context& cx, FrameRecord* f, Instr i, Map* map, Value function) {
   }
   if (flow == Flow::kNext && !ended) {
     cx.regs_top = args + n;
-    return call_step(cx, f, i, function, args, n, OnReturn::kForIter, Value());
+    flow = call_python(cx, function.as<Function>(), args, n, nullptr, i.b);
+    if (flow == Flow::kFrame) {
+      cx.frame->on_return = OnReturn::kForIter;
+      return flow;
+    }
   }
   cx.regs_top = f->regs + f->code->data->register_count;
   return ended ? jump_to(f, i.jump16()) : flow;
@@ -670,11 +661,9 @@ Flow step_filter(Context& cx, FrameRecord* f, Instr i, Filter* filter, Value fun
   const auto item = iter_next(cx, stm::Read<Filter>(cx, filter)->iterators);
   if (item.is_error()) return Flow::kRaise;
   if (item.value().is_unset()) return jump_to(f, i.jump16());
-  Value* args = cx.regs_top + 2;
-  args[-2] = args[-1] = Value();
-  args[0] = item.value();
-  cx.regs_top = args + 1;
-  return call_step(cx, f, i, function, args, 1, OnReturn::kFilter, item.value());
+  const Flow flow = call_method(cx, f, function, {item.value()}, i.b, OnReturn::kFilter);
+  if (flow == Flow::kFrame) cx.frame->init_self = item.value();
+  return flow;
 }
 
 }  // namespace
@@ -697,13 +686,7 @@ Flow outline_for_iter(Context& cx, FrameRecord* f, Instr i) {
     if (is_function(function)) return step_filter(cx, f, i, iterator.as<Filter>(), function);
   } else if (may_be_instance(iterator.object()->shape_id)) {
     const Value next = type_of(iterator)->dunder(Dunder::kNext);
-    if (is_function(next)) {
-      Value* args = cx.regs_top + 2;
-      args[-2] = args[-1] = Value();
-      args[0] = iterator;
-      cx.regs_top = args + 1;
-      return call_step(cx, f, i, next, args, 1, OnReturn::kForIter, Value());
-    }
+    if (is_function(next)) return call_method(cx, f, next, {iterator}, i.b, OnReturn::kForIter);
   }
   auto r = iter_next(cx, iterator);
   if (r.is_error()) return Flow::kRaise;
