@@ -345,7 +345,6 @@ Root* entered_by(CacheWord* word) {
 Flow go_on(Context& cx, Root** root) {
   FrameRecord* const f = cx.frame;
   *root = nullptr;
-  if (cx.recording || !f->generator.is_unset()) return Flow::kNext;
   CacheWord* const word = returns_of(f->code->data) + index_of(f);
   const Word w = word->load(std::memory_order_relaxed);
   if (w < threshold(RootKind::kReturn)) {

@@ -241,9 +241,10 @@ Flow Recorder::make_function(Instr i) {
 // A name that stands in its cell is bound anew there; see set_cell_of() in vm/object/dict.cpp.
 Flow Recorder::store_global(Instr i) {
   if (!is_exact_dict(f_->globals.ptr)) return stop("global of a namespace of its own");
-  auto* name = (*f_->code->names)[i.b].as<Str>();
+  Str* const name = name_at(i.b);
   Trace& t = e_.trace();
   const IrRef word = e_.word(i.a);
+  learn_global_store(cx_, f_, name, cache());
   Cell* cell = cached_global(f_, cache());
   if (cell == nullptr || stm::Read<Cell>(cx_, cell)->content.is_unset() || !thaw_cell(cx_, cell)) {
     e_.call(kCallStoreGlobal, {t.ref_const(f_->globals.ptr), t.ref_const(name), word});

@@ -33,9 +33,10 @@ void Recorder::store_cell(V cell, V v) {
 }
 
 Flow Recorder::load_global(Instr i) {
-  const Word n = cache()->load(std::memory_order_relaxed);
-  const IcRecord& r = ic_records[n];
-  if (n == 0 || r.key != Value(f_->globals.ptr)) return stop("global not cached");
+  if (cache()->load(std::memory_order_relaxed) <= kSeenOnce)
+    learn_global(cx_, f_, name_at(i.b), cache());
+  const IcRecord& r = ic_records[cache()->load(std::memory_order_relaxed)];
+  if (r.key != Value(f_->globals.ptr)) return stop("global not cached");
   if (r.second.is_unset()) {
     if (r.extra > cx_.rv) return stop("global not cached");
     return set(i.a, {r.value, constant_ref(r.value)});

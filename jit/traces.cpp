@@ -40,7 +40,7 @@ JitOptions the_options;
 std::unique_ptr<Backend> backend, oracle;
 std::atomic<uint32_t> epoch{0};                // counts changes of what traces took for constant
 std::vector<TraceRecord*> all_traces;          // of roots, sides, and those in work
-std::unordered_map<Key, Site, KeyHash> sites;  // loop headers
+std::unordered_map<Key, Site, KeyHash> sites;  // where roots begin or may
 uint32_t trace_count = 0;
 uint64_t live_bytes = 0;            // of machine code
 std::vector<TraceRecord*> evicted;  // not freed yet
@@ -156,7 +156,7 @@ void note_recursive(const CodeData* code) {
 CacheWord* returns_of(CodeData* code) {
   CacheWord* words = code->returns.load(std::memory_order_acquire);
   if (PYSTM_LIKELY(words != nullptr)) return words;
-  auto* fresh = new CacheWord[code->count]();  // as long-lived as the code
+  auto* fresh = new CacheWord[code->count]();
   if (code->returns.compare_exchange_strong(words, fresh, std::memory_order_acq_rel)) return fresh;
   delete[] fresh;
   return words;

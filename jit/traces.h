@@ -1,7 +1,7 @@
-// What is compiled: traces by loop header, their machine code for both modes, and what is known of
-// the places where compiling does not pay.
+// What is compiled: roots by place (RootKind), their machine code for both modes, and what is known
+// of the places where compiling does not pay.
 //
-// Invariants: a Root is never freed, so that a JUMP_BACK's cache word may name it; its traces are
+// Invariants: a Root is never freed, so that a place's word may name it; its traces are
 // when machine code has become too much and no thread is in any of it (Presence). What a trace
 // took for constant changes only in stm::quasi_write, whose hook makes every trace invalid: others
 // are at safepoints then (their transactions doomed), the thread itself is in native code, after
@@ -89,6 +89,8 @@ struct Root : Entrance {
 inline constexpr uint32_t kManyTrips = 16;
 inline constexpr int32_t kCredit = 1000;
 
+// Of a place, by its CodeData's address: code that is freed and another in its place may share one,
+// so what it says is but advice. (A valid root keeps its code alive.)
 struct Site {
   Root* root = nullptr;
   Patience patience;

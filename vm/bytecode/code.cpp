@@ -22,6 +22,7 @@ void release_code_data(Object* o) {
   delete data->kernels.load();
   std::free(data->instrs);
   delete[] data->lines.load();
+  delete[] data->returns.load();
   delete data;
 }
 // Inline caches refer to nothing that the collector must see: they hold shape ids and record

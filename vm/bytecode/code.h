@@ -31,7 +31,7 @@ struct CodeData {
   std::string positions;
   std::vector<uint32_t> cell_params;
   // The JIT's (vm/interp/jit_hooks.h): how often called; and by instruction, once compiled code has
-  // returned to it, what is known of that place.
+  // returned to it, what is known of that place (an array, owned).
   CacheWord calls{0};
   std::atomic<CacheWord*> returns{nullptr};
   std::atomic<const int32_t*> lines{nullptr};  // by instruction; decoded on first use, owned

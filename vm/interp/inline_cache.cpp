@@ -17,8 +17,8 @@ IcRecord* ic_records = nullptr;
 
 namespace {
 std::mutex records_lock;
-uint32_t record_count = 1;   // 0 means none
-uint32_t young_records = 1;  // records from here on may refer to young objects
+uint32_t record_count = 2;   // 0 means none, kSeenOnce is empty
+uint32_t young_records = 2;  // records from here on may refer to young objects
 std::mutex codes_lock;
 std::set<CodeData*> codes;
 // Classes that some cache depends on carry this bit in Type::flags.
@@ -38,7 +38,7 @@ uint32_t new_ic_record(const IcRecord& record) {
 
 void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only) {
   // World stopped. After a collection nothing recorded so far is young any more.
-  for (uint32_t i = young_only ? young_records : 1; i < record_count; ++i) {
+  for (uint32_t i = young_only ? young_records : kSeenOnce + 1; i < record_count; ++i) {
     visitor.visit(ic_records[i].value);
     visitor.visit(ic_records[i].second);
     visitor.visit(ic_records[i].key);
@@ -78,7 +78,8 @@ void frozen_global_changed() {
       const Op op = data->instrs[i].op;
       if (op != Op::LOAD_GLOBAL && op != Op::LOAD_NAME) continue;
       const Word n = caches[i].load(std::memory_order_relaxed);
-      if (n != 0 && ic_records[n].second.is_unset()) caches[i].store(0, std::memory_order_relaxed);
+      if (n > kSeenOnce && ic_records[n].second.is_unset())
+        caches[i].store(0, std::memory_order_relaxed);
     }
   }
 }
@@ -304,6 +305,35 @@ static bool is_likely_constant(Value v) {
   }
 }
 
+// A record keeps the namespace alive for ever: a site that runs once, as most of a module's and of
+// exec()'s sources do, makes none.
+static bool seen_before(CacheWord* cache) {
+  if (cache->load(std::memory_order_relaxed) != 0) return true;
+  cache->store(kSeenOnce, std::memory_order_relaxed);
+  return false;
+}
+
+void learn_global(Context& cx, FrameRecord* f, Str* name, CacheWord* cache) {
+  if (!is_exact_dict(f->globals.ptr) || !is_exact_dict(f->builtins.ptr)) return;
+  Cell* global = dict_cell(cx, f->globals, name);
+  Cell* builtin = dict_cell(cx, f->builtins, name);
+  if (global == nullptr || builtin == nullptr) return;
+  // A cell made just now is gone if this transaction aborts; the cache would outlive it.
+  if (cx.parallel() && (stm::is_mine(cx, global) || stm::is_mine(cx, builtin))) return;
+  const Word old = cache->load(std::memory_order_relaxed);
+  if (old > kSeenOnce && ic_records[old].key != Value(f->globals.ptr)) return;  // shared
+  IcRecord record{global, builtin, f->globals.ptr, 0};
+  Value v = stm::Read<Cell>(cx, global)->content;
+  if (v.is_unset()) v = stm::Read<Cell>(cx, builtin)->content;
+  if (is_likely_constant(v) && freeze_cell(cx, global, &record.extra) &&
+      freeze_cell(cx, builtin, &record.extra)) {
+    record.value = v;
+    record.second = Value();
+  }
+  const uint32_t n = new_ic_record(record);
+  if (n != 0) cache->store(n, std::memory_order_relaxed);
+}
+
 Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWord* cache) {
   auto find = [&](Dict* d) -> Result<Value> {
     if (is_exact_dict(d)) return dict_get_str(cx, d, name);
@@ -321,27 +351,17 @@ Result<Value> load_global_learn(Context& cx, FrameRecord* f, Str* name, CacheWor
     set_exception_member(cx, cx.exception, "name", name);
     return Error{};
   }
-  if (is_exact_dict(f->globals.ptr) && is_exact_dict(f->builtins.ptr)) {
-    IcRecord record;
-    Cell* global = dict_cell(cx, f->globals, name);
-    Cell* builtin = dict_cell(cx, f->builtins, name);
-    if (global == nullptr || builtin == nullptr) return v;
-    // A cell made just now is gone if this transaction aborts; the cache would outlive it.
-    if (cx.parallel() && (stm::is_mine(cx, global) || stm::is_mine(cx, builtin))) return v;
-    const Word old = cache->load(std::memory_order_relaxed);
-    if (old != 0 && ic_records[old].key != Value(f->globals.ptr)) return v;  // shared by namespaces
-    record.key = f->globals.ptr;
-    record.value = global;
-    record.second = builtin;
-    if (is_likely_constant(v) && freeze_cell(cx, global, &record.extra) &&
-        freeze_cell(cx, builtin, &record.extra)) {
-      record.value = v;
-      record.second = Value();
-    }
-    const uint32_t n = new_ic_record(record);
-    if (n != 0) cache->store(n, std::memory_order_relaxed);
-  }
+  if (seen_before(cache)) learn_global(cx, f, name, cache);
   return v;
+}
+
+void learn_global_store(Context& cx, FrameRecord* f, Str* name, CacheWord* cache) {
+  if (cache->load(std::memory_order_relaxed) > kSeenOnce) return;
+  Cell* cell = dict_cell(cx, f->globals, name);
+  // As in learn_global().
+  if (cell == nullptr || (cx.parallel() && stm::is_mine(cx, cell))) return;
+  const uint32_t n = new_ic_record(IcRecord{cell, Value(), f->globals.ptr, 0});
+  if (n != 0) cache->store(n, std::memory_order_relaxed);
 }
 
 Result<void> store_global_learn(Context& cx, FrameRecord* f, Str* name, Value value,
@@ -350,16 +370,7 @@ Result<void> store_global_learn(Context& cx, FrameRecord* f, Str* name, Value va
   if (Cell* cell = cached_global(f, cache); cell != nullptr && rebind_cell(cx, cell, value))
     return {};
   TRY(dict_set_str(cx, f->globals, name, value));
-  Cell* cell = dict_cell(cx, f->globals, name);
-  // As in load_global_learn().
-  if (cell == nullptr || (cx.parallel() && stm::is_mine(cx, cell))) return {};
-  const Word old = cache->load(std::memory_order_relaxed);
-  if (old != 0) return {};
-  IcRecord record;
-  record.key = f->globals.ptr;
-  record.value = cell;
-  const uint32_t n = new_ic_record(record);
-  if (n != 0) cache->store(n, std::memory_order_relaxed);
+  if (seen_before(cache)) learn_global_store(cx, f, name, cache);
   return {};
 }
 

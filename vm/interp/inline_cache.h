@@ -2,7 +2,8 @@
 // outside the STM, replaced as a whole; 0 = nothing learnt.
 //
 //   attribute access:  shape id << 32 | kind << 24 | number      number: slot or record
-//   LOAD_GLOBAL, STORE_GLOBAL, LOAD_NAME and STORE_NAME of a module:  record number
+//   LOAD_GLOBAL, STORE_GLOBAL, LOAD_NAME and STORE_NAME of a module:  record number, from the
+//                      second visit on; kSeenOnce after the first
 //   JUMP_BACK:         how hot the loop is (vm/interp/jit_hooks.h)
 //
 // Records hold what does not fit a word. They live in one table for ever (sites that keep changing
@@ -37,7 +38,8 @@ struct IcRecord {
 };
 
 inline constexpr uint32_t kMaxRecords = 1u << 20;
-extern IcRecord* ic_records;  // fixed reservation
+inline constexpr Word kSeenOnce = 1;  // number of a record that is empty for ever
+extern IcRecord* ic_records;          // fixed reservation
 
 constexpr Word cache_word(ShapeId shape, CacheKind kind, uint32_t number) {
   return static_cast<Word>(shape) << 32 | static_cast<Word>(kind) << 24 | number;
@@ -64,6 +66,8 @@ void frozen_global_changed();
 void learn_attr(Context& cx, Value object, Str* name, CacheWord* cache);
 void learn_store(Context& cx, Value object, Str* name, CacheWord* cache);
 void learn_method(Value object, Str* name, CacheWord* cache);
+void learn_global(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
+void learn_global_store(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
 
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);

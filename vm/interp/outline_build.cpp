@@ -100,10 +100,8 @@ Flow do_LOAD_NAME(Context& cx, FrameRecord* f, Instr i) {
     }
     return put(f, i.a, DO(load_global_learn(cx, f, name, cache_at(f))));
   }
-  if (!f->locals.is_unset() && f->locals != Value(f->globals.ptr)) {
-    const Value v = DO(namespace_get(cx, f->locals, name));
-    if (!v.is_unset()) return put(f, i.a, v);
-  }
+  const Value local = DO(namespace_get(cx, f->locals, name));
+  if (!local.is_unset()) return put(f, i.a, local);
   const Value global = DO(namespace_get(cx, f->globals.ptr, name));
   if (!global.is_unset()) return put(f, i.a, global);
   const Value builtin = DO(namespace_get(cx, f->builtins.ptr, name));
@@ -113,8 +111,7 @@ Flow do_LOAD_NAME(Context& cx, FrameRecord* f, Instr i) {
 }
 Flow do_STORE_NAME(Context& cx, FrameRecord* f, Instr i) {
   if (has_no_namespace(f)) return do_STORE_GLOBAL(cx, f, i);
-  DO(namespace_set(cx, f->locals.is_unset() ? Value(f->globals.ptr) : f->locals, name_at(f, i.b),
-                   f->regs[i.a]));
+  DO(namespace_set(cx, f->locals, name_at(f, i.b), f->regs[i.a]));
   return Flow::kNext;
 }
 static Flow delete_name(Context& cx, Value ns, Str* name) {
