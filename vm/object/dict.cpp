@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "vm/interp/inline_cache.h"
+#include "vm/object/sequence.h"
 #include "vm/object/shapes_internal.h"
 #include "vm/object/str.h"
 #include "vm/runtime/memory.h"
@@ -87,13 +88,12 @@ Result<DictStorage*> new_storage(Context& cx, unsigned log2, Word mode) {
   const Word capacity = capacity_for(log2);
   const size_t index_bytes = base::align_up((Word{1} << log2) * index_width(capacity), 8);
   const size_t bytes = sizeof(DictStorage) + capacity * 24 + index_bytes;
-  void* memory = TRY(alloc_memory(cx, bytes));
+  void* memory = TRY(alloc_zeroed(cx, sizeof(DictStorage), bytes));
   auto* s = init_object<DictStorage>(memory, kShapeDictStorage);
   s->capacity = capacity;
   s->birth = cx.me;
   s->index_log2 = log2;
   s->mode = mode;
-  std::memset(static_cast<void*>(s + 1), 0, bytes - sizeof(DictStorage));
   return s;
 }
 
@@ -120,9 +120,9 @@ int64_t find_str(DictStorage* s, Str* key, int64_t hash) {
   }
 }
 
-// Keys whose equality is known without Python code: identical words, ints, floats, exact strs.
-// 1 equal, 0 different, -1 unknown.
-int quick_equal(Value a, Value b) {
+constexpr int kQuickDepth = 4;  // of tuples in tuples
+
+int equal_at(Value a, Value b, int depth) {
   if (a == b) return 1;
   if (a.is_int() && b.is_int()) return 0;
   if (is_flat_str(a)) {
@@ -130,7 +130,13 @@ int quick_equal(Value a, Value b) {
     if (b.is_int()) return 0;
   }
   if (a.is_int() && is_flat_str(b)) return 0;
-  return -1;
+  if (!is_exact_tuple(a) || !is_exact_tuple(b) || depth == kQuickDepth) return -1;
+  auto* x = a.as<Tuple>();
+  auto* y = b.as<Tuple>();
+  if (x->length != y->length) return 0;
+  for (size_t k = 0; k < x->length; ++k)
+    if (const int equal = equal_at((*x)[k], (*y)[k], depth + 1); equal != 1) return equal;
+  return 1;
 }
 
 // The entry of any key as far as quick_equal can tell; kAbsent also where it cannot.
@@ -365,6 +371,8 @@ thread_local bool only_plain = false, met_other = false;
 
 }  // namespace
 
+int quick_equal(Value a, Value b) { return equal_at(a, b, 0); }
+
 PlainLookUps::PlainLookUps() {
   only_plain = true;
   met_other = false;
@@ -390,14 +398,13 @@ bool is_equal_to_itself_only(Value v) {
 }
 
 bool test_plain(Value v, bool key, int depth) {
-  constexpr int kDepth = 4;
   if (!v.is_object()) return !v.is_unset();
-  if (is_exact_int(v) || is_exact_float(v) || is_exact_str(v) || is_exact_bytes(v)) return true;
+  if (is_exact_str(v) || is_exact_int(v) || is_exact_float(v) || is_exact_bytes(v)) return true;
   if (!is_exact_tuple(v)) return key && is_equal_to_itself_only(v);
-  if (depth == kDepth) return false;
+  if (depth == kQuickDepth) return false;
   auto* t = v.as<Tuple>();
   for (size_t k = 0; k < t->length; ++k)
-    if (!test_plain((*t)[k], key, depth + 1)) return false;
+    if (!(*t)[k].is_int() && !test_plain((*t)[k], key, depth + 1)) return false;
   return true;
 }
 
@@ -418,7 +425,6 @@ size_t dict_storage_bytes(const DictStorage* s) {
   return sizeof(DictStorage) + s->capacity * 24 +
          base::align_up((Word{1} << s->index_log2) * index_width(s->capacity), 8);
 }
-Value* dict_storage_entries(DictStorage* s) { return reinterpret_cast<Value*>(s + 1); }
 
 Dict* new_dict(Context& cx) { return alloc<Dict>(cx, kShapeDict); }
 
@@ -681,7 +687,43 @@ restart:
   return false;
 }
 
+namespace {
+// The same entries, index and tombstones. REQUIRES no cells.
+Result<DictStorage*> clone_storage(Context& cx, DictStorage* s, Word fill) {
+  const size_t bytes = dict_storage_bytes(s);
+  void* memory = TRY(alloc_memory(cx, bytes));
+  auto* fresh = init_object<DictStorage>(memory, kShapeDictStorage);
+  fresh->capacity = s->capacity;
+  fresh->birth = cx.me;
+  fresh->index_log2 = s->index_log2;
+  fresh->mode = s->mode;
+  std::memcpy(static_cast<void*>(fresh + 1), s + 1, bytes - sizeof(DictStorage));
+  gc::store_barrier_range(cx, fresh, dict_storage_entries(fresh), 2 * fill);
+  return fresh;
+}
+
+// Copies a table as a whole into a dict that has none; false: not such tables.
+Result<bool> take_copy(Context& cx, Dict* d, Dict* other) {
+  for (;;) {
+    const stm::Read<Dict> r(cx, other);
+    DictStorage* s = r->storage;
+    const bool dense = r->used >= r->fill - r->fill / 3;
+    if (s == nullptr || !dense || (s->mode & (kStorageCells | kStorageClassCells)) != 0 ||
+        stm::Read<Dict>(cx, d)->storage != nullptr || d->has_flag(kShared))
+      return false;
+    DictStorage* fresh = TRY(clone_storage(cx, s, r->fill));
+    if (!stm::read_check(cx, other)) continue;
+    stm::Write<Dict> w(cx, d);
+    w.set(&Dict::State::storage, Ref<DictStorage>(fresh));
+    w.set(&Dict::State::used, Word{r->used});
+    w.set(&Dict::State::fill, Word{r->fill});
+    return true;
+  }
+}
+}  // namespace
+
 Result<void> dict_update(Context& cx, Dict* d, Dict* other, bool overwrite) {
+  if (TRY(take_copy(cx, d, other))) return {};
   Word position = 0;
   Value key, value;
   int64_t hash;
@@ -696,9 +738,23 @@ Result<void> dict_update(Context& cx, Dict* d, Dict* other, bool overwrite) {
 }
 
 Result<Dict*> dict_copy(Context& cx, Dict* d) {
-  Dict* copy = TRY(new_dict_sized(cx, static_cast<size_t>(dict_length(cx, d))));
+  Dict* copy = new_dict(cx);
   TRY(dict_update(cx, copy, d));
   return copy;
+}
+
+Result<Tuple*> dict_keys(Context& cx, Dict* d) {
+  for (;;) {
+    const auto n = static_cast<size_t>(dict_length(cx, d));
+    if (n == 0) return empty_tuple();
+    Tuple* keys = TRY(alloc_tuple(cx, n));
+    Word position = 0;
+    Value key, value;
+    size_t k = 0;
+    while (k < n && dict_next(cx, d, &position, &key, &value)) keys->items()[k++] = key;
+    gc::store_barrier_range(cx, keys, keys->items(), k);
+    if (k == n && static_cast<size_t>(dict_length(cx, d)) == n) return keys;
+  }
 }
 
 }  // namespace pystm::vm

@@ -43,6 +43,9 @@ class PlainLookUps {
   PlainLookUps(const PlainLookUps&) = delete;
   PlainLookUps& operator=(const PlainLookUps&) = delete;
 };
+// Equality as far as no Python code is needed to tell: identical words, ints, strs, tuples of such.
+// 1 equal, 0 different, -1 unknown.
+int quick_equal(Value a, Value b);
 // For the tables: are the two keys, of one hash, equal?
 Result<bool> keys_equal(Context& cx, Value in_table, Value key);
 
@@ -93,6 +96,7 @@ void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell);
 bool dict_next(Context& cx, Dict* d, Word* position, Value* key, Value* value);
 bool dict_next_hashed(Context& cx, Dict* d, Word* position, Value* key, Value* value,
                       int64_t* hash);
+Result<Tuple*> dict_keys(Context& cx, Dict* d);
 bool dict_prev(Context& cx, Dict* d, Word* position, Value* key, Value* value);  // from dict_end()
 Word dict_end(Context& cx, Dict* d);
 
@@ -106,11 +110,17 @@ Result<bool> set_contains(Context& cx, Value s, Value key);
 Result<bool> set_contains_hashed(Context& cx, Value s, Value key, int64_t hash);
 Result<bool> set_add(Context& cx, Set* s, Value key);  // false: was there already
 Result<bool> set_add_hashed(Context& cx, Set* s, Value key, int64_t hash);
+Result<void> set_add_absent(Context& cx, Set* s, Value key,
+                            int64_t hash);  // REQUIRES: it is not in
 Result<bool> set_discard(Context& cx, Set* s, Value key);
+Result<bool> set_discard_hashed(Context& cx, Set* s, Value key, int64_t hash);
 void set_clear(Context& cx, Set* s);
 Result<void> set_drop_removed(Context& cx, Set* s);        // after many removals: a fresh table
 Result<Value> set_copy(Context& cx, Value s, Type* type);  // a set or frozenset of that type
 bool set_next(Context& cx, Value s, Word* position, Value* key, int64_t* hash);
+Result<Tuple*> set_keys(Context& cx, Value s);
+// The next key of a set of `used` keys; unset at the end; false: it has another number of them.
+bool set_step(Context& cx, Value s, Word used, Word* position, Value* key);
 Result<void> set_update(Context& cx, Set* s, Value iterable);
 int64_t frozenset_hash(Context& cx, FrozenSet* s);
 // Adds to a frozenset that nobody else has seen yet.

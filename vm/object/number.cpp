@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "vm/hash/mix.h"
 #include "vm/number/bigint.h"
 #include "vm/number/float_format.h"
 #include "vm/object/sequence.h"
@@ -399,12 +400,7 @@ Result<Value> int_to_str(Context& cx, Value exact, int base, bool prefix) {
 std::string float_repr(double d) { return number::float_repr(d); }
 
 int64_t int_hash(Value exact) {
-  if (exact.is_int()) {
-    // Modulo 2^61 - 1, sign kept, -1 is reserved.
-    constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
-    const int64_t h = exact.as_int() % kModulus;
-    return h == -1 ? -2 : h;
-  }
+  if (exact.is_int()) return hash::hash_int64(exact.as_int());
   Limb l;
   return number::hash(view_of(exact, &l));
 }

@@ -19,10 +19,13 @@ namespace {
 
 gc::Root* the_empty_tuple = nullptr;
 
-// The slots hold anything: to be filled before the next allocation or check.
-Result<ItemArray*> alloc_items(Context& cx, size_t n, ShapeId shape, size_t versions) {
+enum class Slots { kAnything, kUnset };  // anything: to be filled before who allocates or checks
+
+Result<ItemArray*> alloc_items(Context& cx, size_t n, ShapeId shape, size_t versions, Slots slots) {
   if (n > (size_t{1} << 40)) return raise_no_memory(cx);
-  void* memory = TRY(alloc_memory(cx, sizeof(ItemArrayBase) + (n + versions) * sizeof(Value)));
+  const size_t bytes = sizeof(ItemArrayBase) + (n + versions) * sizeof(Value);
+  void* memory = TRY(slots == Slots::kUnset ? alloc_zeroed(cx, sizeof(ItemArrayBase), bytes)
+                                            : alloc_memory(cx, bytes));
   auto* items = init_object<ItemArray>(memory, shape);
   items->length = n;
   items->birth = cx.me;
@@ -30,22 +33,18 @@ Result<ItemArray*> alloc_items(Context& cx, size_t n, ShapeId shape, size_t vers
 }
 
 Result<ItemArray*> new_items(Context& cx, size_t n) {
-  ItemArray* items = TRY(alloc_items(cx, n, kShapeItemArray, 0));
-  std::memset(static_cast<void*>(items->items()), 0, n * sizeof(Value));
-  return items;
+  return alloc_items(cx, n, kShapeItemArray, 0, Slots::kUnset);
 }
 
-Result<ItemArray*> alloc_list_items(Context& cx, size_t n) {
-  if (PYSTM_LIKELY(!chunked_length(n))) return alloc_items(cx, n, kShapeItemArray, 0);
+Result<ItemArray*> alloc_list_items(Context& cx, size_t n, Slots slots = Slots::kAnything) {
+  if (PYSTM_LIKELY(!chunked_length(n))) return alloc_items(cx, n, kShapeItemArray, 0, slots);
   const Word versions = list_chunk_count(n);
-  ItemArray* items = TRY(alloc_items(cx, n, kShapeChunkedItems, versions));
+  ItemArray* items = TRY(alloc_items(cx, n, kShapeChunkedItems, versions, slots));
   for (size_t i = 0; i < versions; ++i) reinterpret_cast<Word*>(items->items() + n)[i] = cx.me;
   return items;
 }
 Result<ItemArray*> new_list_items(Context& cx, size_t n) {
-  ItemArray* items = TRY(alloc_list_items(cx, n));
-  std::memset(static_cast<void*>(items->items()), 0, n * sizeof(Value));
-  return items;
+  return alloc_list_items(cx, n, Slots::kUnset);
 }
 
 // Makes the chunks of items [from, to) ours. REQUIRES the list acquired.
@@ -68,10 +67,14 @@ Result<void> replace_storage(Context& cx, stm::Write<List>& w, size_t room) {
   return {};
 }
 
-// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do.
+// Room for `n` items in an acquired list: over-allocates by an eighth, as lists usually do. One
+// that grows item by item gets half as much again once it is long: growing copies, and what it
+// leaves behind is memory that nobody has for a while.
 Result<void> reserve(Context& cx, stm::Write<List>& w, size_t n) {
+  constexpr size_t kLong = 512;
   if (w->storage != nullptr && w->storage->length >= n) return {};
-  return replace_storage(cx, w, n <= 4 ? 4 : n + (n >> 3) + 3);
+  const bool step_by_step = n == w->size + 1 && n > kLong;
+  return replace_storage(cx, w, n <= 4 ? 4 : n + (n >> (step_by_step ? 1 : 3)) + 3);
 }
 
 // The storage of an acquired list, when the items from `at` on (to `end`, or to the list's end) are
@@ -164,10 +167,9 @@ Tuple* empty_tuple() { return the_empty_tuple->value.as<Tuple>(); }
 
 Result<Tuple*> alloc_tuple(Context& cx, size_t n) {
   if (n > (size_t{1} << 40)) return raise_no_memory(cx);
-  void* memory = TRY(alloc_memory(cx, sizeof(TupleBase) + n * sizeof(Value)));
+  void* memory = TRY(alloc_zeroed(cx, sizeof(TupleBase), sizeof(TupleBase) + n * sizeof(Value)));
   auto* t = init_object<Tuple>(memory, kShapeTuple);
   t->length = n;
-  std::memset(static_cast<void*>(t->items()), 0, n * sizeof(Value));
   return t;
 }
 
@@ -372,10 +374,30 @@ Result<Tuple*> list_to_tuple(Context& cx, List* l) {
   }
 }
 
+namespace {
+// The items of a builtin container of exactly such a class; unset: of another.
+Result<Value> items_at_once(Context& cx, Value iterable) {
+  if (!iterable.is_object()) return Value();
+  switch (iterable.object()->shape_id) {
+    case kShapeTuple:
+      return iterable;
+    case kShapeList:
+      return Value(TRY(list_to_tuple(cx, iterable.as<List>())));
+    case kShapeDict:
+      return Value(TRY(dict_keys(cx, iterable.as<Dict>())));
+    case kShapeSet:
+    case kShapeFrozenSet:
+      return Value(TRY(set_keys(cx, iterable)));
+    default:
+      return Value();
+  }
+}
+}  // namespace
+
 Result<void> list_extend(Context& cx, List* l, Value iterable) {
-  if (is_exact_list(iterable) || is_exact_tuple(iterable)) {
-    Tuple* items = is_exact_list(iterable) ? TRY(list_to_tuple(cx, iterable.as<List>()))
-                                           : iterable.as<Tuple>();
+  const Value known = TRY(items_at_once(cx, iterable));
+  if (!known.is_unset()) {
+    const auto* items = known.as<Tuple>();
     stm::Write<List> w(cx, l);
     const size_t n = w->size;
     TRY(reserve(cx, w, n + items->length));
@@ -423,8 +445,8 @@ Result<ByteArray*> new_bytearray(Context& cx, const void* data, size_t n) {
 // --- iterables -----------------------------------------------------------------------------------
 
 Result<Tuple*> to_tuple(Context& cx, Value iterable) {
-  if (is_exact_tuple(iterable)) return iterable.as<Tuple>();
-  if (is_exact_list(iterable)) return list_to_tuple(cx, iterable.as<List>());
+  const Value known = TRY(items_at_once(cx, iterable));
+  if (!known.is_unset()) return known.as<Tuple>();
   List* l = TRY(to_list(cx, iterable));
   return list_to_tuple(cx, l);
 }

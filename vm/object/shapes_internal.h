@@ -12,7 +12,7 @@ void visit_shapes(gc::SlotVisitor& visitor);  // the classes that shapes belong 
 
 // dict.cpp
 size_t dict_storage_bytes(const DictStorage* s);
-Value* dict_storage_entries(DictStorage* s);
+inline Value* dict_storage_entries(DictStorage* s) { return reinterpret_cast<Value*>(s + 1); }
 // code.cpp
 void release_code_data(Object* code);
 void trace_code_data(Object* code, gc::SlotVisitor& visitor);

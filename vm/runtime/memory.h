@@ -1,6 +1,8 @@
 // Allocation of variable-sized objects: the Result form over gc's two entries.
 #pragma once
 
+#include <cstring>
+
 #include "vm/runtime/context.h"
 
 namespace pystm::vm {
@@ -14,6 +16,14 @@ inline Result<void*> alloc_memory(Context& cx, size_t bytes) {
   }
   void* p = gc::try_allocate(cx, bytes);
   if (p == nullptr) return raise_no_memory(cx);
+  return p;
+}
+
+// The same with everything behind the first `header` bytes zeroed. Large memory is zeroed already:
+// touching it once more would cost as much as all else that is done with it.
+inline Result<void*> alloc_zeroed(Context& cx, size_t header, size_t bytes) {
+  void* p = TRY(alloc_memory(cx, bytes));
+  if (bytes <= gc::kMaxBump) std::memset(static_cast<char*>(p) + header, 0, bytes - header);
   return p;
 }
 

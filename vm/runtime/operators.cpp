@@ -421,7 +421,7 @@ Result<bool> truth(Context& cx, Value v) {
 }
 
 Result<int64_t> hash_value(Context& cx, Value v) {
-  if (v.is_int()) return int_hash(v);
+  if (v.is_int()) return hash::hash_int64(v.as_int());
   if (is_flat_str(v)) return str_hash(v.as<Str>());
   if (v.is_float()) return float_hash(v.as_float(), v);
   if (v == kNone) return int64_t{0xFCA86420};
@@ -431,7 +431,10 @@ Result<int64_t> hash_value(Context& cx, Value v) {
     TRY(depth.check_stack());
     auto* t = v.as<Tuple>();
     hash::TupleHash h;
-    for (size_t i = 0; i < t->length; ++i) h.add(TRY(hash_value(cx, (*t)[i])));
+    for (size_t i = 0; i < t->length; ++i) {
+      const Value item = (*t)[i];
+      h.add(item.is_int() ? hash::hash_int64(item.as_int()) : TRY(hash_value(cx, item)));
+    }
     return h.finish();
   }
   const Value f = lookup_dunder(v, Dunder::kHash);

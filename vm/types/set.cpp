@@ -64,8 +64,7 @@ Result<Set*> intersect(Context& cx, Value self, Value other) {
   if (is_any_set(other)) {
     if (set_length(cx, other) > set_length(cx, self)) std::swap(self, other);
     TRY(each_key(cx, other, [&](Value key, int64_t hash) -> Result<void> {
-      if (TRY(set_contains_hashed(cx, self, key, hash)))
-        (void)TRY(set_add_hashed(cx, out, key, hash));
+      if (TRY(set_contains_hashed(cx, self, key, hash))) TRY(set_add_absent(cx, out, key, hash));
       return {};
     }));
     return out;
@@ -87,8 +86,8 @@ Result<void> subtract(Context& cx, Set* self, Value other) {
   if (is_any_set(other)) {
     if ((set_length(cx, other) >> 3) > set_length(cx, self))
       other = TRY(intersect(cx, self, other));
-    TRY(each_key(cx, other, [&](Value key, int64_t) -> Result<void> {
-      (void)TRY(set_discard(cx, self, key));
+    TRY(each_key(cx, other, [&](Value key, int64_t hash) -> Result<void> {
+      (void)TRY(set_discard_hashed(cx, self, key, hash));
       return {};
     }));
   } else {
@@ -115,7 +114,7 @@ Result<Set*> difference_of(Context& cx, Value self, Value other) {
     const bool there = is_any_set(other)
                            ? TRY(set_contains_hashed(cx, other, key, hash))
                            : !TRY(dict_get_hashed(cx, other.as<Dict>(), key, hash)).is_unset();
-    if (!there) (void)TRY(set_add_hashed(cx, out, key, hash));
+    if (!there) TRY(set_add_absent(cx, out, key, hash));
     return {};
   }));
   return out;
@@ -128,7 +127,7 @@ Result<void> toggle(Context& cx, Set* self, Value other) {
   }
   const Value keys = is_any_set(other) ? other : Value(TRY(copy_of(cx, other)));
   return each_key(cx, keys, [&](Value key, int64_t hash) -> Result<void> {
-    if (!TRY(set_discard(cx, self, key))) (void)TRY(set_add_hashed(cx, self, key, hash));
+    if (!TRY(set_discard_hashed(cx, self, key, hash))) TRY(set_add_absent(cx, self, key, hash));
     return {};
   });
 }
@@ -474,14 +473,13 @@ constexpr BuiltinDef kFrozenSetMethods[] = {
 Result<Value> next(Context& cx, Value self) {
   stm::Write<SetIter> w(cx, self.as<SetIter>());
   if (w->container.is_unset()) return Value();
-  if (static_cast<Word>(set_length(cx, w->container)) != w->used) {
+  Word position = w->position;
+  Value key;
+  if (!set_step(cx, w->container, w->used, &position, &key)) {
     w.set(&SetIter::State::used, ~Word{0});
     return raise(cx, kRuntimeError, "Set changed size during iteration");
   }
-  Word position = w->position;
-  Value key;
-  int64_t hash;
-  if (!set_next(cx, w->container, &position, &key, &hash)) {
+  if (key.is_unset()) {
     w.set(&SetIter::State::container, Value());
     return Value();
   }
