@@ -266,9 +266,6 @@ class Recorder {
   Flow enter_method(Value method, std::initializer_list<V> arguments, uint16_t result,
                     vm::OnReturn on_return);
   bool guard_iterator(V v);
-  IrRef acquire_lock(V lock);
-  Flow with_enter(Instr i);
-  Flow with_exit(Instr i);
   Flow call_native(const Call& call, const vm::Builtin* b, IrRef def);
   Flow inline_native(const Call& call, const vm::Builtin* b);
   bool guard_kind(char kind, V v, const vm::Builtin* b);
@@ -292,6 +289,11 @@ class Recorder {
   IrRef make_map(const Call& call);
   IrRef make_filter(const Call& call);
   IrRef make_super();
+
+  // --- with, locks, atomic blocks (recorder_sync.cpp)
+  Flow with_enter(Instr i);
+  Flow with_exit(Instr i);
+  Flow synchronise(const Call& call, const vm::Builtin* b);
 
   // --- exceptions (recorder_raise.cpp)
   IrRef caught_ = kNoRef;  // of a catching call, not yet told whether it raised

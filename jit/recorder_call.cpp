@@ -357,12 +357,9 @@ Flow Recorder::absolute(const Call& call) {
 
 // What is recorded as IR of its own. kExit: nothing was emitted, go on.
 Flow Recorder::inline_native(const Call& call, const Builtin* b) {
+  if (const Flow flow = synchronise(call, b); flow != Flow::kExit) return flow;
   const std::string_view name = b->def->name;
   const size_t n = call.arguments.size();
-  if ((name == "acquire" || name == "__enter__") && n == 1 &&
-      (has_shape(call.arguments[0].value, kShapeLockObject) ||
-       has_shape(call.arguments[0].value, kShapeRLockObject)))
-    return set_after(call.result, acquire_lock(call.arguments[0]));
   if (name == "append" && n == 2 && is_exact_list(call.arguments[0].value)) {
     const IrRef l = guard_object(call.arguments[0], kShapeList);
     e_.call(kCallListAppend, {l, e_.box(call.arguments[1].ref)});
@@ -571,45 +568,6 @@ Flow Recorder::call_spread(Instr i) {
     call.arguments.push_back({(*items)[k], e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)),
                                                         array::TupleItems)});
   if (names != nullptr) spread_names(reg(i.a + 3u), names, &call);
-  return call_value(std::move(call));
-}
-
-// --- with ----------------------------------------------------------------------------------------
-
-// The lock is taken if that needs no waiting, else the interpreter does it.
-IrRef Recorder::acquire_lock(V lock) {
-  const IrRef l = guard_object(lock, lock.value.object()->shape_id);
-  const IrRef taken = e_.call(kCallEnterLock, {l});
-  e_.guard_is_not(taken, e_.trace().word_const(Value()));
-  return e_.trace().word_const(kTrue);
-}
-
-Flow Recorder::with_enter(Instr i) {
-  const V manager = reg(i.b);
-  if (!manager.value.is_object()) return stop("with a number");
-  const vm::Type* type = type_of(manager.value);
-  const Value method = type->dunder(Dunder::kEnter), exit = type->dunder(Dunder::kExit);
-  const bool lock =
-      has_shape(manager.value, kShapeLockObject) || has_shape(manager.value, kShapeRLockObject);
-  if (!lock && (!is_function(method) || !is_function(exit))) return stop("with an object of C++");
-  const V self{manager.value, guard_instance(manager, manager.value.object()->shape_id)};
-  if (lock) {
-    const IrRef taken = acquire_lock(self);
-    set(i.a, {exit, constant_ref(exit)});
-    set(i.a + 1u, self);
-    return set_after(i.a + 2u, taken);
-  }
-  set(i.a, {exit, constant_ref(exit)});
-  set(i.a + 1u, self);
-  return enter_method(method, {self}, static_cast<uint16_t>(i.a + 2), OnReturn::kStore);
-}
-
-Flow Recorder::with_exit(Instr i) {
-  const V none{kNone, e_.trace().word_const(kNone)};
-  const V self = reg(i.b + 1u);
-  Call call{.callable = reg(i.b), .window = scratch(3), .result = i.a};
-  if (!is_unset(self)) call.arguments.push_back(self);
-  call.arguments.insert(call.arguments.end(), {none, none, none});
   return call_value(std::move(call));
 }
 

@@ -6,6 +6,7 @@
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
+#include "vm/runtime/atomic.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
@@ -123,9 +124,17 @@ Result<Value> compare_sequences(Context& cx, int64_t op, Value a, Value b) {
 }
 Result<Value> enter_lock(Context& cx, Value lock) {
   const bool reentrant = has_shape(lock, kShapeRLockObject);
-  const auto r = stm::lock_acquire(cx, lock.as<stm::Lock>(), 0, reentrant);
-  return r == stm::LockResult::kAcquired ? kTrue : Value();
+  return stm::lock_try(cx, lock.as<stm::Lock>(), reentrant) ? kTrue : Value();
 }
+Result<Value> leave_lock(Context& cx, Value lock) {
+  const bool reentrant = has_shape(lock, kShapeRLockObject);
+  return stm::lock_release(cx, lock.as<stm::Lock>(), reentrant) ? kNone : Value();
+}
+Result<Value> enter_atomic(Context& cx) {
+  enter_atomic_block(cx);
+  return kTrue;
+}
+Result<Value> leave_atomic(Context& cx) { return leave_atomic_block(cx) ? kNone : Value(); }
 
 bool all_plain(Context& cx, Value set) {
   Word position = 0;
@@ -280,6 +289,11 @@ const CallInfo kCallAllPlain = {"all_plain", Entry<&elements_plain>, W, kReader,
 const CallInfo kCallCompareSequences = {
     "compare_sequences", Entry<&compare_sequences>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallEnterLock = {"enter_lock", Entry<&enter_lock>, W, kWriter, 1, {W}, kLockWrites};
+const CallInfo kCallLeaveLock = {"leave_lock", Entry<&leave_lock>, W, kWriter, 1, {W}, kLockWrites};
+const CallInfo kCallEnterAtomic = {"enter_atomic", Entry<&enter_atomic>, W, kCallWrites, 0, {},
+                                   kLockWrites};
+const CallInfo kCallLeaveAtomic = {"leave_atomic", Entry<&leave_atomic>, W, kCallWrites, 0, {},
+                                   kLockWrites};
 const CallInfo kCallStoreItem = {"store_item", Entry<&store_item>, Type::None, kWriter, 3,
                                  {W, W, W}};
 const CallInfo kCallGetIter = {"get_iter", Entry<&vm::get_iter>, W, kReader, 1, {W}};

@@ -6,6 +6,7 @@
 #include "vm/object/instance.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
+#include "vm/runtime/atomic.h"
 #include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 #include "vm/runtime/operators.h"
@@ -23,15 +24,12 @@ enum AtomicSlots { kName };
 
 // `with atomic:` no boundary inside; an exception leaves the block and the writes stay.
 Value atomic_enter(Context& cx, Value self) {
-  ++cx.atomic_depth;
-  stm::enter_atomic(cx);
+  enter_atomic_block(cx);
   return self;
 }
 Result<void> atomic_exit(Context& cx, Value self, Args) {
-  if (cx.atomic_depth == 0) return raise(cx, kRuntimeError, "atomic block is not entered");
-  --cx.atomic_depth;
-  stm::leave_atomic(cx);
-  return {};
+  if (leave_atomic_block(cx)) return {};
+  return raise(cx, kRuntimeError, "atomic block is not entered");
 }
 // atomic("name") labels the block in reports.
 Result<Value> atomic_call(Context& cx, Value self, Str* name) {

@@ -16,31 +16,63 @@ unsigned room_number(const Lock* lock) {
   return static_cast<unsigned>(reinterpret_cast<Word>(lock) / 16 * kSpread >> 58);
 }
 
-namespace {
-
 // While it lives the thread is known to wait for the lock. To be made before the transaction that
 // found the lock held has ended: in solo mode nobody else has run then, so that a release without
 // waiters need not be announced.
 class Waiting {
  public:
-  explicit Waiting(WaitRoom& room) : room_(room) { room_.waiters.fetch_add(1); }
-  ~Waiting() { room_.waiters.fetch_sub(1); }
+  Waiting(WaitRoom& room, const Lock* lock) : room_(room), lock_(lock) {
+    std::lock_guard guard(room_.mutex);
+    next_ = std::exchange(room_.first, this);
+    room_.waiters.fetch_add(1);
+  }
+  ~Waiting() {
+    std::lock_guard guard(room_.mutex);
+    Waiting** at = &room_.first;
+    while (*at != this) at = &(*at)->next_;
+    *at = next_;
+    room_.waiters.fetch_sub(1);
+  }
+  static bool for_lock(WaitRoom& room, const Lock* lock) {
+    std::lock_guard guard(room.mutex);
+    const Waiting* w = room.first;
+    while (w != nullptr && w->lock_ != lock) w = w->next_;
+    return w != nullptr;
+  }
 
  private:
   WaitRoom& room_;
+  const Lock* lock_;  // stays: the waiter's stack names it
+  Waiting* next_;
 };
 
+namespace {
+
+// The newest first: sections nest.
 ElidedLock* find_elided(Tx& tx, Lock* lock) {
-  for (ElidedLock& e : tx.priv->elided) {
-    if (e.lock.ptr == lock) return &e;
+  auto& elided = tx.priv->elided;
+  for (size_t k = elided.size(); k-- > 0;) {
+    if (elided[k].lock.ptr == lock) return &elided[k];
   }
   return nullptr;
 }
 
 Word name_of(const Tx& tx) { return Word{1} + tx.priv->tid; }
 
+// Writes the word, if the lock is free or, re-entrantly, ours.
+bool take_really(Tx& tx, Lock* lock, bool reentrant) {
+  Write<Lock> w(tx, lock);
+  const Word me = name_of(tx);
+  if (w->holder != 0 && !(reentrant && w->holder == me)) return false;
+  if (w->holder == 0) ++tx.priv->stats.taken_locks;
+  w.set(&Lock::State::holder, me);
+  w.set(&Lock::State::count, w->count + 1);
+  return true;
+}
+
 // One attempt. `real`: write the word now (the transaction is about to end anyway, or solo).
 bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
+  if (tx.me == 0) return take_really(tx, lock, reentrant);
   if (ElidedLock* e = find_elided(tx, lock)) {
     if (!reentrant) return false;
     ++e->count;
@@ -49,20 +81,17 @@ bool try_take(Tx& tx, Lock* lock, bool reentrant, bool real) {
   Word* const log = tx.log;
   Read<Lock> r(tx, lock);
   if (MUTANT(kElisionNotLogged)) tx.log = log;
-  const bool again = r->holder == name_of(tx) && reentrant;
-  if (r->holder != 0 && !again) return false;
-  if (r->holder == 0 && !real && tx.me != 0 && !tx.priv->inevitable) {
-    tx.priv->elided.push_back({lock, 1});
-    tx.priv->extras = true;
-    ++tx.priv->stats.elided_locks;
-    return true;
-  }
-  Write<Lock> w(tx, lock);
-  if (w->holder != 0 && w->holder != name_of(tx)) return false;
-  w.set(&Lock::State::holder, name_of(tx));
-  w.set(&Lock::State::count, w->count + 1);
-  if (!again) ++tx.priv->stats.taken_locks;
+  if (r->holder != 0 && !(reentrant && r->holder == name_of(tx))) return false;
+  if (r->holder != 0 || real || tx.priv->inevitable) return take_really(tx, lock, reentrant);
+  tx.priv->elided.push_back({lock, 1});
+  tx.priv->extras = true;
+  ++tx.priv->stats.elided_locks;
   return true;
+}
+
+// Solo mode: other locks of the same room wake nobody, which would end it.
+bool is_awaited(WaitRoom& room, const Lock* lock) {
+  return room.waiters.load(std::memory_order_relaxed) != 0 && Waiting::for_lock(room, lock);
 }
 
 // Sleeps until a lock of the room is freed, `deadline` passes or the thread has something else to
@@ -96,7 +125,7 @@ void wait_inside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline) {
   }
   // Its holder needs to commit to let go: no way but to end here for good.
   WaitRoom& room = wait_rooms[room_number(lock)];
-  const Waiting waiting(room);
+  const Waiting waiting(room, lock);
   break_transaction(tx, [&] { wait_for_a_release(tx, room, epoch, deadline); });
 }
 
@@ -109,7 +138,7 @@ namespace {
 LockResult acquire_outside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline, bool reentrant) {
   LockResult result = LockResult::kTimedOut;
   WaitRoom& room = wait_rooms[room_number(lock)];
-  const Waiting waiting(room);
+  const Waiting waiting(room, lock);
   commit(tx);
   for (;;) {
     go_outside(tx, [&] { wait_for_a_release(tx, room, epoch, deadline); });
@@ -134,6 +163,8 @@ LockResult acquire_outside(Tx& tx, Lock* lock, uint32_t epoch, Word deadline, bo
 
 }  // namespace
 
+bool lock_try(Tx& tx, Lock* lock, bool reentrant) { return try_take(tx, lock, reentrant, false); }
+
 LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) {
   const Word deadline = timeout_ns > 0 ? base::now_ns() + static_cast<Word>(timeout_ns) : 0;
   secure_restart(tx);
@@ -150,6 +181,9 @@ LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant) 
 }
 
 bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
+  const auto may_release = [&](Word holder) {
+    return holder != 0 && (!reentrant || holder == name_of(tx));
+  };
   auto& elided = tx.priv->elided;
   if (ElidedLock* e = find_elided(tx, lock)) {
     if (--e->count == 0) elided.erase(elided.begin() + (e - elided.data()));
@@ -159,15 +193,18 @@ bool lock_release(Tx& tx, Lock* lock, bool reentrant) {
     }
     return true;
   }
-  Read<Lock> r(tx, lock);
-  if (r->holder == 0 || (reentrant && r->holder != name_of(tx))) return false;
+  if (tx.me != 0) {
+    Read<Lock> r(tx, lock);
+    if (!may_release(r->holder)) return false;
+  }
   Write<Lock> w(tx, lock);
+  if (!may_release(w->holder)) return false;
   const Word count = reentrant ? w->count - 1 : 0;
   w.set(&Lock::State::count, count);
   if (count == 0) {
     w.set(&Lock::State::holder, Word{0});
     const unsigned room = room_number(lock);
-    if (tx.me == 0 && wait_rooms[room].waiters.load(std::memory_order_relaxed) == 0) return true;
+    if (tx.me == 0 && !is_awaited(wait_rooms[room], lock)) return true;
     tx.priv->freed_rooms |= Word{1} << room;
     tx.priv->extras = true;
     if (tx.me == 0) announce_freed_locks(tx);
@@ -214,7 +251,7 @@ bool freed_lock_is_awaited(const Tx& tx) {
 }
 
 void forget_lock_waiters() {
-  for (WaitRoom& room : wait_rooms) room.waiters.store(0);
+  for (WaitRoom& room : wait_rooms) new (&room) WaitRoom;
 }
 
 }  // namespace pystm::stm

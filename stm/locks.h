@@ -21,6 +21,8 @@ enum class LockResult { kAcquired, kTimedOut, kInterrupted };
 // boundary is allowed it waits in run_outside and takes the lock in `inside`; elsewhere the
 // transaction is rolled back and waits before it runs again (throws Abort).
 LockResult lock_acquire(Tx& tx, Lock* lock, int64_t timeout_ns, bool reentrant);
+// One attempt, for a thread that is in a transaction and has not just come back from outside.
+bool lock_try(Tx& tx, Lock* lock, bool reentrant);
 // False: not held (Lock) or not held by this thread (reentrant).
 bool lock_release(Tx& tx, Lock* lock, bool reentrant);
 bool lock_is_held(Tx& tx, Lock* lock);

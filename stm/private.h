@@ -244,9 +244,12 @@ void run_actions(Tx& tx, bool committed);
 // --- locks.cpp -----------------------------------------------------------------------------------
 // Where threads wait for locks, by the lock's address: it stays while one of them, whose stack
 // names it, waits.
+class Waiting;
 struct alignas(64) WaitRoom {
   std::atomic<uint32_t> epoch{0};    // counts releases, but not those in solo mode without waiters
   std::atomic<uint32_t> waiters{0};  // threads that sleep until it changes
+  std::mutex mutex;
+  Waiting* first = nullptr;  // of the waiters: what each waits for
 };
 inline constexpr unsigned kWaitRooms = 64;  // a Word has a bit for each
 extern WaitRoom wait_rooms[kWaitRooms];
