@@ -12,11 +12,6 @@ namespace {
 
 namespace c = vm::compiler;
 
-// Names that C++ cannot have or the tree has twice.
-std::string_view field_name(std::string_view name) {
-  return name == "arg_name" ? "arg" : name == "kind_name" ? "kind" : name;
-}
-
 class Objects {
  public:
   Objects(Context& cx, Dict* classes, Dict* singletons)
@@ -33,8 +28,9 @@ class Objects {
 
     void set(const char* name, Result<Value> v) {
       if (failed) return;
-      failed = v.is_error() ||
-               set_attr(all.cx_, object, intern(all.cx_, field_name(name)), v.value()).is_error();
+      failed =
+          v.is_error() ||
+          set_attr(all.cx_, object, intern(all.cx_, ast_field_name(name)), v.value()).is_error();
     }
     Value name_or_none(c::Identifier id) {
       return id.data() == nullptr ? kNone : Value(intern(all.cx_, id));

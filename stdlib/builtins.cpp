@@ -381,30 +381,41 @@ Result<Value> source_bytes(Context& cx, Value source, const char* function,
   return kNone;
 }
 
+Result<std::string> compile_filename(Context& cx, Value filename) {
+  if (is_str(filename)) return to_utf8(cx, filename);
+  if (is_bytes(filename)) return std::string(bytes_view(unwrap_derived(filename).as<Bytes>()));
+  return to_utf8(cx, TRY(call(cx, TRY(import_attr(cx, "os", "fspath")), {filename})));
+}
+
+Result<void> set_compile_mode(Context& cx, Str* mode, compiler::CompileOptions* options) {
+  if (str_equals(mode, "exec")) {
+    options->parse.mode = compiler::Mode::Exec;
+  } else if (str_equals(mode, "eval")) {
+    options->parse.mode = compiler::Mode::Eval;
+  } else if (str_equals(mode, "single")) {
+    options->parse.mode = compiler::Mode::Single;
+  } else {
+    return raise(cx, kValueError, "compile() mode must be 'exec', 'eval' or 'single'");
+  }
+  return {};
+}
+
+Result<Value> compile_ast(Context& cx, Value object, const std::string& file,
+                          const compiler::CompileOptions& options) {
+  compiler::Arena arena;
+  compiler::ModNode* module = TRY(ast_tree(cx, object, options.parse.mode, arena));
+  return Value(TRY(compile_module(cx, *module, arena, file, options)));
+}
+
 Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mode, int flags,
                               bool dont_inherit, int optimize,
                               int /* an older grammar is not kept */) {
   compiler::CompileOptions options = default_compile_options();
+  const bool from_ast = TRY(is_ast_object(cx, source));
   std::string text;
-  (void)TRY(source_bytes(cx, source, "compile", &options, &text));
-  std::string file;
-  if (is_str(filename)) {
-    file = to_utf8(cx, filename);
-  } else if (is_bytes(filename)) {
-    file = std::string(bytes_view(unwrap_derived(filename).as<Bytes>()));
-  } else {
-    const Value path = TRY(call(cx, TRY(import_attr(cx, "os", "fspath")), {filename}));
-    file = to_utf8(cx, path);
-  }
-  if (str_equals(mode, "exec")) {
-    options.parse.mode = compiler::Mode::Exec;
-  } else if (str_equals(mode, "eval")) {
-    options.parse.mode = compiler::Mode::Eval;
-  } else if (str_equals(mode, "single")) {
-    options.parse.mode = compiler::Mode::Single;
-  } else {
-    return raise(cx, kValueError, "compile() mode must be 'exec', 'eval' or 'single'");
-  }
+  if (!from_ast) (void)TRY(source_bytes(cx, source, "compile", &options, &text));
+  const std::string file = TRY(compile_filename(cx, filename));
+  TRY(set_compile_mode(cx, mode, &options));
   constexpr int kFuture = 0x1FE0000, kOnlyAst = 0x400, kTopAwait = 0x2000, kIncomplete = 0x4000,
                 kDedent = 0x200;
   if (flags & ~(kFuture | kOnlyAst | kTopAwait | kIncomplete | kDedent | 0x1000 | 0x10))
@@ -418,6 +429,7 @@ Result<Value> builtin_compile(Context& cx, Value source, Value filename, Str* mo
   const bool inherit = !dont_inherit && cx.frame >= cx.frames_base;
   options.future_annotations =
       (flags & 0x1000000) || (inherit && (cx.frame->code->data->flags & kCoFutureAnnotations));
+  if (from_ast) return flags & kOnlyAst ? source : compile_ast(cx, source, file, options);
   if (flags & kOnlyAst) {
     const compiler::ParseResult parsed = compiler::parse(text, options.parse);
     if (parsed.module == nullptr) return raise_compile_error(cx, parsed.error, file);

@@ -104,6 +104,7 @@ struct Pattern : Located {};
 #define VALUE(type_, name) type_ name{};
 #define VALUES(type_, name) Seq<type_> name;
 #define INT(name) int32_t name = 0;
+#define OPT_INT(name) int32_t name = 0;
 #define OPT_STR(name) Identifier name;
 #define CONST(name) const ConstantValue* name = nullptr;
 #define NODE(category, name, ...)                     \

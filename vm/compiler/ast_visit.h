@@ -1,6 +1,6 @@
 // Generic walks over the tree. for_each_field calls, for every field in the order of `_fields`,
 //   v.identifier(name, Identifier)   v.identifiers(name, Seq<Identifier>)
-//   v.node(name, Node*, required)    v.nodes(name, Seq<T*>)
+//   v.node(name, T*)                 v.nodes(name, Seq<T*>)
 //   v.value(name, Enum)              v.values(name, Seq<Enum>)
 //   v.integer(name, int)             v.text(name, string)     v.constant(name, ConstantValue*)
 #pragma once
@@ -21,6 +21,7 @@ namespace pystm::vm::compiler {
 #define VALUE(type_, name) v.value(#name, n.name);
 #define VALUES(type_, name) v.values(#name, n.name);
 #define INT(name) v.integer(#name, n.name);
+#define OPT_INT(name) v.integer(#name, n.name);
 #define OPT_STR(name) v.text(#name, n.name);
 #define CONST(name) v.constant(#name, n.name);
 #define NODE(category, name, ...)       \

@@ -35,8 +35,14 @@ void Codegen::fail(const std::string& message, const Position& at) {
 }
 
 void Codegen::warn(const std::string& message, const Position& at) {
-  warnings_.push_back({WarningKind::Syntax, message, at.lineno, at.col_offset + 1, at.end_lineno,
-                       at.end_col_offset + 1});
+  warnings_.push_back({WarningKind::Syntax,
+                       message,
+                       at.lineno,
+                       at.col_offset + 1,
+                       at.end_lineno,
+                       at.end_col_offset + 1,
+                       false,
+                       {}});
 }
 
 Const Codegen::str(std::string_view text) {

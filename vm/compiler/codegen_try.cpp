@@ -141,8 +141,11 @@ void Codegen::try_except(Seq<Stmt*> body, Seq<ExceptHandler*> handlers, Seq<Stmt
     except_handler(*handlers[i], base, cleanup, end);
   }
   as().close(cleanup);
-  as().emit(Op::LEAVE_HANDLER, base + 1);
-  as().emit(Op::RERAISE, base);
+  {
+    At last(*this, *handlers[handlers.size() - 1]);  // f_lineno of a frame that no handler kept
+    as().emit(Op::LEAVE_HANDLER, base + 1);
+    as().emit(Op::RERAISE, base);
+  }
   if (!cleanup.ranges.empty()) {
     as().begin_handler(cleanup);
     as().emit(Op::LEAVE_HANDLER, base + 1);

@@ -51,6 +51,8 @@ struct WarningInfo {
   WarningKind kind;
   std::string message;
   int lineno = 0, offset = 0, end_lineno = 0, end_offset = 0;
+  bool has_text = false;  // of that exception; without it the line comes from the file
+  std::string text;
 };
 
 using WarningList = std::vector<WarningInfo>;

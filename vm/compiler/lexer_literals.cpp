@@ -65,8 +65,10 @@ void Lexer::end_of_number(const char* kind) {
   if (keyword) {
     if (warnings_) {
       const int offset = count_characters({line_start_, static_cast<size_t>(cur_ - line_start_)});
-      warnings_->push_back({WarningKind::Deprecation, std::string("invalid ") + kind + " literal",
-                            lineno_, offset, lineno_, offset});
+      std::string_view text = line(lineno_);
+      if (text.ends_with('\n')) text.remove_suffix(1);
+      warnings_->push_back({WarningKind::Syntax, std::string("invalid ") + kind + " literal",
+                            lineno_, offset, lineno_, offset, true, std::string(text)});
     }
   } else if (is_name_char(c)) {
     fail(std::string("invalid ") + kind + " literal");

@@ -104,10 +104,12 @@ bool simple_escape(char c, std::string& out) {
   return false;
 }
 
-int octal_escape(std::string_view s, size_t* i) {
+int octal_escape(std::string_view s, size_t* i, EscapeProblem* problem) {
+  const char* first = &s[*i];
   int value = 0;
   for (int n = 0; n < 3 && *i < s.size() && s[*i] >= '0' && s[*i] <= '7'; n++)
     value = value * 8 + (s[(*i)++] - '0');
+  if (value > 0xFF && !problem->unknown) problem->unknown = first;
   return value;
 }
 
@@ -189,7 +191,7 @@ bool decode_str_escapes(std::string_view s, std::string& out, EscapeProblem* pro
     if (c == '\n' || simple_escape(c, out)) continue;
     if (c >= '0' && c <= '7') {
       i--;
-      append_utf8(out, static_cast<char32_t>(octal_escape(s, &i)));
+      append_utf8(out, static_cast<char32_t>(octal_escape(s, &i, problem)));
     } else if (c == 'x') {
       if (!hex_escape(s, slash, &i, 2, "truncated \\xXX escape", out, problem)) return false;
     } else if (c == 'u') {
@@ -217,7 +219,7 @@ bool decode_bytes_escapes(std::string_view s, std::string& out, EscapeProblem* p
     if (c == '\n' || simple_escape(c, out)) continue;
     if (c >= '0' && c <= '7') {
       i--;
-      out += static_cast<char>(octal_escape(s, &i));
+      out += static_cast<char>(octal_escape(s, &i, problem));
     } else if (c == 'x') {
       if (i + 1 >= s.size() || !is_hex_digit(static_cast<unsigned char>(s[i])) ||
           !is_hex_digit(static_cast<unsigned char>(s[i + 1]))) {

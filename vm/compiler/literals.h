@@ -14,7 +14,8 @@ namespace pystm::vm::compiler {
 const ConstantValue* number_constant(std::string_view token, Arena& arena, int max_digits,
                                      std::string* error);
 
-// A problem in an escape sequence: an error with CPython's text, or the first unknown escape.
+// A problem in an escape sequence: an error with CPython's text, or the first escape that is
+// unknown or an octal number beyond a byte.
 struct EscapeProblem {
   std::string error;
   const char* unknown = nullptr;  // points at the character behind the backslash

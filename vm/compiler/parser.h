@@ -160,6 +160,8 @@ class Parser {
   }
 
   // --- errors (parser_errors.cpp)
+  std::string_view shown_line(int lineno) const;
+  void warn(const Token& t, std::string message);  // a DeprecationWarning
   [[noreturn]] void raise_known(ErrorKind kind, int lineno, int col, int end_lineno, int end_col,
                                 const std::string& message);
   [[noreturn]] void raise_at(const Position& at, const std::string& message);

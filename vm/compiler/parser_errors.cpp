@@ -19,6 +19,21 @@ int character_offset(std::string_view line, int bytes) {
 
 }  // namespace
 
+// With its end only if it is the last one read.
+std::string_view Parser::shown_line(int lineno) const {
+  std::string_view line = lexer_.line(lineno);
+  if (lineno < lexer_.lineno() && line.ends_with('\n')) line.remove_suffix(1);
+  return line;
+}
+
+void Parser::warn(const Token& t, std::string message) {
+  const std::string_view line = shown_line(t.lineno);
+  context_.warnings.push_back({WarningKind::Deprecation, std::move(message), t.lineno,
+                               character_offset(line, t.col + 1), t.end_lineno,
+                               character_offset(shown_line(t.end_lineno), t.end_col + 1), true,
+                               std::string(line)});
+}
+
 void Parser::raise_known(ErrorKind kind, int lineno, int col, int end_lineno, int end_col,
                          const std::string& message) {
   // col and end_col count from one here; zero and negative values pass through.
@@ -32,8 +47,7 @@ void Parser::raise_known(ErrorKind kind, int lineno, int col, int end_lineno, in
     col -= fstring_col_;
     end_col -= fstring_col_;
   }
-  std::string_view line = lexer_.line(lineno);
-  if (lineno < lexer_.lineno() && line.ends_with('\n')) line.remove_suffix(1);
+  const std::string_view line = shown_line(lineno);
   info.lineno = lineno;
   info.end_lineno = end_lineno;
   // In f-strings CPython reports bytes.

@@ -126,12 +126,12 @@ Expr* StringConcatenation::joined(Values& values, const Range& range) {
 }
 
 void StringConcatenation::warn_escape(const char* c) {
-  size_t n;
-  decode_utf8({c, static_cast<size_t>(token_.end - c)}, 0, &n);
-  const int offset = token_.col + 1;
-  p_.context_.warnings.push_back({WarningKind::Deprecation,
-                                  "invalid escape sequence '\\" + std::string(c, n) + "'",
-                                  token_.lineno, offset, token_.end_lineno, token_.end_col + 1});
+  const bool octal = *c >= '4' && *c <= '7';
+  size_t n = 3;
+  if (!octal) decode_utf8({c, static_cast<size_t>(token_.end - c)}, 0, &n);
+  p_.warn(token_,
+          std::string(octal ? "invalid octal escape sequence '\\" : "invalid escape sequence '\\") +
+              std::string(c, n) + "'");
 }
 
 void StringConcatenation::decode(std::string_view text, bool raw, std::string& out) {

@@ -270,10 +270,16 @@ Result<Value> throw_here(Context& cx, Generator* g, Value exception, bool* finis
     cx.exception = exception;
     return Error{};
   }
+  // Its context is what the generator handles, not what the caller of throw() does.
+  const bool handles = !r->handled.is_unset();
   KeepTop keep(cx);
   FrameRecord* f = push_suspended(cx, g, OnReturn::kNative, 0);
   if (f == nullptr) return Error{};
-  (void)raise_value(cx, exception);
+  if (handles) {
+    (void)raise_value(cx, exception);
+  } else {
+    cx.exception = exception;
+  }
   return finished_value(cx, interpret(cx, f), finished);
 }
 
@@ -348,9 +354,9 @@ Result<Value> generator_close(Context& cx, Generator* g) {
     finish_generator(cx, g);
     return kNone;
   }
-  const Value exit = new_exception(cx, exception_type(kGeneratorExit), empty_tuple());
+  (void)raise_value(cx, new_exception(cx, exception_type(kGeneratorExit), empty_tuple()));
   bool finished = false;
-  auto result = generator_throw(cx, g, exit, &finished);
+  auto result = generator_throw(cx, g, take_exception(cx), &finished);
   if (!result.is_error() && !finished)
     return raise(cx, kRuntimeError, "%s ignored GeneratorExit", kind_name(g));
   if (result.is_error()) {

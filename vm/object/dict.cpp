@@ -499,17 +499,9 @@ void dict_put_class_cell(Context& cx, Dict* d, Str* key, Cell* cell) {
   stm::write_word(cx, s, s->birth, &s->mode, s->mode | kStorageClassCells);
 }
 
-Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
-  Value content;
-  if (Cell* cell = set_cell_of(cx, d, key, hash, &content)) {
-    set_cell(cx, cell, value);
-    return {};
-  }
-  const Found f = TRY(find(cx, d, key, hash));
-  if (f.entry != kAbsent && has_cells(f.storage) && !cell_content(cx, f.held).is_unset()) {
-    set_cell(cx, f.held.as<Cell>(), value);
-    return {};
-  }
+namespace {
+// Gives the entry that find() has found, or not, its value.
+Result<void> set_found(Context& cx, Dict* d, const Found& f, Value key, int64_t hash, Value value) {
   stm::acquire(cx, d);
   if (f.entry != kAbsent && wants_cells(d, f.storage)) {
     (void)TRY(rebuild(cx, d, 1, f.storage->mode | kStorageCells));
@@ -522,6 +514,21 @@ Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Valu
   stm::write_slot(cx, f.storage, f.storage->birth,
                   dict_storage_entries(f.storage) + 2 * f.entry + 1, value);
   return {};
+}
+}  // namespace
+
+Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
+  Value content;
+  if (Cell* cell = set_cell_of(cx, d, key, hash, &content)) {
+    set_cell(cx, cell, value);
+    return {};
+  }
+  const Found f = TRY(find(cx, d, key, hash));
+  if (f.entry != kAbsent && has_cells(f.storage) && !cell_content(cx, f.held).is_unset()) {
+    set_cell(cx, f.held.as<Cell>(), value);
+    return {};
+  }
+  return set_found(cx, d, f, key, hash, value);
 }
 
 Result<void> dict_set(Context& cx, Dict* d, Value key, Value value) {
@@ -558,9 +565,12 @@ bool dict_delete_str(Context& cx, Dict* d, Str* key) {
 Result<Value> dict_setdefault(Context& cx, Dict* d, Value key, Value value) {
   key = TRY(normal_key(cx, key));
   const int64_t hash = TRY(hash_value(cx, key));
-  const Value old = TRY(dict_get_hashed(cx, d, key, hash));
+  Value old;
+  if (set_cell_of(cx, d, key, hash, &old) != nullptr) return old;
+  const Found f = TRY(find(cx, d, key, hash));
+  if (f.entry != kAbsent) old = through_cell(cx, f.storage, f.held);
   if (!old.is_unset()) return old;
-  TRY(dict_set_hashed(cx, d, key, hash, value));
+  TRY(set_found(cx, d, f, key, hash, value));
   return Value();
 }
 

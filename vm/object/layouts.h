@@ -243,12 +243,13 @@ using ClassCell = Cell;
 #define MODULE_STATE(F) F(Word, unused, "")
 PYSTM_MUTABLE(Module, MODULE_FIELDS, MODULE_STATE);
 
-#define PROPERTY_STATE(F) \
-  F(Value, getter, "")    \
-  F(Value, setter, "")    \
-  F(Value, deleter, "")   \
-  F(Value, doc, "")       \
-  F(Value, name, "set by __set_name__")
+#define PROPERTY_STATE(F)               \
+  F(Value, getter, "")                  \
+  F(Value, setter, "")                  \
+  F(Value, deleter, "")                 \
+  F(Value, doc, "")                     \
+  F(Value, name, "set by __set_name__") \
+  F(Word, doc_of_getter, "the doc is the getter's own")
 PYSTM_MUTABLE(Property, NO_FIELDS, PROPERTY_STATE);
 
 #define WRAPPED_STATE(F) \

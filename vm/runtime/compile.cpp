@@ -77,12 +77,23 @@ compiler::CompileOptions default_compile_options() {
   return options;
 }
 
-Result<Code*> compile_text(Context& cx, std::string_view source, std::string_view filename,
-                           const compiler::CompileOptions& options) {
-  compiler::CompileResult r = compiler::compile_source(source, filename, options);
+namespace {
+Result<Code*> code_of_result(Context& cx, const compiler::CompileResult& r,
+                             std::string_view filename) {
   if (r.error.kind != compiler::ErrorKind::None) return raise_compile_error(cx, r.error, filename);
   TRY(show_compile_warnings(cx, r.warnings, filename));
   return load_code(cx, *r.code);
+}
+}  // namespace
+
+Result<Code*> compile_text(Context& cx, std::string_view source, std::string_view filename,
+                           const compiler::CompileOptions& options) {
+  return code_of_result(cx, compiler::compile_source(source, filename, options), filename);
+}
+
+Result<Code*> compile_module(Context& cx, compiler::ModNode& module, compiler::Arena& arena,
+                             std::string_view filename, const compiler::CompileOptions& options) {
+  return code_of_result(cx, compiler::compile_tree(module, arena, filename, options), filename);
 }
 
 Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings,
@@ -103,6 +114,8 @@ Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& war
     e.offset = w.offset;
     e.end_lineno = w.end_lineno;
     e.end_offset = w.end_offset;
+    e.has_text = w.has_text;
+    e.text = w.text;
     return raise_compile_error(cx, e, filename);
   }
   return {};

@@ -12,6 +12,9 @@ namespace pystm::vm {
 // warnings go through the warnings module.
 Result<Code*> compile_text(Context& cx, std::string_view source, std::string_view filename,
                            const compiler::CompileOptions& options);
+// The same from a tree in `arena`, which is folded in place.
+Result<Code*> compile_module(Context& cx, compiler::ModNode& module, compiler::Arena& arena,
+                             std::string_view filename, const compiler::CompileOptions& options);
 // Through the warnings module; an error when its filters make one of it.
 Result<void> show_compile_warnings(Context& cx, const compiler::WarningList& warnings,
                                    std::string_view filename);

@@ -467,14 +467,15 @@ static Result<void> property_init(Context& cx, Property* self, Opt fget, Opt fse
   bool inherited = false;
   if (doc.is_none_or_missing() && !given(fget).is_unset()) {
     const Value from_getter = TRY(find_attr(cx, fget.value, names().__doc__));
-    if (!from_getter.is_unset()) text = from_getter;
-    inherited = true;
+    inherited = !from_getter.is_unset();
+    if (inherited) text = from_getter;
   }
   stm::Write<Property> w(cx, self);
   w.set(&State::getter, given(fget));
   w.set(&State::setter, given(fset));
   w.set(&State::deleter, given(fdel));
   w.set(&State::doc, text);
+  w.set(&State::doc_of_getter, Word{inherited});
   // A subclass with a __dict__ keeps the doc there, so that it is not hidden by the class's own.
   if (inherited && type_of(self) != types().property && shape_of(self)->has_dict && text != kNone)
     TRY(set_attr(cx, self, names().__doc__, text));
@@ -514,11 +515,11 @@ static Result<Value> copy_with(Context& cx, Property* self, Value getter, Value 
   auto pick = [](Value fresh, Value old) {
     return fresh.is_unset() || fresh == kNone ? or_none(old) : fresh;
   };
-  const Value doc = getter.is_unset() || getter == kNone ? or_none(p->doc) : kNone;
+  const Value get = pick(getter, p->getter);
+  const Value doc = p->doc_of_getter && get != kNone ? kNone : or_none(p->doc);
   const Value name = p->name;
-  const Value copy =
-      TRY(call(cx, Value(type_of(self)),
-               {pick(getter, p->getter), pick(setter, p->setter), pick(deleter, p->deleter), doc}));
+  const Value copy = TRY(call(cx, Value(type_of(self)),
+                              {get, pick(setter, p->setter), pick(deleter, p->deleter), doc}));
   if (has_kind(copy, Kind::kProperty))
     stm::Write<Property>(cx, copy.as<Property>()).set(&State::name, name);
   return copy;
@@ -592,15 +593,15 @@ static Result<Value> wrapped_new(Context& cx, Type* type, Args, Kwargs) {
 template <class T>
 static Result<void> wrapped_init(Context& cx, T* self, Value function) {
   stm::Write<T>(cx, self).set(&T::State::callable, function);
-  for (const char* name : {"__module__", "__name__", "__qualname__", "__doc__"}) {
+  for (const char* name :
+       {"__module__", "__name__", "__qualname__", "__doc__", "__annotations__"}) {
     const Value v = TRY(find_attr(cx, function, intern(cx, name)));
     if (!v.is_unset()) {
       const Value d = TRY(instance_dict(cx, self, true));
       TRY(dict_set_str(cx, d.as<Dict>(), name, v));
     }
   }
-  const Value d = TRY(instance_dict(cx, self, true));
-  return dict_set_str(cx, d.as<Dict>(), names().__wrapped__, function);
+  return {};
 }
 template <class T>
 static Result<Value> get_function(Context& cx, Value self) {

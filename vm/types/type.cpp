@@ -302,6 +302,10 @@ static Result<Value> get_itemsize(Context& cx, Value self) {
   Shape* s = as_type(self)->shape;
   return make_int(cx, s != nullptr && s->info.length_offset != 0 ? 1 << s->info.item_shift : 0);
 }
+// CPython's answer for a dict that is not at a fixed place.
+static Result<Value> get_dictoffset(Context&, Value self) {
+  return Value::of_int(as_type(self)->flags & kTypeHasDict ? -1 : 0);
+}
 static Result<Value> get_zero(Context& cx, Value) { return Value::of_int(0); }
 static Result<Value> get_text_signature(Context& cx, Value) { return kNone; }
 
@@ -338,7 +342,7 @@ constexpr GetSetDef kGetSets[] = {
     {"__flags__", get_flags},
     {"__basicsize__", get_basicsize},
     {"__itemsize__", get_itemsize},
-    {"__dictoffset__", get_zero},
+    {"__dictoffset__", get_dictoffset},
     {"__weakrefoffset__", get_zero},
     {"__text_signature__", get_text_signature},
 };
