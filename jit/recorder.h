@@ -273,6 +273,7 @@ class Recorder {
   bool guard_plain(V v);
   bool guard_key(V v);
   Flow length_of(const Call& call);
+  IrRef native_length(V x);
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
   Flow absolute(const Call& call);
@@ -293,6 +294,7 @@ class Recorder {
   // --- with, locks, atomic blocks (recorder_sync.cpp)
   Flow with_enter(Instr i);
   Flow with_exit(Instr i);
+  bool is_taken(Value lock);
   Flow synchronise(const Call& call, const vm::Builtin* b);
 
   // --- exceptions (recorder_raise.cpp)

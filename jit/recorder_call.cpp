@@ -302,7 +302,19 @@ Flow Recorder::length_of(const Call& call) {
   }
   if (is_exact_tuple(x.value))
     return set_after(call.result, e_.load(guard_object(x, kShapeTuple), field::Tuple::length));
-  return Flow::kExit;
+  if (is_flat_str(x.value))
+    return set_after(call.result, e_.load(guard_type(x), field::Str::length));
+  const IrRef size = native_length(x);
+  return size == kNoRef ? Flow::kExit : set_after(call.result, size);
+}
+
+// Of an object whose class is one of C++, which counts without Python code; else kNoRef.
+IrRef Recorder::native_length(V x) {
+  if (!x.value.is_object() || (type_of(x.value)->flags & kTypeHeap) != 0 ||
+      lookup_dunder(x.value, Dunder::kLen).is_unset())
+    return kNoRef;
+  guard_type(x);
+  return e_.check_int(e_.call(kCallLength, {x.ref}));
 }
 
 // isinstance() of a class or a tuple of classes is settled by the object's type.

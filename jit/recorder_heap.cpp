@@ -10,6 +10,7 @@
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
 #include "vm/runtime/native.h"
+#include "vm/runtime/operators.h"
 
 namespace pystm::jit {
 
@@ -36,11 +37,14 @@ Flow Recorder::load_global(Instr i) {
   if (cache()->load(std::memory_order_relaxed) <= kSeenOnce)
     learn_global(cx_, f_, name_at(i.b), cache());
   const IcRecord& r = ic_records[cache()->load(std::memory_order_relaxed)];
-  if (r.key != Value(f_->globals.ptr)) return stop("global not cached");
-  if (r.second.is_unset()) {
-    if (r.extra > cx_.rv) return stop("global not cached");
-    return set(i.a, {r.value, constant_ref(r.value)});
+  const bool known = r.key == Value(f_->globals.ptr);
+  if (!known || (r.second.is_unset() && r.extra > cx_.rv)) {
+    // Made into a cell, or frozen, in this transaction or beside it: the next one may rely on it,
+    // and the next attempt should find that one.
+    stm::commit_soon(cx_);
+    return stop("global not cached");
   }
+  if (r.second.is_unset()) return set(i.a, {r.value, constant_ref(r.value)});
   V v = load_cell({r.value, constant_ref(r.value)});
   if (is_unset(v)) {
     v = load_cell({r.second, constant_ref(r.second)});
@@ -533,9 +537,12 @@ bool Recorder::guard_truth(V x, bool* truth) {
                         x.value.as<Tuple>()->length != 0);
   if (is_flat_str(x.value))
     return size_decides(e_.load(guard_type(x), field::Str::length), x.value.as<Str>()->length != 0);
-  if (!lookup_dunder(x.value, Dunder::kBool).is_unset() ||
-      !lookup_dunder(x.value, Dunder::kLen).is_unset())
-    return false;
+  if (!lookup_dunder(x.value, Dunder::kBool).is_unset()) return false;
+  if (!lookup_dunder(x.value, Dunder::kLen).is_unset()) {
+    const IrRef size = native_length(x);
+    const auto now = size == kNoRef ? Result<int64_t>(Error{}) : vm::length(cx_, x.value);
+    return !now.is_error() && size_decides(size, now.value() != 0);
+  }
   guard_type(x);
   *truth = true;
   return true;

@@ -57,6 +57,13 @@ const Synchronisation* synchronisation_of(const Builtin* b) {
 
 }  // namespace
 
+// Would taking it have to wait?
+bool Recorder::is_taken(Value lock) {
+  auto* l = lock.as<stm::Lock>();
+  return stm::lock_is_held(cx_, l) &&
+         !(has_shape(lock, kShapeRLockObject) && stm::lock_is_owned(cx_, l));
+}
+
 // kExit: the function is none of these; nothing was emitted. A lock is taken if that needs no
 // waiting, else the interpreter does it.
 Flow Recorder::synchronise(const Call& call, const Builtin* b) {
@@ -65,12 +72,19 @@ Flow Recorder::synchronise(const Call& call, const Builtin* b) {
   const Synchronisation* row = synchronisation_of(b);
   const V self = call.arguments[0];
   if (row == nullptr || type_of(self.value) != as_type(b->owner)) return Flow::kExit;
-  if (n != 1 && !row->with_arguments) return Flow::kExit;
+  const bool taking = &row->call == &kCallEnterLock;
+  const bool told = taking && n == 2 && is_bool(call.arguments[1].value);  // acquire(blocking)
+  if (n != 1 && !told && !row->with_arguments) return Flow::kExit;
   Trace& t = e_.trace();
+  if (told) e_.guard_is(call.arguments[1].ref, t.word_const(call.arguments[1].value));
+  const bool waits = !told || call.arguments[1].value == kTrue;
   if (is_lock(self.value)) {
+    // What has to wait now will as a rule have to the next time.
+    if (taking && waits && is_taken(self.value)) return stop("wait for a lock");
     const IrRef lock = guard_object(self, self.value.object()->shape_id);
+    if (!waits) return set_after(call.result, e_.call(kCallTryLock, {lock}));
     e_.guard_is_not(e_.call(row->call, {lock}), t.word_const(Value()));
-    return set_after(call.result, t.word_const(&row->call == &kCallEnterLock ? kTrue : kNone));
+    return set_after(call.result, t.word_const(taking ? kTrue : kNone));
   }
   guard_type(self);
   const bool entered = &row->call == &kCallEnterAtomic;

@@ -122,9 +122,14 @@ Result<Value> compare_sequences(Context& cx, int64_t op, Value a, Value b) {
     if (TRY(elements_plain(cx, v)) != kTrue) return Value();
   return vm::compare(cx, static_cast<CompareOp>(op), a, b);
 }
+Result<Value> object_length(Context& cx, Value v) { return Value::of_int(TRY(vm::length(cx, v))); }
 Result<Value> enter_lock(Context& cx, Value lock) {
   const bool reentrant = has_shape(lock, kShapeRLockObject);
   return stm::lock_try(cx, lock.as<stm::Lock>(), reentrant) ? kTrue : Value();
+}
+Result<Value> try_lock(Context& cx, Value lock) {
+  const bool reentrant = has_shape(lock, kShapeRLockObject);
+  return of_bool(stm::lock_try(cx, lock.as<stm::Lock>(), reentrant));
 }
 Result<Value> leave_lock(Context& cx, Value lock) {
   const bool reentrant = has_shape(lock, kShapeRLockObject);
@@ -289,6 +294,7 @@ const CallInfo kCallAllPlain = {"all_plain", Entry<&elements_plain>, W, kReader,
 const CallInfo kCallCompareSequences = {
     "compare_sequences", Entry<&compare_sequences>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallEnterLock = {"enter_lock", Entry<&enter_lock>, W, kWriter, 1, {W}, kLockWrites};
+const CallInfo kCallTryLock = {"try_lock", Entry<&try_lock>, W, kWriter, 1, {W}, kLockWrites};
 const CallInfo kCallLeaveLock = {"leave_lock", Entry<&leave_lock>, W, kWriter, 1, {W}, kLockWrites};
 const CallInfo kCallEnterAtomic = {"enter_atomic", Entry<&enter_atomic>, W, kCallWrites, 0, {},
                                    kLockWrites};
@@ -296,6 +302,7 @@ const CallInfo kCallLeaveAtomic = {"leave_atomic", Entry<&leave_atomic>, W, kCal
                                    kLockWrites};
 const CallInfo kCallStoreItem = {"store_item", Entry<&store_item>, Type::None, kWriter, 3,
                                  {W, W, W}};
+const CallInfo kCallLength = {"length", Entry<&object_length>, W, kReader, 1, {W}};
 const CallInfo kCallGetIter = {"get_iter", Entry<&vm::get_iter>, W, kReader, 1, {W}};
 const CallInfo kCallIterNext = {"iter_next", Entry<&vm::iter_next>, W, kWriter, 1, {W},
                                 kIterWrites};

@@ -10,12 +10,12 @@ namespace pystm::jit {
 extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr, kCallSetAttr,
     kCallSetItem /* so */, kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain,
     kCallIsPlainKey, kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */,
-    kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */, kCallStoreItem,
-    kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
-    kCallSetAdd /* so */, kCallUpdateDict /* so */, kCallUpdateSet /* so */, kCallHasNames,
-    kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet, kCallBuildMap,
-    kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
-    kCallValue0, kCallValue1, kCallValue2;
+    kCallTryLock, kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */,
+    kCallStoreItem, kCallLength, kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend,
+    kCallListToTuple, kCallSetAdd /* so */, kCallUpdateDict /* so */, kCallUpdateSet /* so */,
+    kCallHasNames, kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet,
+    kCallBuildMap, kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal,
+    kCallMakeGenerator, kCallValue0, kCallValue1, kCallValue2;
 
 // Has the value that shape id?
 extern const CallInfo kCallHasShape;

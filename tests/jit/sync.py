@@ -1,4 +1,5 @@
 """Locks and atomic blocks are entered and left inside a trace, which keeps what it knows meanwhile."""
+import collections
 import threading
 
 from pystm import atomic, is_atomic
@@ -75,3 +76,35 @@ except RuntimeError as e:
     assert str(e) == "release unlocked lock"
 else:
     assert False
+
+
+def tried(n, lock):
+    taken = 0
+    for i in range(n):          # loop: calls<=2, Call
+        if lock.acquire(False):
+            taken += 1
+            lock.release()
+    return taken
+
+
+def counted(n, text, deque):
+    total = 0
+    for i in range(n):          # loop: calls<=2
+        if deque:
+            total += len(deque) + len(text)
+    return total
+
+
+def held_for_ever(n, lock):
+    failed = 0
+    for i in range(n):          # run: sides<=1
+        if not lock.acquire(False):
+            failed += 1
+    return failed
+
+
+free, held = threading.Lock(), threading.Lock()
+held.acquire()
+assert tried(3000, free) == 3000 and not free.locked()
+assert held_for_ever(3000, held) == 3000
+assert counted(3000, "text", collections.deque("abc")) == 21000
