@@ -3,13 +3,14 @@
 
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <mutex>
-#include <unordered_map>
 
 #include "vm/hash/siphash.h"
 #include "vm/object/type.h"
 #include "vm/runtime/memory.h"
 #include "vm/runtime/native.h"
+#include "vm/text/search.h"
 #include "vm/text/str_ops.h"
 
 namespace pystm::vm {
@@ -101,16 +102,50 @@ struct Singles {
 };
 Singles* singles = nullptr;
 
-// One immortal entry per interned text; sharded so that threads seldom meet.
-struct InternTable {
-  std::mutex lock;
-  std::unordered_map<std::string, gc::OldRoot> strings;
-};
-InternTable intern_shards[16];
+// One immortal str per interned text, found by its hash. Looked up without the lock; a table that
+// has become too small is replaced and kept, because others may be looking into it.
+class InternTable {
+ public:
+  // same(s): is s of that text?
+  template <class Same>
+  Str* find(int64_t hash, Same same) const {
+    const Slots& slots = *slots_.load(std::memory_order_acquire);
+    for (size_t i = static_cast<size_t>(hash);; ++i) {
+      Str* s = slots[i & (slots.size() - 1)].load(std::memory_order_acquire);
+      if (s == nullptr || (s->hash == static_cast<Word>(hash) && same(s))) return s;
+    }
+  }
+  // The str of that text: `fresh`, unless there is one. REQUIRES its hash is cached.
+  Str* add(Str* fresh) {
+    std::lock_guard guard(lock_);
+    const auto same = [fresh](const Str* s) { return str_equal(s, fresh); };
+    if (Str* there = find(static_cast<int64_t>(fresh->hash), same)) return there;
+    if (roots_.size() * 2 >= slots_.load()->size()) grow();
+    roots_.emplace_back().value = fresh;
+    fresh->set_flag(kInterned);
+    put(*slots_.load(), fresh);
+    return fresh;
+  }
 
-InternTable& shard_of(std::string_view text) {
-  return intern_shards[std::hash<std::string_view>()(text) & 15];
-}
+ private:
+  using Slots = std::vector<std::atomic<Str*>>;
+  static void put(Slots& slots, Str* s) {
+    size_t i = s->hash;
+    while (slots[i & (slots.size() - 1)].load() != nullptr) ++i;
+    slots[i & (slots.size() - 1)].store(s, std::memory_order_release);
+  }
+  void grow() {
+    Slots& larger = tables_.emplace_back(slots_.load()->size() * 2);
+    for (const gc::OldRoot& root : roots_) put(larger, root.value.as<Str>());
+    slots_.store(&larger, std::memory_order_release);
+  }
+
+  std::mutex lock_;
+  std::deque<gc::OldRoot> roots_;
+  std::deque<Slots> tables_ = std::deque<Slots>(1);
+  std::atomic<Slots*> slots_{&(tables_.front() = Slots(4096))};
+};
+InternTable interned;
 
 }  // namespace
 
@@ -345,6 +380,12 @@ int64_t bytes_hash(const void* data, size_t n) {
   return hash::hash_bytes(hash_key, {static_cast<const uint8_t*>(data), n});
 }
 
+int64_t bytes_hash(Bytes* b) {
+  if (b->hash == 0 && b->length != 0)
+    b->hash = static_cast<Word>(bytes_hash(b->data(), b->length));  // NOBARRIER: idempotent cache
+  return static_cast<int64_t>(b->hash);
+}
+
 int64_t str_hash(Str* s) {
   if (s->hash != 0) return static_cast<int64_t>(s->hash);
   const auto h = static_cast<Word>(bytes_hash(s->latin1(), s->length * width_of(s)));
@@ -380,6 +421,10 @@ int str_compare(const Str* a, const Str* b) {
 
 static text::TextView text_of(const Str* s) {
   return text::TextView(s->latin1(), s->length, static_cast<text::Width>(width_of(s)));
+}
+
+bool str_contains(const Str* s, const Str* part) {
+  return text::find(text_of(s), text_of(part)) != text::kNotFound;
 }
 
 static std::string utf8_of(text::TextView v) {
@@ -425,33 +470,28 @@ static Str* new_tenured_str(Context& cx, std::string_view utf8) {
 }
 
 Str* intern(Context& cx, std::string_view utf8) {
-  const std::string key(utf8);  // the text may lie in an object that an allocation moves
-  InternTable& shard = shard_of(key);
-  {
-    std::lock_guard lock(shard.lock);
-    auto it = shard.strings.find(key);
-    if (it != shard.strings.end()) return it->second.value.as<Str>();
+  if (ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
+    const int64_t hash = bytes_hash(utf8.data(), utf8.size());
+    const auto same = [utf8](const Str* s) {
+      return s->length == utf8.size() && s->shape_id == kShapeLatin1Str &&
+             std::memcmp(s->latin1(), utf8.data(), utf8.size()) == 0;
+    };
+    if (Str* there = interned.find(hash, same)) return there;
   }
-  // Allocating may wait for a collection, so not under the lock; of two threads the first one wins.
-  Str* fresh = new_tenured_str(cx, key);
-  std::lock_guard lock(shard.lock);
-  gc::Root& root = shard.strings[key];
-  if (root.value.is_unset()) {
-    fresh->set_flag(kInterned);
-    root.value = fresh;
-  }
-  return root.value.as<Str>();
+  // The text may lie in an object that the allocation moves. Of two threads the first one wins.
+  Str* fresh = new_tenured_str(cx, std::string(utf8));
+  (void)str_hash(fresh);
+  return interned.add(fresh);
 }
 
-Str* intern(Context& cx, Str* s) { return is_interned(s) ? s : intern(cx, to_utf8(s)); }
+Str* find_interned(Str* flat) {
+  if (is_interned(flat)) return flat;
+  return interned.find(str_hash(flat), [flat](const Str* s) { return str_equal(s, flat); });
+}
 
-Str* find_interned(Str* s) {
-  if (is_interned(s)) return s;
-  const std::string text = to_utf8(s);
-  InternTable& shard = shard_of(text);
-  std::lock_guard lock(shard.lock);
-  auto it = shard.strings.find(text);
-  return it == shard.strings.end() ? nullptr : it->second.value.as<Str>();
+Str* intern(Context& cx, Str* s) {
+  Str* there = find_interned(s);
+  return there != nullptr ? there : intern(cx, to_utf8(s));
 }
 
 // --- StrBuilder ----------------------------------------------------------------------------------

@@ -64,9 +64,11 @@ std::u32string to_u32(const Str* s);
 // --- operations ----------------------------------------------------------------------------------
 void set_hash_key(hash::HashKey key);  // once, before the first string
 int64_t bytes_hash(const void* data, size_t n);
-int64_t str_hash(Str* s);  // Python's hash; caches
+int64_t bytes_hash(Bytes* b);  // of the same bits as a str of these bytes; caches
+int64_t str_hash(Str* s);      // Python's hash; caches
 bool str_equal(const Str* a, const Str* b);
 bool str_equals(const Str* s, const char* ascii);
+bool str_contains(const Str* s, const Str* part);
 int str_compare(const Str* a, const Str* b);              // -1, 0, 1 by code points
 Result<Value> str_concat(Context& cx, Value a, Value b);  // both is_exact_str; may make a rope
 Result<Str*> str_slice(Context& cx, Str* s, size_t start, size_t end);
@@ -77,7 +79,7 @@ std::string repr_utf8(const Str* s);
 // One immortal, tenured str per text.
 Str* intern(Context& cx, std::string_view utf8);
 Str* intern(Context& cx, Str* s);
-Str* find_interned(Str* s);  // null when that text was never interned
+Str* find_interned(Str* flat);  // null when that text was never interned
 inline bool is_interned(const Str* s) { return s->has_flag(kInterned); }
 
 // Collects text of any width; the usual way to build a str in C++.

@@ -402,6 +402,8 @@ Result<bool> truth(Context& cx, Value v) {
       return list_length(cx, v.as<List>()) != 0;
     case kShapeDict:
       return dict_length(cx, v.as<Dict>()) != 0;
+    case kShapeSet:
+      return set_length(cx, v) != 0;
     case kShapeFloatBox:
       return v.as<FloatBox>()->value != 0;
     case kShapeBigInt:
@@ -418,6 +420,11 @@ Result<bool> truth(Context& cx, Value v) {
   }
   if (!type->dunder(Dunder::kLen).is_unset()) return TRY(length(cx, v)) != 0;
   return true;
+}
+
+int64_t identity_hash(Value v) {
+  if (!v.is_object()) return static_cast<int64_t>(v.bits() >> 3);
+  return static_cast<int64_t>(gc::identity_hash(v.object())) * 16 + 8;
 }
 
 Result<int64_t> hash_value(Context& cx, Value v) {
@@ -437,7 +444,9 @@ Result<int64_t> hash_value(Context& cx, Value v) {
     }
     return h.finish();
   }
+  if (is_exact_bytes(v)) return bytes_hash(v.as<Bytes>());
   const Value f = lookup_dunder(v, Dunder::kHash);
+  if (f == types().object->dunder(Dunder::kHash)) return identity_hash(v);
   if (f.is_unset() || f == kNone)
     return raise(cx, kTypeError, "unhashable type: '%s'", TYPE_NAME(v));
   const Value r = TRY(call_special(cx, v, Dunder::kHash, {}));
@@ -450,12 +459,35 @@ Result<int64_t> hash_value(Context& cx, Value v) {
 
 // --- items ---------------------------------------------------------------------------------------
 
+namespace {
+// Item k of a builtin sequence, if it is an int inside; unset otherwise.
+Value quick_item(Context& cx, Value c, Value key) {
+  if (!key.is_int() || !c.is_object()) return Value();
+  const auto k = static_cast<Word>(key.as_int());
+  switch (c.object()->shape_id) {
+    case kShapeList:
+      return list_get(cx, c.as<List>(), key.as_int());  // unset outside
+    case kShapeTuple:
+      return k < c.as<Tuple>()->length ? (*c.as<Tuple>())[k] : Value();
+    case kShapeLatin1Str:
+    case kShapeUcs2Str:
+    case kShapeUcs4Str:
+      return k < c.as<Str>()->length ? Value(str_of_char(cx, char_at(c.as<Str>(), k))) : Value();
+    case kShapeBytes:
+      return k < c.as<Bytes>()->length ? Value::of_int(c.as<Bytes>()->data()[k]) : Value();
+    default:
+      return Value();
+  }
+}
+}  // namespace
+
 Result<Value> get_item(Context& cx, Value c, Value key) {
   if (is_exact_dict(c)) {
     const Value v = TRY(dict_get(cx, c.as<Dict>(), key));
     if (v.is_unset()) return raise_type_value(cx, kKeyError, key);
     return v;
   }
+  if (const Value v = quick_item(cx, c, key); !v.is_unset()) return v;
   const Value r = TRY(call_special(cx, c, Dunder::kGetItem, {key}));
   if (!r.is_unset()) return r;
   if (is_type(c)) {
@@ -469,6 +501,7 @@ Result<Value> get_item(Context& cx, Value c, Value key) {
 }
 
 Result<void> set_item(Context& cx, Value c, Value key, Value value) {
+  if (is_exact_dict(c)) return dict_set(cx, c.as<Dict>(), key, value);
   const Value r = TRY(call_special(cx, c, Dunder::kSetItem, {key, value}));
   if (r.is_unset())
     return raise(cx, kTypeError, "'%s' object does not support item assignment", TYPE_NAME(c));
@@ -484,6 +517,8 @@ Result<void> delete_item(Context& cx, Value c, Value key) {
 
 Result<bool> contains(Context& cx, Value c, Value item) {
   if (is_exact_dict(c)) return !TRY(dict_get(cx, c.as<Dict>(), item)).is_unset();
+  if (is_exact_set(c) && !is_set(item)) return set_contains(cx, c, item);
+  if (is_flat_str(c) && is_flat_str(item)) return str_contains(c.as<Str>(), item.as<Str>());
   const Value f = lookup_dunder(c, Dunder::kContains);
   if (f == kNone) return raise(cx, kTypeError, "'%s' object is not a container", TYPE_NAME(c));
   if (!f.is_unset()) return truth(cx, TRY(call_special(cx, c, Dunder::kContains, {item})));
@@ -512,6 +547,8 @@ Result<int64_t> length(Context& cx, Value v) {
         return static_cast<int64_t>(v.as<Tuple>()->length);
       case kShapeDict:
         return dict_length(cx, v.as<Dict>());
+      case kShapeSet:
+        return set_length(cx, v);
       case kShapeLatin1Str:
       case kShapeUcs2Str:
       case kShapeUcs4Str:

@@ -34,6 +34,7 @@ Result<bool> compare_bool(Context& cx, CompareOp op, Value a, Value b);
 Result<bool> values_equal(Context& cx, Value a, Value b);
 bool is_same(Value a, Value b);  // the `is` operator
 Result<bool> truth(Context& cx, Value v);
+int64_t identity_hash(Value v);                    // as object.__hash__ has it
 Result<int64_t> hash_value(Context& cx, Value v);  // TypeError: unhashable type: 'list'
 
 Result<Value> get_item(Context& cx, Value container, Value key);

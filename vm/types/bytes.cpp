@@ -481,12 +481,7 @@ Result<Value> getitem(Context& cx, BytesSelf self, Value key) {
 }
 
 Result<int64_t> hash_of(Context&, BytesSelf self) {
-  auto* b = unwrap_derived(self.object).as<Bytes>();
-  if (b->hash != 0) return static_cast<int64_t>(b->hash);
-  // The same bits as a str of these bytes.
-  b->hash = static_cast<Word>(
-      self.data.empty() ? 0 : bytes_hash(b->data(), b->length));  // NOBARRIER: cache
-  return static_cast<int64_t>(b->hash);
+  return bytes_hash(unwrap_derived(self.object).as<Bytes>());
 }
 
 Result<Value> iter(Context& cx, BytesSelf self) {

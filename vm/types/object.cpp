@@ -54,10 +54,7 @@ static Result<Value> object_repr(Context& cx, Value self) {
 }
 static Result<Value> object_str(Context& cx, Value self) { return repr(cx, self); }
 
-static Result<int64_t> object_hash(Context& cx, Value self) {
-  if (!self.is_object()) return static_cast<int64_t>(self.bits() >> 3);
-  return static_cast<int64_t>(gc::identity_hash(self.object())) * 16 + 8;
-}
+static Result<int64_t> object_hash(Context&, Value self) { return identity_hash(self); }
 
 static Value object_eq(Context& cx, Value self, Value value) {
   return is_same(self, value) ? kTrue : kNotImplemented;

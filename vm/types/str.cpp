@@ -108,7 +108,7 @@ Result<bool> contains_text(Context& cx, StrSelf self, Value item) {
   if (!is_str(item))
     return raise(cx, kTypeError, "'in <string>' requires string as left operand, not %s",
                  TYPE_NAME(item));
-  return text::find(view_of(self), view_of(TRY(flatten(cx, item)))) != text::kNotFound;
+  return str_contains(self, TRY(flatten(cx, item)));
 }
 
 Result<Value> getitem(Context& cx, StrSelf self, Value key) {
