@@ -274,9 +274,17 @@ class Recorder {
   bool guard_key(V v);
   Flow length_of(const Call& call);
   IrRef native_length(V x);
+  Flow character_of(const Call& call);
   Flow is_instance(const Call& call);
   Flow choose(const Call& call, bool least);
   Flow absolute(const Call& call);
+
+  // --- attributes that no inline cache knows (recorder_attributes.cpp)
+  bool guard_attributes(V object);
+  Flow named_attr(uint16_t result, V object, IrRef name, IrRef fallback);
+  Flow store_named_attr(V object, IrRef name, V v);
+  Flow bare_instance(const Call& call);
+  Flow attribute_native(const Call& call, const vm::Builtin* b);
 
   // --- classes (recorder_class.cpp)
   Flow call_class(Call call);
@@ -379,6 +387,7 @@ class Recorder {
   Flow number_method(Instr i, V object);
 
   // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
+  Flow text_item(Instr i, V container, V key);
   Flow item_natively(Instr i, V container, V key);
   Flow list_item(Instr i, V container, V key);
   Flow slice_item(Instr i, V container, V key);

@@ -302,8 +302,16 @@ Flow Recorder::length_of(const Call& call) {
   }
   if (is_exact_tuple(x.value))
     return set_after(call.result, e_.load(guard_object(x, kShapeTuple), field::Tuple::length));
-  if (is_flat_str(x.value))
+  if (is_exact_bytes(x.value))
+    return set_after(call.result, e_.load(guard_object(x, kShapeBytes), field::Bytes::length));
+  if (is_exact_str(x.value))  // a rope has its length at the same place
     return set_after(call.result, e_.load(guard_type(x), field::Str::length));
+  if (is_exact_dict(x.value) || is_exact_set(x.value)) {
+    const IrRef o = guard_type(x);
+    const IrRef used = e_.load(o, is_exact_dict(x.value) ? field::Dict::used : field::Set::used);
+    e_.read_check(o);
+    return set_after(call.result, used);
+  }
   const IrRef size = native_length(x);
   return size == kNoRef ? Flow::kExit : set_after(call.result, size);
 }
@@ -315,6 +323,16 @@ IrRef Recorder::native_length(V x) {
     return kNoRef;
   guard_type(x);
   return e_.check_int(e_.call(kCallLength, {x.ref}));
+}
+
+// ord() of one Latin-1 character.
+Flow Recorder::character_of(const Call& call) {
+  const V x = call.arguments[0];
+  if (!has_shape(x.value, kShapeLatin1Str) || x.value.as<Str>()->length != 1) return Flow::kExit;
+  const IrRef text = guard_object(x, kShapeLatin1Str);
+  Trace& t = e_.trace();
+  e_.guard_int(Cond::eq, e_.load(text, field::Str::length), t.int_const(1));
+  return set_after(call.result, e_.load_item(text, t.int_const(0), array::Latin1));
 }
 
 // isinstance() of a class or a tuple of classes is settled by the object's type.
@@ -386,8 +404,10 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
   }
   if (name == "send" && n == 2 && has_shape(call.arguments[0].value, kShapeCoroutine))
     return resume(call.arguments[0], call.arguments[1], OnReturn::kStore, call.result);
+  if (const Flow flow = attribute_native(call, b); flow != Flow::kExit) return flow;
   if (is_type(b->owner)) return Flow::kExit;
   if (name == "len" && n == 1) return length_of(call);
+  if (name == "ord" && n == 1) return character_of(call);
   if (name == "isinstance" && n == 2) return is_instance(call);
   if (name == "min" && n >= 2) return choose(call, true);
   if (name == "max" && n >= 2) return choose(call, false);

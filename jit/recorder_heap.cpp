@@ -119,7 +119,10 @@ Flow Recorder::load_attr(Instr i, V object) {
     return set_after(i.a, call_plainly(kCallGetAttr, {object.ref, constant_ref(name_at(i.c))}));
   }
   const Word w = cached(object, name_at(i.c), &learn_attr);
-  if (w == 0) return stop("attribute not cached");
+  const auto uncached = [&] {
+    return named_attr(i.a, object, constant_ref(name_at(i.c)), e_.trace().word_const(Value()));
+  };
+  if (w == 0) return uncached();
   const IcRecord& r = ic_records[cache_number(w)];
   switch (cache_kind(w)) {
     case CacheKind::kInlineSlot: {
@@ -150,7 +153,7 @@ Flow Recorder::load_attr(Instr i, V object) {
       return enter_method(r.value, {{object.value, self}}, i.a, OnReturn::kStore);
     }
     default:
-      return stop("attribute not cached");
+      return uncached();
   }
 }
 
@@ -178,7 +181,7 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
     return Flow::kNext;
   }
   const Word w = cached(object, name_at(i.b), &learn_store);
-  if (w == 0) return stop("attribute not cached");
+  if (w == 0) return store_named_attr(object, constant_ref(name_at(i.b)), v);
   if (cache_kind(w) == CacheKind::kProperty) {
     const Value setter = ic_records[cache_number(w)].value;
     const IrRef self = guard_instance(object, shape);
@@ -192,7 +195,8 @@ Flow Recorder::store_attr(Instr i, V object, V v) {
     e_.store(o, instance_slot(slot), boxed);
     return Flow::kNext;
   }
-  if (cache_kind(w) != CacheKind::kAddSlot) return stop("attribute not cached");
+  if (cache_kind(w) != CacheKind::kAddSlot)
+    return store_named_attr(object, constant_ref(name_at(i.b)), v);
   const Word extra = ic_records[cache_number(w)].extra;
   slot = static_cast<unsigned>(extra & 0xFFFFFFFF);
   if (slot >= shape_by_id(shape)->inline_slots) return stop("attribute in the overflow");
@@ -385,7 +389,27 @@ Flow Recorder::slice_item(Instr i, V container, V key) {
   return set_after(i.a, e_.call(kCallGetItem, {container.ref, key.ref}));
 }
 
+// Of a Latin-1 str or bytes, by an int inside; kExit: it is not.
+Flow Recorder::text_item(Instr i, V container, V key) {
+  const bool text = has_shape(container.value, kShapeLatin1Str);
+  if ((!text && !is_exact_bytes(container.value)) || !key.value.is_int()) return Flow::kExit;
+  const auto n = static_cast<int64_t>(text ? container.value.as<Str>()->length
+                                           : container.value.as<Bytes>()->length);
+  const bool from_end = key.value.as_int() < 0;
+  const int64_t k = key.value.as_int() + (from_end ? n : 0);
+  if (k < 0 || k >= n) return Flow::kExit;
+  const IrRef o = guard_type(container);
+  const IrRef length = e_.load(o, text ? field::Str::length : field::Bytes::length);
+  IrRef index = as_int(key);
+  e_.guard_int(Cond::lt, index, e_.trace().int_const(0), from_end);
+  if (from_end) index = e_.emit(Ir::Add, index, length);
+  e_.guard_index(index, length);
+  if (!text) return set_after(i.a, e_.load_item(o, index, array::BytesData));
+  return set_after(i.a, e_.call(kCallCharacter, {e_.load_item(o, index, array::Latin1)}));
+}
+
 Flow Recorder::get_item(Instr i, V container, V key) {
+  if (const Flow flow = text_item(i, container, key); flow != Flow::kExit) return flow;
   if (is_exact_list(container.value) && key.value.is_int()) return list_item(i, container, key);
   if (is_exact_tuple(container.value) && key.value.is_int()) {
     const auto* t = container.value.as<Tuple>();
@@ -480,6 +504,10 @@ IrRef Recorder::membership(V item, V container, bool negated) {
   const bool text = is_exact_str(container.value) && is_exact_str(item.value);
   const bool range = has_shape(container.value, kShapeRange) && is_exact_int(item.value);
   if (!table && !sequence && !text && !range) return kNoRef;
+  if (text && is_flat_str(item.value) && is_flat_str(container.value)) {
+    const IrRef part = guard_type(item), whole = guard_type(container);
+    return e_.call(kCallStrInside, {part, whole, e_.trace().int_const(negated)});
+  }
   if (!guard_key(item)) return kNoRef;
   guard_type(container);
   return call_plainly(kCallContains,

@@ -209,7 +209,9 @@ Recorder::Stepped Recorder::step_str(V iterator, Steps& steps, IrRef* item) {
     return Stepped::kEnd;
   }
   e_.guard_index(index, length);
-  *item = e_.call(kCallGetItem, {text, e_.box(index)});
+  *item = has_shape(seen->sequence, kShapeLatin1Str)
+              ? e_.call(kCallCharacter, {e_.load_item(text, index, array::Latin1)})
+              : e_.call(kCallGetItem, {text, e_.box(index)});
   steps.stores.push_back({it, field::StrIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
   return Stepped::kItem;
 }

@@ -238,6 +238,9 @@ IrRef Recorder::native_compare(CompareOp op, V a, V b) {
   if (!kind(a.value) || !kind(b.value)) return kNoRef;
   guard_type(a);
   guard_type(b);
+  if (is_flat_str(a.value) && is_flat_str(b.value) &&
+      (op == CompareOp::kEq || op == CompareOp::kNe))
+    return e_.call(kCallStrEqual, {a.ref, b.ref, e_.trace().int_const(op == CompareOp::kNe)});
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
   const auto scalar = [](Value v) { return !is_exact_tuple(v) && !is_exact_list(v); };
   if (scalar(a.value) || scalar(b.value))

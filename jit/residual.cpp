@@ -331,6 +331,22 @@ const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}}
 const CallInfo kCallValue1 = {"call", Entry<&call_object<Value>>, W, kReader, 2, {W, W}};
 const CallInfo kCallValue2 = {"call", Entry<&call_object<Value, Value>>, W, kReader, 3, {W, W, W}};
 
+static Word character(Context* cx, int64_t c) {
+  return Value(str_of_char(*cx, static_cast<char32_t>(c))).bits();  // below 256: there already
+}
+static Word equal_strs(Context*, Str* a, Str* b, int64_t negated) {
+  return of_bool(str_equal(a, b) != (negated != 0)).bits();
+}
+static Word str_inside(Context*, Str* part, Str* whole, int64_t negated) {
+  return of_bool(str_contains(whole, part) != (negated != 0)).bits();
+}
+const CallInfo kCallCharacter = {"character", reinterpret_cast<void*>(&character), W, kCallPure, 1,
+                                 {Type::I64}};
+const CallInfo kCallStrEqual = {
+    "str_equal", reinterpret_cast<void*>(&equal_strs), W, kCallPure, 3, {W, W, Type::I64}};
+const CallInfo kCallStrInside = {
+    "str_inside", reinterpret_cast<void*>(&str_inside), W, kCallPure, 3, {W, W, Type::I64}};
+
 static Word running_function(Context* cx) { return cx->frame->function.bits(); }
 const CallInfo kCallRunningFunction = {
     "running_function", reinterpret_cast<void*>(&running_function), W, kCallPure, 0, {}};

@@ -17,6 +17,14 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGet
     kCallBuildMap, kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal,
     kCallMakeGenerator, kCallValue0, kCallValue1, kCallValue2;
 
+// Attributes that no inline cache knows (residual_attributes.cpp): of an object, by a name, or a
+// value instead; so. attributes: the Dict itself.
+extern const CallInfo kCallAttribute, kCallSetAttribute, kCallVars;
+
+// Of exact strs: character i of a Latin-1 one, by its number; are they equal; is the first inside
+// the other?
+extern const CallInfo kCallCharacter, kCallStrEqual, kCallStrInside;
+
 // Has the value that shape id?
 extern const CallInfo kCallHasShape;
 
