@@ -272,6 +272,8 @@ class Recorder {
   bool guard_test(V v, bool passes, const CallInfo& test);
   bool guard_plain(V v);
   bool guard_key(V v);
+  bool guard_hashed_key(V v);
+  Flow table_native(const Call& call, const vm::Builtin* b);
   Flow length_of(const Call& call);
   IrRef native_length(V x);
   Flow character_of(const Call& call);

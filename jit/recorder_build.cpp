@@ -144,7 +144,7 @@ Flow Recorder::set_update(Instr i) {
 Flow Recorder::set_add(Instr i) {
   const IrRef s = guard_object(reg(i.a), kShapeSet);
   const V item = reg(i.b);
-  if (!guard_key(item)) return stop("element of a class");
+  if (!guard_hashed_key(item)) return stop("element of a class");
   call_plainly(kCallSetAdd, {s, e_.box(item.ref)});
   return Flow::kNext;
 }
@@ -152,7 +152,7 @@ Flow Recorder::set_add(Instr i) {
 Flow Recorder::map_add(Instr i) {
   const IrRef d = guard_object(reg(i.a), kShapeDict);
   const V key = reg(i.b);
-  if (!guard_key(key)) return stop("key of a class");
+  if (!guard_hashed_key(key)) return stop("key of a class");
   call_plainly(kCallSetItem, {d, e_.box(key.ref), e_.word(i.c)});
   return Flow::kNext;
 }

@@ -291,6 +291,34 @@ bool Recorder::guard_test(V v, bool passes, const CallInfo& test) {
 }
 bool Recorder::guard_plain(V v) { return guard_test(v, is_plain(v.value), kCallIsPlain); }
 bool Recorder::guard_key(V v) { return guard_test(v, is_plain_key(v.value), kCallIsPlainKey); }
+// Of a call that hashes by hash_plainly(): what is in a tuple shows then.
+bool Recorder::guard_hashed_key(V v) {
+  if (!is_plain_key(v.value)) return false;
+  guard_type(v);
+  return true;
+}
+
+// What programs do with tables all the time, without the general call. kExit: nothing was emitted.
+Flow Recorder::table_native(const Call& call, const Builtin* b) {
+  const std::string_view name = b->def->name;
+  const auto& a = call.arguments;
+  if (a.size() < 2 || !is_plain_key(a[1].value)) return Flow::kExit;
+  const IrRef none = e_.trace().word_const(kNone);
+  if (b->owner == Value(types().dict) && name == "get" && is_exact_dict(a[0].value) &&
+      a.size() <= 3) {
+    const IrRef d = guard_type(a[0]);
+    (void)guard_hashed_key(a[1]);
+    const IrRef fallback = a.size() == 3 ? e_.box(a[2].ref) : none;
+    return set_after(call.result, call_plainly(kCallDictGet, {d, e_.box(a[1].ref), fallback}));
+  }
+  if (b->owner != Value(types().set) || !is_exact_set(a[0].value) || a.size() != 2 ||
+      (name != "add" && name != "discard"))
+    return Flow::kExit;
+  const IrRef s = guard_type(a[0]);
+  (void)guard_hashed_key(a[1]);
+  call_plainly(name == "add" ? kCallSetAdd : kCallSetDiscard, {s, e_.box(a[1].ref)});
+  return set_after(call.result, none);
+}
 
 Flow Recorder::length_of(const Call& call) {
   const V x = call.arguments[0];
@@ -405,6 +433,7 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
   if (name == "send" && n == 2 && has_shape(call.arguments[0].value, kShapeCoroutine))
     return resume(call.arguments[0], call.arguments[1], OnReturn::kStore, call.result);
   if (const Flow flow = attribute_native(call, b); flow != Flow::kExit) return flow;
+  if (const Flow flow = table_native(call, b); flow != Flow::kExit) return flow;
   if (is_type(b->owner)) return Flow::kExit;
   if (name == "len" && n == 1) return length_of(call);
   if (name == "ord" && n == 1) return character_of(call);

@@ -435,7 +435,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
                        is_bytearray(container.value) || has_shape(container.value, kShapeRange);
   if (!is_exact_dict(container.value) && !(indexed && key.value.is_int()))
     return stop("item of a class");
-  if (!guard_key(key)) return stop("item by an object");
+  if (!guard_hashed_key(key)) return stop("item by an object");
   return item_natively(i, container, key);
 }
 
@@ -454,7 +454,7 @@ Flow Recorder::store_slice(V container, V key, V v) {
 }
 
 Flow Recorder::set_item(Instr, V container, V key, V v) {
-  if (is_exact_dict(container.value) && guard_key(key)) {
+  if (is_exact_dict(container.value) && guard_hashed_key(key)) {
     guard_type(container);
     call_plainly(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
@@ -508,7 +508,7 @@ IrRef Recorder::membership(V item, V container, bool negated) {
     const IrRef part = guard_type(item), whole = guard_type(container);
     return e_.call(kCallStrInside, {part, whole, e_.trace().int_const(negated)});
   }
-  if (!guard_key(item)) return kNoRef;
+  if (!(table ? guard_hashed_key(item) : guard_key(item))) return kNoRef;
   guard_type(container);
   return call_plainly(kCallContains,
                       {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});

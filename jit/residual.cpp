@@ -2,6 +2,7 @@
 
 #include "jit/descriptors.h"
 #include "jit/ir.h"
+#include "jit/plainly.h"
 #include "vm/interp/frames.h"
 #include "vm/object/dict.h"
 #include "vm/object/sequence.h"
@@ -24,19 +25,12 @@ Result<Value> binary(Context& cx, int64_t op, Value a, Value b) {
 Result<Value> compare(Context& cx, int64_t op, Value a, Value b) {
   return vm::compare(cx, static_cast<CompareOp>(op), a, b);
 }
-// f(), or unset if a look-up in it would run Python code.
-template <class F>
-Result<Value> plainly(Context& cx, F f) {
-  const PlainLookUps only_plain;
-  const Result<Value> r = f();
-  if (!only_plain.failed()) return r;
-  clear_exception(cx);
-  return Value();
-}
 Result<Value> get_item(Context& cx, Value container, Value key) {
   if (!is_exact_dict(container)) return vm::get_item(cx, container, key);
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
   return plainly(cx, [&]() -> Result<Value> {
-    const Value v = TRY(dict_get(cx, container.as<Dict>(), key));
+    const Value v = TRY(dict_get_hashed(cx, container.as<Dict>(), key, hash));
     if (!v.is_unset()) return v;
     return raise_type_value(cx, kKeyError, key);
   });
@@ -48,9 +42,19 @@ Result<void> set_attribute(Context& cx, Value object, Value name, Value v) {
   return set_attr(cx, object, name.as<Str>(), v);
 }
 Result<Value> set_item(Context& cx, Value container, Value key, Value v) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
   return plainly(cx, [&]() -> Result<Value> {
-    TRY(dict_set(cx, container.as<Dict>(), key, v));
+    TRY(dict_set_hashed(cx, container.as<Dict>(), key, hash, v));
     return kNone;
+  });
+}
+Result<Value> get_or(Context& cx, Value dict, Value key, Value fallback) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
+  return plainly(cx, [&]() -> Result<Value> {
+    const Value v = TRY(dict_get_hashed(cx, dict.as<Dict>(), key, hash));
+    return v.is_unset() ? fallback : v;
   });
 }
 Result<void> append(Context& cx, Value list, Value v) {
@@ -60,8 +64,18 @@ Result<void> extend(Context& cx, Value list, Value from) {
   return vm::list_extend(cx, list.as<List>(), from);
 }
 Result<Value> add_to_set(Context& cx, Value set, Value v) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &v, &hash))) return Value();
   return plainly(cx, [&]() -> Result<Value> {
-    (void)TRY(vm::set_add(cx, set.as<Set>(), v));
+    (void)TRY(set_add_hashed(cx, set.as<Set>(), v, hash));
+    return kNone;
+  });
+}
+Result<Value> discard(Context& cx, Value set, Value v) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &v, &hash))) return Value();
+  return plainly(cx, [&]() -> Result<Value> {
+    (void)TRY(set_discard_hashed(cx, set.as<Set>(), v, hash));
     return kNone;
   });
 }
@@ -85,9 +99,19 @@ Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
   }
   return kFalse;
 }
+Result<Value> in_table(Context& cx, Value item, Value table) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &item, &hash))) return Value();
+  return plainly(cx, [&]() -> Result<Value> {
+    if (!is_exact_dict(table)) return of_bool(TRY(set_contains_hashed(cx, table, item, hash)));
+    return of_bool(!TRY(dict_get_hashed(cx, table.as<Dict>(), item, hash)).is_unset());
+  });
+}
 Result<Value> contains(Context& cx, Value item, Value container, int64_t negated) {
   Value found;
-  if (is_exact_tuple(container)) {
+  if (is_exact_dict(container) || is_any_set(container)) {
+    found = TRY(in_table(cx, item, container));
+  } else if (is_exact_tuple(container)) {
     auto* t = container.as<Tuple>();
     found = TRY(search(cx, t->items(), t->length, item));
   } else if (is_exact_list(container)) {
@@ -117,7 +141,23 @@ Result<Value> elements_plain(Context& cx, Value v) {
     if (!is_plain(list_get(cx, v.as<List>(), k))) return kFalse;
   return kTrue;
 }
+// Tuples differ where their first different items do.
+Result<Value> compare_tuples(Context& cx, CompareOp op, Tuple* a, Tuple* b) {
+  for (size_t k = 0, n = std::min(a->length, b->length); k < n; ++k) {
+    const Value x = (*a)[k], y = (*b)[k];
+    int equal = quick_equal(x, y);
+    if (equal == 1) continue;
+    if (!is_plain(x) || !is_plain(y)) return Value();
+    if (equal < 0) equal = TRY(values_equal(cx, x, y));
+    if (equal != 0) continue;
+    if (op == CompareOp::kEq || op == CompareOp::kNe) return of_bool(op == CompareOp::kNe);
+    return vm::compare(cx, op, x, y);
+  }
+  return of_bool(holds(op, a->length, b->length));
+}
 Result<Value> compare_sequences(Context& cx, int64_t op, Value a, Value b) {
+  if (is_exact_tuple(a) && is_exact_tuple(b))
+    return compare_tuples(cx, static_cast<CompareOp>(op), a.as<Tuple>(), b.as<Tuple>());
   for (const Value v : {a, b})
     if (TRY(elements_plain(cx, v)) != kTrue) return Value();
   return vm::compare(cx, static_cast<CompareOp>(op), a, b);
@@ -312,6 +352,9 @@ const CallInfo kCallListExtend = {"list_extend", Entry<&extend>, Type::None, kWr
                                   {W, W},        kListWrites};
 const CallInfo kCallListToTuple = {"list_to_tuple", Entry<&to_tuple>, W, kReader, 1, {W}};
 const CallInfo kCallSetAdd = {"set_add", Entry<&add_to_set>, W, kWriter, 2, {W, W}, kSetWrites};
+const CallInfo kCallDictGet = {"dict_get", Entry<&get_or>, W, kReader, 3, {W, W, W}};
+const CallInfo kCallSetDiscard = {"set_discard", Entry<&discard>, W, kWriter, 2,
+                                  {W, W},        kSetWrites};
 const CallInfo kCallUpdateDict = {"update_dict",     Entry<&update_dict>, W, kWriter, 3,
                                   {W, W, Type::I64}, kDictWrites};
 const CallInfo kCallUpdateSet = {"update_set", Entry<&update_set>, W, kWriter, 2,

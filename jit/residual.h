@@ -12,10 +12,11 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGet
     kCallIsPlainKey, kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */,
     kCallTryLock, kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */,
     kCallStoreItem, kCallLength, kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend,
-    kCallListToTuple, kCallSetAdd /* so */, kCallUpdateDict /* so */, kCallUpdateSet /* so */,
-    kCallHasNames, kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet,
-    kCallBuildMap, kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal,
-    kCallMakeGenerator, kCallValue0, kCallValue1, kCallValue2;
+    kCallListToTuple, kCallSetAdd /* so */, kCallSetDiscard /* so */, kCallDictGet /* so */,
+    kCallUpdateDict /* so */, kCallUpdateSet /* so */, kCallHasNames,
+    kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet, kCallBuildMap,
+    kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
+    kCallValue0, kCallValue1, kCallValue2;
 
 // Attributes that no inline cache knows (residual_attributes.cpp): of an object, by a name, or a
 // value instead; so. attributes: the Dict itself.

@@ -4,8 +4,8 @@
 // Invariants: an unset result means that Python code has a part in it (a property, __getattr__ ...)
 // or that there is no such attribute, and that nothing has happened.
 #include "jit/ir.h"
+#include "jit/plainly.h"
 #include "jit/residual.h"
-#include "vm/object/dict.h"
 #include "vm/object/instance.h"
 #include "vm/object/str.h"
 #include "vm/runtime/native.h"
@@ -15,16 +15,6 @@ namespace pystm::jit {
 using namespace vm;
 
 namespace {
-
-// f(), or unset if a look-up in it would run Python code.
-template <class F>
-Result<Value> plainly(Context& cx, F f) {
-  const PlainLookUps only_plain;
-  const Result<Value> r = f();
-  if (!only_plain.failed()) return r;
-  clear_exception(cx);
-  return Value();
-}
 
 // Does a class attribute give itself, or what C++ binds without changing anything?
 bool binds_in_cpp(Value entry) {

@@ -218,16 +218,19 @@ Value cell_content(Context& cx, Value cell) {
 // unset, or only Python code can tell whether the keys are equal. A hit on a set cell stands by
 // itself: the cell belongs to its key for good, and removing the key unsets it. So the dict is not
 // logged as read, and keys that others add or remove are no conflict.
-Cell* set_cell_of(Context& cx, Dict* d, Value key, int64_t hash, Value* content) {
-  stm::Peek<Dict> r(d);
-  DictStorage* s = r->storage;
-  if (s == nullptr || !has_cells(s)) return nullptr;
+Cell* cell_in(Context& cx, DictStorage* s, Value key, int64_t hash, Value* content) {
   const int64_t e = is_flat_str(key) ? find_str(s, key.as<Str>(), hash) : find_quick(s, key, hash);
   if (e == kAbsent) return nullptr;
   const Value cell = dict_storage_entries(s)[2 * e + 1];
   if (!is_cell(cell)) return nullptr;
   *content = cell_content(cx, cell);
   return content->is_unset() ? nullptr : cell.as<Cell>();
+}
+
+PYSTM_INLINE Cell* set_cell_of(Context& cx, Dict* d, Value key, int64_t hash, Value* content) {
+  const stm::Peek<Dict> r(d);
+  DictStorage* s = r->storage;
+  return s == nullptr || !has_cells(s) ? nullptr : cell_in(cx, s, key, hash, content);
 }
 
 // The value that stands in a table, looked for in its cell if it has one.
@@ -453,7 +456,7 @@ Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
   }
   Value content;
   if (set_cell_of(cx, d, key, hash, &content) != nullptr) return content;
-  const Found f = TRY(find(cx, d, key, hash));
+  const Found f = TRY(find_any(cx, d, key, hash));
   if (f.entry == kAbsent) return Value();
   return through_cell(cx, f.storage, f.held);
 }

@@ -1,0 +1,22 @@
+// For residual functions: what they do without Python code, or not at all.
+#pragma once
+
+#include "vm/object/dict.h"
+#include "vm/runtime/native.h"
+
+namespace pystm::jit {
+
+// f(), or unset if a look-up in it would run Python code.
+template <class F>
+vm::Result<Value> plainly(vm::Context& cx, F f) {
+  const vm::PlainLookUps only_plain;
+  const vm::Result<Value> r = f();
+  if (!only_plain.failed()) return r;
+  vm::clear_exception(cx);
+  return Value();
+}
+
+// The hash of a key, made flat; false: only Python code can tell, or compare it (is_plain_key).
+vm::Result<bool> hash_plainly(vm::Context& cx, Value* key, int64_t* hash);
+
+}  // namespace pystm::jit
