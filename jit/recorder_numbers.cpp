@@ -234,7 +234,13 @@ bool Recorder::mixed_compare(CompareOp op, V a, V b, bool* outcome) {
 // Compares in C++; the result is unset where it will not: an element would have to be asked.
 // kNoRef: not here.
 IrRef Recorder::native_compare(CompareOp op, V a, V b) {
-  const auto kind = [](Value v) { return is_plain(v) || is_exact_list(v); };
+  const auto asks_elements = [](Value v) {
+    return is_exact_tuple(v) || is_exact_list(v) || is_exact_set(v) ||
+           has_shape(v, kShapeFrozenSet) || type_of(v) == types().dict_keys;
+  };
+  const auto kind = [&](Value v) {
+    return is_plain(v) || (asks_elements(v) && !is_exact_tuple(v));
+  };
   if (!kind(a.value) || !kind(b.value)) return kNoRef;
   guard_type(a);
   guard_type(b);
@@ -242,8 +248,7 @@ IrRef Recorder::native_compare(CompareOp op, V a, V b) {
       (op == CompareOp::kEq || op == CompareOp::kNe))
     return e_.call(kCallStrEqual, {a.ref, b.ref, e_.trace().int_const(op == CompareOp::kNe)});
   const IrRef o = e_.trace().int_const(static_cast<int64_t>(op));
-  const auto scalar = [](Value v) { return !is_exact_tuple(v) && !is_exact_list(v); };
-  if (scalar(a.value) || scalar(b.value))
+  if (!asks_elements(a.value) || !asks_elements(b.value))
     return e_.call(kCallCompare, {o, e_.box(a.ref), e_.box(b.ref)});
   const IrRef r = e_.call(kCallCompareSequences, {o, e_.box(a.ref), e_.box(b.ref)});
   e_.guard_is_not(r, e_.trace().word_const(Value()));

@@ -129,6 +129,7 @@ bool all_plain(Context& cx, Value set);
 // What a function that asks every element may be given.
 Result<Value> elements_plain(Context& cx, Value v) {
   if (is_any_set(v)) return of_bool(all_plain(cx, v));
+  if (type_of(v) == types().dict_keys) v = v.as<DictView>()->dict.ptr;
   if (is_exact_dict(v)) {
     Word position = 0;
     Value key, value;
