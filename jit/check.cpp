@@ -22,6 +22,10 @@ namespace {
 // The work of a checked entry: the IR interpreter is slow.
 constexpr int32_t kBudget = 400;
 
+// Another thread can tell the two runs apart: by a commit, a lock that it takes or leaves, a trace
+// that it attaches to an exit in between. That does not happen each time; a wrong instruction does.
+constexpr int kAttempts = 5;
+
 // A place by its type and offset, not by its address: a collection between the runs moves objects.
 struct Written {
   ShapeId shape;
@@ -166,19 +170,16 @@ std::string differences(const Ending& a, const Ending& b) {
   return {};
 }
 
-}  // namespace
-
-void run_checked(Context& cx, Root* root, const Code& code, ExitState& state) {
-  static std::once_flag once;
-  std::call_once(once, [&] { stm::keep_parallel(cx, true); });
-  Ending expected;
+// Both runs, one after the other; what they differ in, or nothing.
+std::string compare_runs(Context& cx, Root* root, const Code& code, ExitState& state,
+                         Ending* expected) {
   Rehearsal rehearsal = Rehearsal::kUseless;
   if (cx.parallel() && cx.no_boundary == 0) {
     stm::commit(cx);
     stm::begin(cx);
     take_checkpoint(cx);
-    if (!stm::is_inevitable(cx)) rehearsal = rehearse(cx, root, state, &expected);
-    if (rehearsal == Rehearsal::kStands) return;
+    if (!stm::is_inevitable(cx)) rehearsal = rehearse(cx, root, state, expected);
+    if (rehearsal == Rehearsal::kStands) return {};
   }
   const int32_t poll = cx.poll.load();
   const Word snapshot = cx.rv;
@@ -188,16 +189,30 @@ void run_checked(Context& cx, Root* root, const Code& code, ExitState& state) {
     ++(rehearsal == Rehearsal::kUndone ? the_stats.checked : the_stats.unchecked);
   }
   code.run(cx, cx.frame->regs, state);
-  if (rehearsal == Rehearsal::kUseless || stm::is_inevitable(cx)) return;
-  if (state.kind(cx) == ExitKind::kAbort) return;
+  if (rehearsal == Rehearsal::kUseless || stm::is_inevitable(cx)) return {};
+  if (state.kind(cx) == ExitKind::kAbort) return {};
   // Something that others did ended one of the runs.
-  if (cx.poll.load() != poll || cx.rv != snapshot || !root->valid.load()) return;
-  const std::string found = differences(expected, ending_of(cx, state));
-  if (found.empty()) return;
-  std::fprintf(stderr, "pystm: --jit-check: %s: machine code and IR interpreter differ in %s\n%s",
-               record_of(*expected.trace)->where.c_str(), found.c_str(),
-               print(*expected.trace).c_str());
-  CHECK(!"--jit-check");
+  if (cx.poll.load() != poll || cx.rv != snapshot || !root->valid.load()) return {};
+  return differences(*expected, ending_of(cx, state));
+}
+
+}  // namespace
+
+void run_checked(Context& cx, Root* root, const Code& code, ExitState& state) {
+  static std::once_flag once;
+  std::call_once(once, [&] { stm::keep_parallel(cx, true); });
+  for (int attempt = 1;; ++attempt) {
+    Ending expected;
+    const std::string found = compare_runs(cx, root, code, state, &expected);
+    if (found.empty()) return;
+    if (attempt == kAttempts) {
+      std::fprintf(
+          stderr, "pystm: --jit-check: %s: machine code and IR interpreter differ in %s\n%s",
+          record_of(*expected.trace)->where.c_str(), found.c_str(), print(*expected.trace).c_str());
+      CHECK(!"--jit-check");
+    }
+    roll_back(cx);
+  }
 }
 
 }  // namespace pystm::jit

@@ -3,7 +3,8 @@
 //
 // A transaction's undo log makes that possible: the entry becomes a boundary, so that whatever the
 // trace writes to the heap is logged. Compared are the exit, its values, and what was written, by
-// contents: an object made by the trace has another address each time.
+// contents: an object made by the trace has another address each time. A difference counts when
+// it repeats, from the same boundary.
 // Not compared: runs below native frames and in atomic blocks (no boundary), inevitable ones, and
 // code for solo mode, which the option keeps from being used.
 #pragma once
