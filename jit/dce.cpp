@@ -48,7 +48,7 @@ class Marker {
   bool again_ = false;
 
   bool describes_live_object(const Ins& i) const {
-    return (i.op == Ir::StoreField || i.op == Ir::StoreItem) && i.has(kSunk) && is_live(i.a);
+    return i.op != Ir::New && i.has(kSunk) && is_live(i.a);
   }
   bool is_live(IrRef r) const { return !is_const(r) && live_[r]; }
   void mark(IrRef r) {

@@ -16,6 +16,7 @@ struct JitOptions {
   bool check = false;        // run every entry by the IR interpreter, too, and compare (check.h)
   bool counters = false;     // count what each trace does
   bool perf_map = false;     // write /tmp/perf-PID.map
+  bool gdb = false;          // tell gdb of machine code
   uint32_t hotloop = 200;    // iterations before a loop is recorded
   uint32_t hotcall = 500;    // calls before a function is recorded
   uint32_t hotexit = 30;     // exits before a side trace is recorded

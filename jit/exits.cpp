@@ -44,6 +44,16 @@ void sunk_stores(const Trace& t, IrRef object, IrRef exit, std::vector<IrRef>* o
   }
 }
 
+ShapeId sunk_shape(const Trace& t, IrRef object, IrRef exit) {
+  IrRef shape = t.ins[object].a;
+  for (IrRef r = static_cast<IrRef>(object + 1); r < exit; ++r) {
+    const Ins& i = t.ins[r];
+    if (effects(t, i) & kCollects) break;
+    if (i.op == Ir::SetShape && i.a == object && i.has(kSunk)) shape = i.b;
+  }
+  return static_cast<ShapeId>(t.bits(shape));
+}
+
 void exit_values(const Trace& t, IrRef exit, std::vector<IrRef>* out) {
   out->clear();
   if (info_of(t.ins[exit].op).aux != Aux::Snap) return;

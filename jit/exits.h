@@ -16,4 +16,7 @@ void exit_values(const Trace& trace, IrRef exit, std::vector<IrRef>* out);
 // They stand above the next safepoint: an object is sunk only if all its stores are initial ones.
 void sunk_stores(const Trace& trace, IrRef object, IrRef exit, std::vector<IrRef>* out);
 
+// Its shape there: attributes that it has been given since change it.
+ShapeId sunk_shape(const Trace& trace, IrRef object, IrRef exit);
+
 }  // namespace pystm::jit

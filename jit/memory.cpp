@@ -121,7 +121,9 @@ IrRef Emitter::forwarded(const Ins& i) const {
 // --- stores --------------------------------------------------------------------------------------
 
 IrRef Emitter::store_memory(Ins& i) {
+  const bool initial = !is_const(i.a) && trace_.ins[i.a].op == Ir::New && i.a >= safepoint_;
   if (i.op == Ir::SetShape) {
+    if (initial) i.flags |= kInitStore;
     const IrRef r = append(i);
     shapes_changed_ = r;
     if (!is_const(i.a)) {
@@ -130,8 +132,7 @@ IrRef Emitter::store_memory(Ins& i) {
     }
     return r;
   }
-  if (!is_const(i.a) && trace_.ins[i.a].op == Ir::New && i.a >= safepoint_)
-    i.flags |= kInitStore | kNoGcBarrier;
+  if (initial) i.flags |= kInitStore | kNoGcBarrier;
   const IrRef value = i.op == Ir::StoreItem ? i.c : i.b;
   const Memory m = Field(i.aux).memory();
   if ((m != Memory::kWord && m != Memory::kRef) || never_a_pointer(value)) i.flags |= kNoGcBarrier;

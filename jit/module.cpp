@@ -3,10 +3,12 @@
 
 #include "jit/driver.h"
 #include "jit/inspect.h"
+#include "jit/report.h"
 #include "vm/object/dict.h"
 #include "vm/object/number.h"
 #include "vm/object/sequence.h"
 #include "vm/object/str.h"
+#include "vm/runtime/call.h"
 #include "vm/runtime/native.h"
 
 namespace pystm::jit {
@@ -78,11 +80,19 @@ Result<void> module_set_param(Context& cx, Str* name, int64_t value) {
     return raise(cx, kValueError, "no such parameter, or no value for it");
   return {};
 }
+// f(where, text) is called soon after each "start", "stop", "abort", "exit" or "invalidate".
+Result<Value> module_set_hook(Context& cx, Str* event, Value f) {
+  if (f != kNone && !is_callable(f))
+    return raise(cx, kTypeError, "a hook must be callable, or None");
+  if (!set_hook(cx, to_utf8(event), f)) return raise(cx, kValueError, "no such event");
+  return kNone;
+}
 
 constexpr BuiltinDef kFunctions[] = {
     function<&module_stats>("stats", "()"),
     function<&disassemble>("disassemble", "(f, /)"),
     function<&off>("off", "(f, /)"),
+    function<&module_set_hook>("set_hook", "(event, f, /)"),
     function<&module_set_param>("set_param", "(name, value, /)"),
 };
 const ModuleDef kModule = {"_pystm_jit", kFunctions, nullptr,

@@ -98,7 +98,7 @@ class Planner {
     const ExitPlan::Source made = add(r, {.kind = ExitPlan::StepKind::kNew,
                                           .has_vlock = n.has(kHasVlock),
                                           .offset = n.aux,
-                                          .shape = static_cast<uint32_t>(t_.bits(n.a))});
+                                          .shape = sunk_shape(t_, r, exit_)});
     for (ExitPlan::Step& w : words) {
       w.object = static_cast<uint16_t>(made.offset);
       plan_.steps.push_back(w);

@@ -84,7 +84,7 @@ class Inheritance {
       const IrRef v = value(i.op == Ir::StoreItem ? i.c : i.b);
       stored.push_back(Field(i.aux).memory() == Memory::kWord ? e_.box(v) : v);
     }
-    const IrRef object = e_.make(static_cast<ShapeId>(parent_.bits(n.a)), n.aux, n.has(kHasVlock));
+    const IrRef object = e_.make(sunk_shape(parent_, r, exit_), n.aux, n.has(kHasVlock));
     for (size_t k = 0; k < stores.size(); ++k) {
       const Ins& i = parent_.ins[stores[k]];
       if (i.op == Ir::StoreItem)

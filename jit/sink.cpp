@@ -1,5 +1,6 @@
 // Allocation sinking (after LuaJIT's lj_opt_sink, Pall 2012): an object that nothing needs but
-// exits is not made; the exit makes it, from the stores that stay in the IR as its description.
+// exits is not made; the exit makes it, from the stores and changes of shape (attributes that
+// __init__ gives it) that stay in the IR as its description.
 //
 // An object escapes when something other than its own initialising stores refers to it: another
 // instruction, a variable of the loop, a store into it that is not an initial one, or a snapshot of
@@ -35,7 +36,9 @@ class Sinker {
     }
     for (IrRef r = 1; r < t_.size(); ++r) {
       Ins& i = t_.ins[r];
-      const IrRef object = i.op == Ir::New ? r : is_initial_store(i) ? i.a : kNoRef;
+      const IrRef object = i.op == Ir::New                              ? r
+                           : is_initial_store(i) || is_initial_shape(i) ? i.a
+                                                                        : kNoRef;
       if (object != kNoRef && !escapes_[object]) i.flags |= kSunk;
     }
   }
@@ -51,9 +54,13 @@ class Sinker {
            (i.op == Ir::StoreField || is_const(i.b)) && memory_bytes(Field(i.aux).memory()) == 8;
   }
 
+  bool is_initial_shape(const Ins& i) const {
+    return i.op == Ir::SetShape && is_new(i.a) && i.has(kInitStore);
+  }
+
   void visit(IrRef r) {
     const Ins& i = t_.ins[r];
-    if (i.op == Ir::Nop) return;
+    if (i.op == Ir::Nop || is_initial_shape(i)) return;
     const bool initial = is_initial_store(i);
     each_operand(t_, i, [&](IrRef o) {
       if (is_new(o) && !initial) escapes_[o] = true;

@@ -181,6 +181,7 @@ void initialize_traces(const JitOptions& options) {
   the_options = options;
   if (!options.enabled) return;
   if (options.perf_map) open_perf_map();
+  if (options.gdb) open_gdb();
   open_log(options.log);
   backend = options.machine_code ? new_x64_backend(options.perf_map) : new_ir_interpreter();
   if (options.check) oracle = new_ir_interpreter();
@@ -214,7 +215,11 @@ void free_evicted(Context& cx) {
     for (const Presence* p : presences)
       if (p->depth != 0) return;
     // Sides before their parents, which came first.
-    for (size_t k = evicted.size(); k-- > 0;) delete evicted[k];
+    for (size_t k = evicted.size(); k-- > 0;) {
+      for (const auto& code : evicted[k]->code)
+        if (code != nullptr) forget_code(code->address());
+      delete evicted[k];
+    }
     evicted.clear();
   });
 }

@@ -7,8 +7,9 @@ may follow it, indented, with nothing but the comment:
     for i in range(n):      # loop: no calls, no New, AddOv, guards<=2
                             # run: entries<=50, sides<=1
   loop:  of the repeated part, behind the Loop instruction: an instruction of that name is there; `no` it is not;
-         <=N at most so many. Sunk instructions do not count. Also classes of instructions: guards, allocations,
+         <=N at most so many, >=N at least. Sunk instructions do not count. Also classes of instructions: guards, allocations,
          barriers, calls.
+  loop -PASS: the same of a run with that optimisation switched off (--jit opt=-PASS).
   run:   counters of all traces that begin on the line (entries, exits, aborts), and sides: side traces of the loop.
 A program fails, too, if it prints anything else than CPython does on running it (asserts are the usual way).
 Closing line: N passed, N failed.
@@ -27,24 +28,24 @@ CLASSES = {
     "barriers": re.compile(r"ReadCheck|Acquire|Item(Check|Acquire)|UndoItem"),
     "calls": re.compile(r"Call"),
 }
-COMMENT = re.compile(r"# (loop|run): (.*)")
-ITEM = re.compile(r"(no )?(\w+)(?:<=(\d+))?$")
+COMMENT = re.compile(r"# (loop|run)(?: -(\w+))?: (.*)")
+ITEM = re.compile(r"(no )?(\w+)(?:(<=|>=)(\d+))?$")
 HEADER = re.compile(r"--- (loop|side trace) (\d+) of (\d+) (.*):(\d+)$")
 
 
 def claims(path):
-    """(line of the loop, kind, items) of each comment."""
+    """(line of the loop, kind, optimisation switched off or None, items) of each comment."""
     line = 0
     for number, text in enumerate(path.read_text().splitlines(), 1):
         found = COMMENT.search(text)
         if text.split("#")[0].strip():
             line = number
         if found:
-            yield line, found[1], [item.strip() for item in found[2].split(",")]
+            yield line, found[1], found[2], [item.strip() for item in found[3].split(",")]
 
 
 def bodies(dump, path):
-    """Instruction names behind Loop, by line, of the last loop compiled for the line."""
+    """Instruction names behind Loop (if there is one), by line, of the last loop compiled for the line."""
     found, current = {}, None
     for text in dump.splitlines():
         header = HEADER.match(text)
@@ -67,24 +68,37 @@ def count(name, names):
 
 def judge(item, have):
     """What is wrong with it, or None."""
-    denied, name, most = ITEM.match(item).groups()
+    denied, name, relation, number = ITEM.match(item).groups()
     n = have(name)
-    if denied and n > 0 or most is not None and n > int(most) or not denied and most is None and n == 0:
+    low, high = (0, 0) if denied else (1, n) if relation is None else (0, int(number)) if relation == "<=" else (int(number), n)
+    if not low <= n <= high:
         return "%s: there are %d" % (item, n)
 
 
-def check(pystm, path):
+def observe(pystm, path, without):
+    """(how the run ended, its traces) with the compiler as it is or without an optimisation."""
     with tempfile.TemporaryDirectory() as folder:
         dump = pathlib.Path(folder) / "dump"
-        done = subprocess.run([pystm, "--jit", "verify=1", "--jit-stats=json", "--jit-dump", dump, path],
+        setting = "verify=1" if without is None else "verify=1,opt=-" + without
+        done = subprocess.run([pystm, "--jit", setting, "--jit-stats=json", "--jit-dump", dump, path],
                               capture_output=True, text=True, timeout=120)
-        if done.returncode != 0:
-            return [done.stderr[-2000:]]
-        by_line = bodies(dump.read_text() if dump.exists() else "", path)
+        return done, bodies(dump.read_text() if dump.exists() else "", path)
+
+
+def check(pystm, path):
+    variants = {None, *(without for _, _, without, _ in claims(path))}
+    traces = {}
+    for without in variants:
+        run, traces[without] = observe(pystm, path, without)
+        if run.returncode != 0:
+            return [run.stderr[-2000:]]
+        if without is None:
+            done = run
     expected = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120).stdout
     faults = [] if done.stdout == expected else ["prints %r, not %r" % (done.stdout, expected)]
     stats = json.loads(next(text for text in done.stderr.splitlines() if text.startswith('{"jit"')))["jit"]["traces"]
-    for line, kind, items in claims(path):
+    for line, kind, without, items in claims(path):
+        by_line = traces[without]
         here = [t for t in stats if t["where"].endswith("%s:%d" % (path.name, line))]
         loops = {t["number"] for t in here if t["parent"] == 0}
         for t in stats:  # side traces of side traces come after their parents

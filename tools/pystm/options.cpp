@@ -241,6 +241,8 @@ const std::vector<Row>& rows() {
        }},
       {"--jit-check", nullptr, "run compiled code twice, by the IR interpreter first, and compare",
        true, [](Settings& s, const std::string&) { s.jit.check = true; }},
+      {"--gdb-jit", nullptr, "tell gdb the names of compiled code", true,
+       [](Settings& s, const std::string&) { s.jit.gdb = true; }},
       {"--jit-log", "FILE", "write one line per recording and its end; '-': to standard error",
        true, [](Settings& s, const std::string& v) { s.jit.log = v; }},
       {"--jit-dump", "FILE", "write each trace's IR; '-': to standard error", true,

@@ -289,6 +289,7 @@ Result<Value> run_in_mode(Context& cx, FrameRecord* entry) {
 }  // namespace
 
 JitHooks jit_hooks;
+std::atomic<bool> jit_events{false};
 Word jit_hot_loop = 0, jit_hot_call = 0;
 
 template <bool kParallel>

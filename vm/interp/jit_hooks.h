@@ -5,6 +5,8 @@
 // up to jit_hot_call.
 #pragma once
 
+#include <atomic>
+
 #include "vm/bytecode/code.h"
 #include "vm/semantics/flow.h"
 
@@ -16,8 +18,11 @@ struct JitHooks {
   Flow (*loop)(Context& cx, FrameRecord* f, CacheWord* edge) = nullptr;
   // The same for a function that was just entered.
   Flow (*call)(Context& cx, FrameRecord* f, CacheWord* calls) = nullptr;
+  // Tells the program's hooks what has happened; pending_calls() calls it while jit_events is set.
+  void (*tell)(Context& cx) = nullptr;
 };
 extern JitHooks jit_hooks;
+extern std::atomic<bool> jit_events;
 extern Word jit_hot_loop, jit_hot_call;  // 0: no JIT
 inline constexpr Word kNeverHot = ~Word{0};
 

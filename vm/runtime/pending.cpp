@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "vm/interp/frames.h"
+#include "vm/interp/jit_hooks.h"
 #include "vm/object/dict.h"
 #include "vm/object/exception.h"
 #include "vm/object/instance.h"
@@ -89,6 +90,7 @@ static void run_deaths(Context& cx) {
 
 Result<void> pending_calls(Context& cx) {
   if (gc::deaths_pending()) run_deaths(cx);
+  if (jit_events.load(std::memory_order_relaxed)) jit_hooks.tell(cx);
   return run_signal_handlers(cx);
 }
 
