@@ -130,10 +130,13 @@ class Digest {
       }
       case Kind::kWordArray:
         return characters(static_cast<WordArray*>(o)->words(), static_cast<WordArray*>(o)->length);
-      case Kind::kByteArrayStorage: {
-        auto* bytes = static_cast<ByteArrayStorage*>(o);
-        return characters(bytes->data(), bytes->length);
+      case Kind::kByteArray: {
+        const auto& s = stm::Raw::state(static_cast<ByteArray*>(o));  // NOBARRIER: see digest.h
+        add(s.size);
+        return characters(s.size == 0 ? nullptr : s.storage->data(), s.size);
       }
+      case Kind::kByteArrayStorage:  // what lies beyond the size is not its contents
+        return add(static_cast<ByteArrayStorage*>(o)->length);
       case Kind::kDictStorage:
         return table(o, depth);
       case Kind::kSet:
