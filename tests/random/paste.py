@@ -1,4 +1,4 @@
-"""Puts patterns (patterns.py) into a program: text with holes whose blocks the generator fills with statements.
+"""Puts patterns (patterns.py, patterns_objects.py) into a program: text with holes whose blocks the generator fills with statements.
 
 A pattern is Python text in which
   $name            is a fresh name, the same one wherever it stands in the pattern
@@ -16,8 +16,12 @@ something is left out of programs with threads.
 """
 import re
 
+import patterns
+import patterns_objects
 from definitions import Function
-from patterns import DEFINITIONS, STATEMENTS
+
+STATEMENTS = patterns.STATEMENTS + patterns_objects.STATEMENTS
+DEFINITIONS = patterns.DEFINITIONS + patterns_objects.DEFINITIONS
 
 ALTERNATIVES = re.compile(r"\{%(.*?)%\}")
 FRESH = re.compile(r"\$(\w+)")
