@@ -18,8 +18,9 @@ class ExitPlan;
 
 enum Mode { kSolo, kParallel, kOracle, kModes };  // kOracle: with JitOptions::check
 
-// Where compiled code may be entered by compiled code that does not know it: after a Return, the
-// word in CodeData::returns is such a pointer (or, up to kMaxCount, a count, or vm::kNeverHot).
+// Where compiled code may be entered by compiled code that does not know it: after a Return or
+// Switch, the word in CodeData::returns is such a pointer (or, up to kMaxCount, a count, or
+// vm::kNeverHot).
 struct Entrance {
   std::atomic<const void*> address[kModes] = {};  // of machine code; null: not this way
   gc::Root globals, builtins;                     // of the frames it is for
@@ -39,7 +40,7 @@ struct ExitState {
   const Code* code = nullptr;  // the trace that was left (root or side)
   IrRef exit = 0;              // the instruction it was left at
   bool failed = false;         // that instruction, a call or barrier, gave kFailed
-  bool popped = false;         // that instruction, a Return, has returned
+  bool switched = false;       // that instruction, a Return or Switch, has done what it is for
   bool gave_up = false;  // IR interpreter, when undoable: what follows another run need not do
 
   ExitKind kind(vm::Context& cx) const;

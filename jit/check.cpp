@@ -80,7 +80,7 @@ Ending ending_of(Context& cx, const ExitState& state) {
   e.exit = state.exit;
   e.kind = state.kind(cx);
   if (e.kind == ExitKind::kRaise && cx.exception.is_object()) e.raised = type_of(cx.exception);
-  e.popped = e.kind == ExitKind::kReturn && state.popped;
+  e.popped = state.switched && t.ins[state.exit].op == Ir::Return;
   if (e.popped) {
     e.values.push_back(digest(cx.frame->regs[(cx.frame + 1)->result]));
   } else {

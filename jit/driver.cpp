@@ -60,6 +60,10 @@ bool end_trace(Recorder& recorder, Next next, const FrameRecord* f) {
       e.finish_jump(to == nullptr ? e.trace() : to->main->trace);
       return to == nullptr || to->valid.load();
     }
+    case Next::kSwitch:
+      e.emit(Ir::TxPoll, static_cast<IrRef>(weight));
+      recorder.finish_switch();
+      return true;
     case Next::kReturn:
       e.finish_return(recorder.returned(), f->on_return);
       return true;
@@ -100,6 +104,13 @@ Outcome follow(Context& cx, Recorder& recorder, FrameRecord* root_frame) {
   }
 }
 
+// Does a generator yield between the two instructions? A loop that does is compiled from where it
+// is resumed.
+bool yields(const CodeData* d, uint32_t from, uint32_t to) {
+  return std::any_of(d->instrs + from, d->instrs + to,
+                     [](const Instr& i) { return i.op == Op::YIELD; });
+}
+
 // A loop around the one whose edge is hot that has run nearly as often: it should be recorded, with
 // this one unrolled in it. Null: none.
 CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* edge) {
@@ -113,6 +124,7 @@ CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* e
     const int64_t target = static_cast<int64_t>(k) + 1 + i.bc;
     if (i.op != Op::JUMP_BACK || target >= header) continue;
     const Word count = caches[k].load(std::memory_order_relaxed);
+    if (yields(d, static_cast<uint32_t>(target), k)) break;
     if (count >= hotloop || count * kShort < inner || count * kUnrolled < hotloop) break;
     if (site_of(d, static_cast<uint32_t>(target)).patience.tried()) break;
     header = static_cast<uint32_t>(target);
@@ -131,6 +143,7 @@ bool in_young_loop(const FrameRecord* f, uint32_t pc) {
     if (d->instrs[k].op != Op::JUMP_BACK) continue;
     const int64_t target = static_cast<int64_t>(k) + 1 + d->instrs[k].bc;
     if (target > pc || (header >= 0 && target != header)) continue;
+    if (yields(d, static_cast<uint32_t>(target), k)) continue;
     if (caches[k].load(std::memory_order_relaxed) >= hotloop) return false;
     header = target;
   }
@@ -158,8 +171,9 @@ bool settled(const Place& at, uint32_t pc) {
   constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
   const bool makes_generator =
       at.kind == RootKind::kCall && (at.f->code->data->flags & kSuspends) != 0;
-  if (site.patience.exhausted() || !at.f->generator.is_unset() || makes_generator ||
-      !has_no_namespace(at.f)) {
+  const auto edge = [&] { return static_cast<uint32_t>(at.word - code_caches(at.f->code)); };
+  if (site.patience.exhausted() || makes_generator || !has_no_namespace(at.f) ||
+      (at.kind == RootKind::kLoop && yields(at.f->code->data, pc, edge()))) {
     word = kNeverHot;
   } else if (!site.patience.ready()) {
   } else if (site.root != nullptr) {  // rested, or compiled from another side
@@ -427,8 +441,8 @@ Flow run_root(Context& cx, Root* root) {
       case ExitKind::kResume:
         return resume(cx, root, state, budget - cx.budget);
       case ExitKind::kReturn: {
-        if (!state.popped) {
-          restore(cx, state);
+        if (!state.switched) {
+          if (left.ins[state.exit].op == Ir::Return) restore(cx, state);
           if (const Flow flow = step(cx); flow != Flow::kNext) return flow;
         }
         if (budget == cx.budget) spend_credit(root);
@@ -443,6 +457,8 @@ Flow run_root(Context& cx, Root* root) {
         link(record_of(left), state.exit, mode);
         break;
     }
+    const bool ends = left.link == LinkKind::kNone;  // in another frame, but for the poll
+    if (ends) return poll_slow(cx, cx.frame);
     // At the beginning of the root that was running, or is jumped to.
     root = record_of(left.link == LinkKind::kTrace ? *left.target : left)->root;
     if (cx.budget >= cx.poll.load(std::memory_order_relaxed)) continue;

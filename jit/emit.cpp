@@ -311,6 +311,14 @@ void Emitter::finish_return(IrRef v, vm::OnReturn how) {
   append({.op = Ir::Return, .a = word, .c = static_cast<IrRef>(how)});
 }
 
+void Emitter::finish_switch(const CallInfo& info, std::vector<IrRef> args) {
+  for (size_t k = 0; k < args.size(); ++k)
+    if (info.args[k] == Type::Word) args[k] = box(args[k]);
+  leave_window();
+  const IrRef done = call(info, args);
+  append({.op = Ir::Switch, .a = done});
+}
+
 // What the trace holds of the VM stack goes there: registers of all frames, and the inlined frames.
 void Emitter::leave_window() {
   apply_pending();

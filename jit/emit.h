@@ -116,6 +116,8 @@ class Emitter {
   void finish_jump(const Trace& target);
   void finish_jump_self();                        // an unpeeled loop
   void finish_return(IrRef v, vm::OnReturn how);  // the root frame returns v
+  // All goes to the VM stack, and the call (runtime.h) makes another frame the topmost one.
+  void finish_switch(const CallInfo& info, std::vector<IrRef> args);
 
   bool impossible() const { return impossible_; }
   bool full() const { return trace_.size() >= limit_; }

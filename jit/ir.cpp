@@ -111,6 +111,7 @@ ExitKind exit_kind(Ir op) {
     case Ir::Jump:
       return ExitKind::kLink;
     case Ir::Return:
+    case Ir::Switch:
       return ExitKind::kReturn;
     default:
       return ExitKind::kResume;

@@ -158,7 +158,7 @@ enum class ExitKind : uint8_t {
   kPoll,    // boundary due: poll, then enter the trace again
   kAbort,   // the transaction was aborted: state is restored from its checkpoint, not by snapshot
   kLink,    // the end of the trace: go to Trace::link
-  kReturn,  // the root frame returns; ExitState::popped: it has
+  kReturn,  // another frame goes on; ExitState::switched: it may now
 };
 ExitKind exit_kind(Ir op);
 
@@ -239,9 +239,9 @@ inline bool leaves(const Trace& trace, const Ins& i) {
   return (effects(trace, i) & kExits) && !i.has(kAssumed);
 }
 
-// Leaves by a snapshot (all but Jump, whose state stands in the VM stack).
+// Leaves by a snapshot (all but those whose state stands in the VM stack).
 inline bool has_snapshot(const Trace& trace, const Ins& i) {
-  return i.op != Ir::Jump && leaves(trace, i);
+  return i.op != Ir::Jump && i.op != Ir::Switch && leaves(trace, i);
 }
 // Calls f(IrRef) for every reference of a snapshot: registers, and what its frames refer to.
 template <class F>

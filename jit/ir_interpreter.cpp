@@ -133,7 +133,10 @@ bool Run::step(const Ins& i) {
     case Ir::Inherit:
       return set(state_.spills[i.aux]);
     case Ir::Return:
-      state_.popped = pystm_jit_return(&cx_, get(i.a), static_cast<vm::OnReturn>(i.c));
+      state_.switched = pystm_jit_return(&cx_, get(i.a), static_cast<vm::OnReturn>(i.c));
+      return false;
+    case Ir::Switch:
+      state_.switched = get(i.a) == kTrue.bits();
       return false;
     case Ir::Jump:
     case Ir::Exit:
@@ -332,7 +335,7 @@ bool Run::call(const Ins& i) {
 
 void IrCode::run(vm::Context& cx, Value* window, ExitState& state) const {
   state.window = window;
-  state.popped = false;
+  state.switched = false;
   const IrCode* code = this;
   do {
     run_one(*code, cx, state.window, state);

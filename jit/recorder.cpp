@@ -88,6 +88,7 @@ Next Recorder::note() {
     const Next next = at_entry();
     if (next != Next::kExecute) return jump_or_leave(next);
   }
+  is_first_ = noted_from_ == 0;
   moved_ = true;
   noted_from_ = e_.trace().size();
   const Instr i = *f_->pc;
@@ -101,7 +102,10 @@ Next Recorder::note() {
   }
   if (why_ == nullptr && e_.impossible()) why_ = "contradiction";
   if (why_ == nullptr && e_.full()) why_ = "trace too long";
-  if (why_ == nullptr) return returned_ != kNoRef ? Next::kReturn : Next::kExecute;
+  if (why_ == nullptr)
+    return switch_ != nullptr    ? Next::kSwitch
+           : returned_ != kNoRef ? Next::kReturn
+                                 : Next::kExecute;
   const bool leave = modest_ && !left_loop_ && !e_.impossible() && may_leave();
   return leave ? Next::kLeave : Next::kGiveUp;
 }

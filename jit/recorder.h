@@ -18,12 +18,14 @@
 #include "jit/emit.h"
 #include "vm/interp/inline_cache.h"
 #include "vm/object/number.h"
+#include "vm/object/type.h"
 #include "vm/semantics/flow.h"
 
 namespace pystm::jit {
 
 using vm::BinaryOp;
 using vm::CompareOp;
+using vm::Dunder;
 using vm::Flow;
 using vm::FrameRecord;
 using vm::Instr;
@@ -51,6 +53,7 @@ enum class Next : uint8_t {
   kClose,    // the loop is closed
   kJump,     // here begins the compiled trace Recorder::reached(), or (null) this one
   kReturn,   // the root frame returns Recorder::returned()
+  kSwitch,   // another frame goes on, by Recorder::finish_switch()
   kLeave,    // the trace ends here, the interpreter goes on
   kGiveUp,   // Recorder::why()
 };
@@ -80,6 +83,7 @@ class Recorder {
   bool unwind(bool above);
   Root* reached() const { return reached_; }
   IrRef returned() const { return returned_; }
+  void finish_switch() { e_.finish_switch(*switch_, switch_args_); }
   const char* why() const { return why_; }
   // Given up because this iteration was the loop's last: another one may do better.
   bool left_loop() const { return left_loop_; }
@@ -156,9 +160,12 @@ class Recorder {
   uint32_t header_pc_ = 0;
   uint32_t loop_end_ = 0;  // its last JUMP_BACK; 0: the trace begins at no loop
   bool left_loop_ = false;
-  bool moved_ = false;  // at least one instruction was noted
+  bool moved_ = false;    // at least one instruction was noted
+  bool is_first_ = true;  // the instruction in work is the first one
   Root* reached_ = nullptr;
   IrRef returned_ = kNoRef;
+  const CallInfo* switch_ = nullptr;
+  std::vector<IrRef> switch_args_;
   const char* why_ = nullptr;
 
   // A question that the interpreter's execution of the instruction answers: see settle().
@@ -260,6 +267,7 @@ class Recorder {
   void spread_names(V named, vm::Tuple* names, Call* call);
   const char* guard_returned(vm::OnReturn how, V v);
   Flow return_from_root(V v);
+  Flow switch_by(const CallInfo& info, std::vector<IrRef> args);
   IrRef guard_function(V callable);
   bool bind(const Call& call, IrRef function, vm::Code* code, std::vector<IrRef>* params);
   Flow enter(const Call& call);
@@ -368,12 +376,15 @@ class Recorder {
 
   // --- generators (recorder_generator.cpp) -------------------------------------------------------
   Flow make_generator(Instr i);
+  Flow resume_by_switch(V generator, V sent, vm::OnReturn on_return, uint16_t result);
   Flow resume(V generator, V sent, vm::OnReturn on_return, uint16_t result);
   Flow yield(Instr i);
   Flow finish_generator(V v);
   Flow send(Instr i);
   Flow yield_from_iter(Instr i);
   Flow awaitable(Instr i);
+  Flow wrap_item(Instr i);
+  Flow call_async(Instr i, Dunder method, vm::OnReturn how);
 
   // --- attributes (recorder_heap.cpp) ------------------------------------------------------------
   vm::Str* name_at(unsigned n) const;

@@ -323,6 +323,12 @@ Flow Recorder::outline(Instr i) {
       return yield_from_iter(i);
     case Op::GET_AWAITABLE:
       return awaitable(i);
+    case Op::ASYNC_GEN_WRAP:
+      return wrap_item(i);
+    case Op::GET_AITER:
+      return call_async(i, Dunder::kAIter, OnReturn::kAIter);
+    case Op::GET_ANEXT:
+      return call_async(i, Dunder::kANext, OnReturn::kANext);
     case Op::MAKE_CELL:
       return make_cell(i);
     case Op::COPY_FREE:

@@ -168,6 +168,14 @@ const char* Recorder::guard_returned(OnReturn how, V v) {
     case OnReturn::kIterator:
       if (!guard_iterator(v)) return "iter() of no iterator";
       return nullptr;
+    case OnReturn::kAwait:
+      if (has_shape(v.value, kShapeCoroutine) || !guard_iterator(v))
+        return "__await__() of no iterator";
+      return nullptr;
+    case OnReturn::kAIter:
+      if (lookup_dunder(v.value, Dunder::kANext).is_unset()) return "__aiter__() of no iterator";
+      guard_type(v);
+      return nullptr;
     case OnReturn::kInit:
       if (!is_singleton(v, kNone)) return "__init__ that returns something";
       return nullptr;
@@ -182,11 +190,11 @@ const char* Recorder::guard_returned(OnReturn how, V v) {
 
 // The trace ends, and whatever is compiled for the caller goes on.
 Flow Recorder::return_from_root(V v) {
-  if (!f_->generator.is_unset()) return stop("return of a generator");
   if (!is_side_ && loop_end_ != 0) {
     left_loop_ = true;
     return stop("leaves the loop");
   }
+  if (!f_->generator.is_unset()) return switch_by(kCallFinish, {v.ref});
   if (const char* why = guard_returned(f_->on_return, v)) return stop(why);
   returned_ = v.ref;
   return Flow::kNext;

@@ -4,6 +4,7 @@
 
 #include "jit/recorder.h"
 #include "jit/residual.h"
+#include "jit/runtime.h"
 #include "vm/interp/frames.h"
 #include "vm/object/sequence.h"
 
@@ -20,10 +21,17 @@ unsigned entered_registers(const CodeData* d) { return d->nlocals + d->ncells + 
 
 // RETURN_GENERATOR, in the frame of the call.
 Flow Recorder::make_generator(Instr) {
-  constexpr OnReturn kStoring[] = {OnReturn::kStore, OnReturn::kForIter, OnReturn::kIterator};
-  if (e_.depth() == 0 || std::ranges::count(kStoring, e_.frame().on_return) == 0)
-    return stop("RETURN_GENERATOR");
   const CodeData* d = f_->code->data;
+  constexpr OnReturn kAny[] = {OnReturn::kStore, OnReturn::kForIter};
+  constexpr OnReturn kIterators[] = {OnReturn::kIterator, OnReturn::kAwait};
+  const auto goes_to = [&](auto& ways) {
+    return std::ranges::count(ways, e_.frame().on_return) != 0;
+  };
+  const bool is_coroutine = (d->flags & kCoCoroutine) != 0;
+  if (e_.depth() == 0 ||
+      !(goes_to(kAny) || (is_coroutine ? e_.frame().on_return == OnReturn::kANext
+                                       : (d->flags & kCoGenerator) && goes_to(kIterators))))
+    return stop("RETURN_GENERATOR");
   Trace& t = e_.trace();
   unsigned given = 0;  // registers that hold something
   for (unsigned k = 0; k < entered_registers(d); ++k)
@@ -38,19 +46,39 @@ Flow Recorder::make_generator(Instr) {
   return Flow::kNext;
 }
 
+// The trace ends, and another frame goes on.
+Flow Recorder::switch_by(const CallInfo& info, std::vector<IrRef> args) {
+  if (e_.has_frame_objects()) return stop("frame objects");
+  switch_ = &info;
+  switch_args_ = std::move(args);
+  switch_args_.push_back(e_.trace().int_const(pc_index()));
+  return Flow::kNext;
+}
+
+// A generator whose code or place differs from one time to the next is not inlined: what is
+// compiled for its place goes on.
+Flow Recorder::resume_by_switch(V generator, V sent, OnReturn on_return, uint16_t result) {
+  guard_object(generator, generator.value.object()->shape_id);
+  return switch_by(kCallResume,
+                   {generator.ref, sent.ref,
+                    e_.trace().int_const(static_cast<int64_t>(on_return) | int64_t{result} << 8)});
+}
+
 Flow Recorder::resume(V generator, V sent, OnReturn on_return, uint16_t result) {
   auto* g = generator.value.as<Generator>();
   const stm::Read<Generator> seen(cx_, g);
   const bool created = seen->status == kGenCreated;
-  if ((!created && seen->status != kGenSuspended) || !seen->handled.is_unset() ||
-      !seen->frame.is_unset() || (created && sent.value != kNone))
+  if ((!created && seen->status != kGenSuspended) || (created && sent.value != kNone))
     return stop("generator in such a state");
+  const bool is_unlike = is_side_ && is_first_;  // what was expected here
+  if (is_unlike || !seen->handled.is_unset() || !seen->frame.is_unset())
+    return resume_by_switch(generator, sent, on_return, result);
   Code* code = g->code;
   const CodeData* d = code->data;
   const unsigned live = created ? entered_registers(d) : live_at(d, d->instrs + seen->pc);
   unsigned same = 0;
   for (const FrameRecord* f = f_; f >= root_; --f) same += f->code.ptr == code;
-  if (same > 2) return stop("recursion");
+  if (same > 2) return resume_by_switch(generator, sent, on_return, result);
   Trace& t = e_.trace();
   const IrRef unset = t.word_const(Value());
   const IrRef o = guard_object(generator, generator.value.object()->shape_id);
@@ -87,7 +115,8 @@ Flow Recorder::resume(V generator, V sent, OnReturn on_return, uint16_t result) 
 }
 
 Flow Recorder::yield(Instr i) {
-  if (e_.depth() == 0 || e_.frame().generator == 0) return stop("YIELD");
+  if (f_ == root_ && !is_side_ && loop_end_ != 0) return stop("yields in the loop");
+  if (f_ == root_) return switch_by(kCallYield, {e_.word(i.b)});
   if (!f_->frame_object.is_unset() || has_shape(f_->generator, kShapeAsyncGenerator))
     return stop("YIELD of such a generator");
   const CodeData* d = f_->code->data;
@@ -136,6 +165,10 @@ Flow Recorder::finish_generator(V v) {
 
 Flow Recorder::send(Instr i) {
   const V target = reg(i.a), v = reg(i.b);
+  if (has_shape(target.value, kShapeAsyncGenOp)) {
+    guard_object(target, kShapeAsyncGenOp);
+    return switch_by(kCallStep, {target.ref, v.ref, e_.trace().int_const(i.b)});
+  }
   if (!has_shape(target.value, kShapeGenerator) && !has_shape(target.value, kShapeCoroutine))
     return stop("SEND to an object");
   return resume(target, v, OnReturn::kSend, i.b);
@@ -147,10 +180,23 @@ Flow Recorder::yield_from_iter(Instr i) {
   return get_iter(i);
 }
 
-// `await` of a coroutine that nobody awaits yet, as it has not begun.
+// A special method, written in Python, of an asynchronous protocol.
+Flow Recorder::call_async(Instr i, Dunder method, OnReturn how) {
+  const V v = reg(i.b);
+  if (has_shape(v.value, kShapeAsyncGenerator)) {
+    const IrRef g = guard_object(v, kShapeAsyncGenerator);
+    return set_after(i.a, how == OnReturn::kAIter ? g : call_plainly(kCallAsyncNext, {g}));
+  }
+  const Value function = v.value.is_object() ? type_of(v.value)->dunder(method) : Value();
+  if (!is_function(function)) return stop(op_name(i.op));
+  const IrRef self = guard_instance(v, v.value.object()->shape_id);
+  return enter_method(function, {{v.value, self}}, i.a, how);
+}
+
+// `await` of an object, or of a coroutine that nobody awaits yet, as it has not begun.
 Flow Recorder::awaitable(Instr i) {
   const V v = reg(i.b);
-  if (!has_shape(v.value, kShapeCoroutine)) return stop("GET_AWAITABLE");
+  if (!has_shape(v.value, kShapeCoroutine)) return call_async(i, Dunder::kAwait, OnReturn::kAwait);
   if (stm::Read<Generator>(cx_, v.value.as<Generator>())->status != kGenCreated)
     return stop("await of a coroutine that has begun");
   const IrRef g = guard_object(v, kShapeCoroutine);
@@ -158,6 +204,13 @@ Flow Recorder::awaitable(Instr i) {
   e_.read_check(g);
   e_.guard_int(Cond::eq, status, e_.trace().int_const(kGenCreated));
   return set_after(i.a, g);
+}
+
+Flow Recorder::wrap_item(Instr i) {
+  const IrRef item = e_.box(reg(i.b).ref);
+  const IrRef wrapped = e_.make(kShapeAsyncGenValue, sizeof(AsyncGenValue), false);
+  e_.store(wrapped, field::AsyncGenValue::value, item);
+  return set_after(i.a, wrapped);
 }
 
 }  // namespace pystm::jit

@@ -92,12 +92,24 @@ void Recorder::leave_frame(const FrameRecord* f) {
 
 // --- raising -------------------------------------------------------------------------------------
 
+namespace {
+bool makes_natively(vm::Type* type) {
+  vm::Type* base = exception_type(kBaseException);
+  return is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
+         type->dunder(Dunder::kInit) == base->dunder(Dunder::kInit);
+}
+}  // namespace
+
 Flow Recorder::raise(Instr i) {
   if (i.d == 0) return stop("raise of what is handled");
   V e = reg(i.a);
-  if (!is_exception(e.value)) return stop("raise of a class");
-  if (handling_frame(is_stop(e.value)) == nullptr) return stop("exception that leaves the trace");
-  guard_type(e);
+  const bool is_class = is_type(e.value) && makes_natively(as_type(e.value));
+  if (!is_class && !is_exception(e.value)) return stop("raise of a class of its own");
+  vm::Type* type = is_class ? as_type(e.value) : type_of(e.value);
+  if (handling_frame(is_subtype(type, exception_type(kStopIteration))) == nullptr)
+    return stop("exception that leaves the trace");
+  if (is_class) e_.guard_is(e.ref, constant_ref(e.value));
+  e.ref = is_class ? make_exception({.callable = e}, as_type(e.value)) : guard_type(e);
   if (i.d == 2) {
     const V cause = reg(i.b);
     if (cause.value != kNone && !is_exception(cause.value)) return stop("raise from a class");

@@ -291,6 +291,7 @@ Result<Value> make_generator(Context& cx, Value function, Value code, Value regs
   if (g.is_unset()) return Error{};
   return g;
 }
+Result<Value> async_next(Context& cx, Value g) { return plain_anext(cx, g.as<Generator>()); }
 template <class... A>
 Result<Value> call_object(Context& cx, Value callable, A... args) {
   return call(cx, callable, {args...});
@@ -371,6 +372,7 @@ const CallInfo kCallStoreGlobal = {"store_global", Entry<&store_global>, Type::N
                                    {W, W, W}};
 const CallInfo kCallMakeGenerator = {"make_generator",    Entry<&make_generator>, W, kReader, 4,
                                      {W, W, W, Type::I64}};
+const CallInfo kCallAsyncNext = {"anext", Entry<&async_next>, W, kWriter, 1, {W}};
 const CallInfo kCallValue0 = {"call", Entry<&call_object<>>, W, kReader, 1, {W}};
 const CallInfo kCallValue1 = {"call", Entry<&call_object<Value>>, W, kReader, 2, {W, W}};
 const CallInfo kCallValue2 = {"call", Entry<&call_object<Value, Value>>, W, kReader, 3, {W, W, W}};

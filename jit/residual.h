@@ -26,6 +26,9 @@ extern const CallInfo kCallAttribute, kCallSetAttribute, kCallVars;
 // the other?
 extern const CallInfo kCallCharacter, kCallStrEqual, kCallStrInside;
 
+// __anext__ of an asynchronous generator; so.
+extern const CallInfo kCallAsyncNext;
+
 // Has the value that shape id?
 extern const CallInfo kCallHasShape;
 

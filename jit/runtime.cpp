@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "vm/interp/frames.h"
+#include "vm/interp/outline.h"
 #include "vm/object/list_items.h"
 #include "vm/object/number.h"
 
@@ -61,6 +62,68 @@ const CallInfo kCallPushFrame = {"push_frame",
                                  0,
                                  5,
                                  {Type::Ref, Type::Ref, Type::Word, Type::I64, Type::I64}};
+
+static vm::FrameRecord* topmost_at(vm::Context& cx, int64_t pc) {
+  cx.frame->pc = cx.frame->code->data->instrs + pc;
+  return cx.frame;
+}
+static bool has_room_for(vm::Context& cx, vm::Generator* g) {
+  return has_room(cx, cx.regs_top + g->code->data->register_count, 1);
+}
+static vm::Result<Value> resume_generator(vm::Context& cx, Value generator, Value sent,
+                                          int64_t packed, int64_t pc) {
+  topmost_at(cx, pc);
+  auto* g = generator.as<vm::Generator>();
+  const Word status = stm::Read<vm::Generator>(cx, g)->status;
+  const bool ready = status == vm::kGenSuspended || (status == vm::kGenCreated && sent == kNone);
+  if (!ready || !has_room_for(cx, g)) return kFalse;
+  const auto how = static_cast<vm::OnReturn>(packed & 0xFF);
+  CHECK(vm::resume_frame(cx, g, sent, how, static_cast<uint16_t>(packed >> 8)) != nullptr);
+  return kTrue;
+}
+static vm::Result<Value> step_async_generator(vm::Context& cx, Value op, Value sent, int64_t result,
+                                              int64_t pc) {
+  topmost_at(cx, pc);
+  auto* o = op.as<vm::AsyncGenOp>();
+  auto* running = stm::Read<vm::AsyncGenOp>(cx, o)->generator.as<vm::Generator>();
+  if (!has_room_for(cx, running)) return kFalse;
+  Value given;
+  vm::Generator* const g = vm::begin_async_step(cx, o, sent, &given);
+  if (g == nullptr) return kFalse;
+  const auto to = static_cast<uint16_t>(result);
+  CHECK(vm::resume_frame(cx, g, given, vm::OnReturn::kStep, to) != nullptr);
+  return kTrue;
+}
+// Does what the frame yields, or with `ended` returns, leave its caller without an exception?
+static bool goes_on(const vm::FrameRecord* f, bool ended) {
+  const vm::OnReturn how = f->on_return;
+  const bool always = how == vm::OnReturn::kForIter || how == vm::OnReturn::kSend;
+  const bool yields = how == vm::OnReturn::kStore || how == vm::OnReturn::kStep;
+  return f->frame_object.is_unset() && (always || (yields && !ended));
+}
+static vm::Result<Value> yield_value(vm::Context& cx, Value v, int64_t pc) {
+  vm::FrameRecord* const f = topmost_at(cx, pc);
+  if (!goes_on(f, false)) return kFalse;
+  vm::suspend_generator(cx, f, f->pc);
+  CHECK(vm::deliver(cx, f, v) == vm::Flow::kJump);
+  return kTrue;
+}
+static vm::Result<Value> finish_with(vm::Context& cx, Value v, int64_t pc) {
+  if (!goes_on(topmost_at(cx, pc), true)) return kFalse;
+  CHECK(vm::return_from_frame(cx, v) == vm::Flow::kJump);
+  return kTrue;
+}
+constexpr uint16_t kSwitches = kCallFails | kCallReads | kCallWrites | kCallCollects;
+const CallInfo kCallResume = {"resume",   Entry<&resume_generator>,
+                              Type::Word, kSwitches,
+                              4,          {Type::Word, Type::Word, Type::I64, Type::I64}};
+const CallInfo kCallStep = {"step",     Entry<&step_async_generator>,
+                            Type::Word, kSwitches,
+                            4,          {Type::Word, Type::Word, Type::I64, Type::I64}};
+const CallInfo kCallYield = {"yield", Entry<&yield_value>,    Type::Word, kSwitches,
+                             2,       {Type::Word, Type::I64}};
+const CallInfo kCallFinish = {"finish", Entry<&finish_with>,    Type::Word, kSwitches,
+                              2,        {Type::Word, Type::I64}};
 
 extern "C" {
 

@@ -58,6 +58,15 @@ void push_inlined(vm::Context& cx, vm::Code* code, vm::Function* function, Value
 // For traces: the same.
 extern const CallInfo kCallPushFrame;
 
+// A trace's last call, before Switch; the topmost frame, a record of the VM stack, is at the given
+// pc. False: nothing has been done.
+// Resumes a generator with a value; its OnReturn | the result register << 8.
+extern const CallInfo kCallResume;
+// The same of an asynchronous generator, whose operation is sent a value.
+extern const CallInfo kCallStep;
+// The topmost frame, a generator's, yields a value, or returns it.
+extern const CallInfo kCallYield, kCallFinish;
+
 // CheckFloat: the value of a tagged float or FloatBox; false: neither.
 bool float_of(Value v, double* out);
 

@@ -116,7 +116,8 @@ class Verifier {
   }
   void structure(const Ins& i) {
     if (ended_ && i.op != Ir::Phi) fault("after the end");
-    if (i.op == Ir::Exit || i.op == Ir::Jump || i.op == Ir::Return) ended_ = true;
+    if (i.op == Ir::Exit || i.op == Ir::Jump || i.op == Ir::Return || i.op == Ir::Switch)
+      ended_ = true;
   }
 
   // --- snapshots ---------------------------------------------------------------------------------
@@ -261,6 +262,7 @@ class Verifier {
         return;
       case Ir::TxPoll:
       case Ir::Jump:
+      case Ir::Switch:
       case Ir::Loop:
         if (!open_.empty()) fault("unchecked loads at the end of an iteration");
         open_.clear();

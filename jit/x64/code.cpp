@@ -44,7 +44,7 @@ X64Code::~X64Code() {
 }
 
 void X64Code::run(vm::Context& cx, Value* window, ExitState& state) const {
-  state.failed = state.popped = false;
+  state.failed = state.switched = false;
   state.window = window;
   thunks().enter(&cx, window, &state, reinterpret_cast<const void*>(cells_[0]));
 }

@@ -126,6 +126,8 @@ void Lower::dispatch(const Ins& i) {
       return jump_out(i);
     case Ir::Return:
       return lower_return(i);
+    case Ir::Switch:
+      return lower_switch(i);
     case Ir::CheckRoom:
       return check_room(i);
     case Ir::Exit:
@@ -265,6 +267,17 @@ void Lower::lower_return(const Ins& i) {
   a_.mov(x86::rcx, Imm(reinterpret_cast<uint64_t>(&code_)));
   a_.mov(x86::edi, Imm(at_));
   a_.jmp(absolute(thunks().returned[options_.solo ? kSolo : kParallel]));
+}
+
+void Lower::lower_switch(const Ins& i) {
+  const Operand v = use_any(i, 0);
+  const Label out = exit_label();
+  a_.emit(x86::Inst::kIdMov, x86::rax, v);
+  a_.cmp(x86::rax, Imm(kTrue.bits()));
+  a_.jne(out);
+  a_.mov(x86::rcx, Imm(reinterpret_cast<uint64_t>(&code_)));
+  a_.mov(x86::edi, Imm(at_));
+  a_.jmp(absolute(thunks().go_on[options_.solo ? kSolo : kParallel]));
 }
 
 // As has_room().

@@ -86,6 +86,7 @@ class Lower {
   void back_edge();
   void jump_out(const Ins& i);
   void lower_return(const Ins& i);
+  void lower_switch(const Ins& i);
   void check_room(const Ins& i);
   void store_pc(const Trace& target);
   void exit_now();

@@ -92,29 +92,18 @@ void emit_leave(x86::Assembler& a) {
   a.ret();
 }
 
-void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
+x86::Mem of_frame(size_t offset, uint32_t bytes = 8) {  // the topmost one, in rax
+  return x86::ptr(x86::rax, static_cast<int32_t>(offset), bytes);
+}
+x86::Mem at(x86::Gp base, size_t offset, uint32_t bytes = 8) {
+  return x86::ptr(base, static_cast<int32_t>(offset), bytes);
+}
+
+// On at the pc (in rdx) of the topmost frame (rax), whose CodeData is rsi: in what is compiled for
+// it, or by leaving the code rcx at its instruction edi.
+void emit_enter_topmost(x86::Assembler& a, Mode mode, const Word* leave) {
   using vm::FrameRecord;
   const Label out = a.newLabel();
-  const auto frame = [](size_t offset, uint32_t bytes = 8) {
-    return x86::ptr(x86::rax, static_cast<int32_t>(offset), bytes);
-  };
-  const auto at = [](x86::Gp base, size_t offset, uint32_t bytes = 8) {
-    return x86::ptr(base, static_cast<int32_t>(offset), bytes);
-  };
-  a.movzx(x86::edx, frame(offsetof(FrameRecord, result), 2));
-  a.sub(x86::rax, Imm(sizeof(FrameRecord)));
-  a.mov(context_at(offsetof(vm::Context, frame)), x86::rax);
-  a.dec(context_at(offsetof(vm::Context, recursion_depth), 4));
-  a.mov(kWindowReg, frame(offsetof(FrameRecord, regs)));
-  a.mov(x86::ptr(kWindowReg, x86::rdx, 3), x86::rsi);
-  a.mov(x86::rsi, frame(offsetof(FrameRecord, code)));
-  a.mov(x86::rsi, at(x86::rsi, offsetof(vm::Code, data)));
-  a.movzx(x86::edx, at(x86::rsi, offsetof(vm::CodeData, register_count), 2));
-  a.lea(x86::rdx, x86::ptr(kWindowReg, x86::rdx, 3));
-  a.mov(context_at(offsetof(vm::Context, regs_top)), x86::rdx);
-  a.mov(x86::rdx, frame(offsetof(FrameRecord, pc)));
-  a.add(x86::rdx, Imm(sizeof(vm::Instr)));
-  a.mov(frame(offsetof(FrameRecord, pc)), x86::rdx);
   a.sub(x86::rdx, at(x86::rsi, offsetof(vm::CodeData, instrs)));
   a.mov(x86::rsi, at(x86::rsi, offsetof(vm::CodeData, returns)));
   a.test(x86::rsi, x86::rsi);
@@ -128,24 +117,54 @@ void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
   a.mov(x86::rdx, at(x86::rsi, offsetof(Entrance, address) + 8 * mode));
   a.test(x86::rdx, x86::rdx);
   a.jz(out);
-  a.mov(x86::r8, frame(offsetof(FrameRecord, globals)));
+  a.mov(x86::r8, of_frame(offsetof(FrameRecord, globals)));
   a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, globals) + offsetof(gc::Root, value)));
   a.jne(out);
-  a.mov(x86::r9, frame(offsetof(FrameRecord, locals)));  // has_no_namespace()
+  a.mov(x86::r9, of_frame(offsetof(FrameRecord, locals)));  // has_no_namespace()
   const Label none = a.newLabel();
   a.test(x86::r9, x86::r9);
   a.jz(none);
   a.cmp(x86::r9, x86::r8);
   a.jne(out);
   a.bind(none);
-  a.mov(x86::r8, frame(offsetof(FrameRecord, builtins)));
+  a.mov(x86::r8, of_frame(offsetof(FrameRecord, builtins)));
   a.cmp(x86::r8, at(x86::rsi, offsetof(Entrance, builtins) + offsetof(gc::Root, value)));
   a.jne(out);
   a.jmp(x86::rdx);
   a.bind(out);
-  a.mov(state_at(offsetof(ExitState, popped), 1), Imm(1));
+  a.mov(state_at(offsetof(ExitState, switched), 1), Imm(1));
   a.mov(x86::eax, x86::edi);
   a.jmp(absolute(leave));
+}
+
+// rax: the topmost frame, which returns rsi.
+void emit_return(x86::Assembler& a, Mode mode, const Word* leave) {
+  using vm::FrameRecord;
+  a.movzx(x86::edx, of_frame(offsetof(FrameRecord, result), 2));
+  a.sub(x86::rax, Imm(sizeof(FrameRecord)));
+  a.mov(context_at(offsetof(vm::Context, frame)), x86::rax);
+  a.dec(context_at(offsetof(vm::Context, recursion_depth), 4));
+  a.mov(kWindowReg, of_frame(offsetof(FrameRecord, regs)));
+  a.mov(x86::ptr(kWindowReg, x86::rdx, 3), x86::rsi);
+  a.mov(x86::rsi, of_frame(offsetof(FrameRecord, code)));
+  a.mov(x86::rsi, at(x86::rsi, offsetof(vm::Code, data)));
+  a.movzx(x86::edx, at(x86::rsi, offsetof(vm::CodeData, register_count), 2));
+  a.lea(x86::rdx, x86::ptr(kWindowReg, x86::rdx, 3));
+  a.mov(context_at(offsetof(vm::Context, regs_top)), x86::rdx);
+  a.mov(x86::rdx, of_frame(offsetof(FrameRecord, pc)));
+  a.add(x86::rdx, Imm(sizeof(vm::Instr)));
+  a.mov(of_frame(offsetof(FrameRecord, pc)), x86::rdx);
+  emit_enter_topmost(a, mode, leave);
+}
+
+void emit_go_on(x86::Assembler& a, Mode mode, const Word* leave) {
+  using vm::FrameRecord;
+  a.mov(x86::rax, context_at(offsetof(vm::Context, frame)));
+  a.mov(kWindowReg, of_frame(offsetof(FrameRecord, regs)));
+  a.mov(x86::rsi, of_frame(offsetof(FrameRecord, code)));
+  a.mov(x86::rsi, at(x86::rsi, offsetof(vm::Code, data)));
+  a.mov(x86::rdx, of_frame(offsetof(FrameRecord, pc)));
+  emit_enter_topmost(a, mode, leave);
 }
 
 void emit_slow(x86::Assembler& a, void* function, bool takes_xmm, uint32_t saved) {
@@ -181,13 +200,15 @@ Word make(F emit) {
 Thunks make_thunks() {
   Thunks t;
   t.enter = reinterpret_cast<decltype(t.enter)>(make(emit_enter));
-  Word* cells = allocate_cells(1 + kModes + 2 * static_cast<size_t>(Thunk::kCount));
+  Word* cells = allocate_cells(1 + 2 * kModes + 2 * static_cast<size_t>(Thunk::kCount));
   CHECK(cells != nullptr);
   t.leave = cells++;
   *t.leave = make(emit_leave);
   for (const Mode mode : {kSolo, kParallel}) {
     t.returned[mode] = cells++;
     *t.returned[mode] = make([&](x86::Assembler& a) { emit_return(a, mode, t.leave); });
+    t.go_on[mode] = cells++;
+    *t.go_on[mode] = make([&](x86::Assembler& a) { emit_go_on(a, mode, t.leave); });
   }
   unsigned n = 0;
   const auto add = [&](Word** slow, void* function, bool takes_xmm, uint32_t saved) {

@@ -36,6 +36,8 @@ struct Thunks {
   // Pops the frame (rax) that returns rsi and goes on in its caller, if that is compiled for the
   // mode; else leaves. rcx: Code*, edi: the instruction.
   Word* returned[kModes];
+  // Goes on in the topmost frame likewise.
+  Word* go_on[kModes];
   Word* slow[static_cast<unsigned>(Thunk::kCount)];
   Word* slow_integers[static_cast<unsigned>(Thunk::kCount)];  // where no float is in a register
 };

@@ -107,6 +107,15 @@ Result<Value> generator_resume(Context& cx, Generator* g, Value value, bool* fin
 Result<Value> generator_throw(Context& cx, Generator* g, Value exception, bool* finished,
                               Value given = Value());
 Result<Value> generator_close(Context& cx, Generator* g);
+// __anext__ of an asynchronous generator; unset: it would run Python code.
+Result<Value> plain_anext(Context& cx, Generator* g);
+// A step of an asynchronous generator that needs no native frame: begins an operation's, and gives
+// the generator to resume with `*given`; null: not so simple, nothing was done.
+Generator* begin_async_step(Context& cx, AsyncGenOp* op, Value sent, Value* given);
+// The body has yielded or (`finished`) returned, or raised. *over: with the item that ends the
+// operation; else it awaits something, or an error.
+Result<Value> end_async_step(Context& cx, AsyncGenOp* op, Result<Value> r, bool finished,
+                             bool* over);
 // What the generator is delegating to by yield from or await; unset if nothing.
 Value generator_delegate(Context& cx, Generator* g);
 

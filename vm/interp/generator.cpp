@@ -193,6 +193,15 @@ Flow do_SEND(Context& cx, FrameRecord* f, Instr i) {
     f->pc += 1 + i.jump16();
     return Flow::kJump;
   }
+  if (has_shape(target, kShapeAsyncGenOp)) {
+    Value given;
+    if (Generator* g = begin_async_step(cx, target.as<AsyncGenOp>(), v, &given); g != nullptr) {
+      if (resume_frame(cx, g, given, OnReturn::kStep, i.b) != nullptr) return Flow::kFrame;
+      bool over;
+      (void)end_async_step(cx, target.as<AsyncGenOp>(), Error{}, false, &over);
+      return Flow::kRaise;
+    }
+  }
   Result<Value> r = v == kNone ? iter_next(cx, target) : call_method(cx, target, names().send, {v});
   if (!r.is_error() && !r.value().is_unset()) {
     f->regs[i.b] = r.value();
@@ -390,7 +399,18 @@ Flow do_GET_YIELD_FROM_ITER(Context& cx, FrameRecord* f, Instr i) {
   return Flow::kNext;
 }
 
-Result<Value> get_awaitable(Context& cx, Value v, const char* context_text) {
+namespace {
+
+Result<Value> check_awaited(Context& cx, Value it) {
+  if (has_shape(it, kShapeCoroutine))
+    return raise(cx, kTypeError, "__await__() returned a coroutine");
+  if (lookup_dunder(it, Dunder::kNext).is_unset())
+    return raise(cx, kTypeError, "__await__() returned non-iterator of type '%s'", TYPE_NAME(it));
+  return it;
+}
+
+// Awaitables whose iterator they are themselves; unset: it is to be asked of __await__.
+Result<Value> own_iterator(Context& cx, Value v) {
   if (has_shape(v, kShapeCoroutine)) {
     if (!generator_delegate(cx, v.as<Generator>()).is_unset())
       return raise(cx, kRuntimeError, "coroutine is being awaited already");
@@ -399,74 +419,99 @@ Result<Value> get_awaitable(Context& cx, Value v, const char* context_text) {
   if (has_shape(v, kShapeGenerator) &&
       (v.as<Generator>()->code->data->flags & kCoIterableCoroutine))
     return v;
-  if (lookup_dunder(v, Dunder::kAwait).is_unset())
-    return raise(cx, kTypeError, "%s%s%s", context_text[0] != 0 ? context_text : "object ",
-                 TYPE_NAME(v), context_text[0] != 0 ? "" : " can't be used in 'await' expression");
-  const Value it = TRY(call_special(cx, v, Dunder::kAwait, {}));
-  if (has_shape(it, kShapeCoroutine))
-    return raise(cx, kTypeError, "__await__() returned a coroutine");
-  if (lookup_dunder(it, Dunder::kNext).is_unset())
-    return raise(cx, kTypeError, "__await__() returned non-iterator of type '%s'", TYPE_NAME(it));
+  return Value();
+}
+
+void raise_not_awaitable(Context& cx, Value v, const char* context_text) {
+  (void)raise(cx, kTypeError, "%s%s%s", context_text[0] != 0 ? context_text : "object ",
+              TYPE_NAME(v), context_text[0] != 0 ? "" : " can't be used in 'await' expression");
+}
+
+Result<Value> get_awaitable(Context& cx, Value v) {
+  const Value own = TRY(own_iterator(cx, v));
+  if (!own.is_unset()) return own;
+  if (!lookup_dunder(v, Dunder::kAwait).is_unset())
+    return check_awaited(cx, TRY(call_special(cx, v, Dunder::kAwait, {})));
+  raise_not_awaitable(cx, v, "");
+  return Error{};
+}
+
+Result<Value> check_aiter(Context& cx, Value it) {
+  if (lookup_dunder(it, Dunder::kANext).is_unset())
+    return raise(
+        cx, kTypeError,
+        "'async for' received an object from __aiter__ that does not implement __anext__: %s",
+        TYPE_NAME(it));
   return it;
 }
 
+Result<Value> check_anext(Context& cx, Value next) {
+  if (has_shape(next, kShapeAsyncGenOp)) return next;
+  auto awaitable = get_awaitable(cx, next);
+  if (!awaitable.is_error()) return awaitable;
+  const Value cause = take_exception(cx);
+  (void)raise(cx, kTypeError, "'async for' received an invalid object from __anext__: %s",
+              TYPE_NAME(next));
+  set_exception_cause(cx, cx.exception, cause);
+  return Error{};
+}
+
+// Calls a special method of `v` into register a: as a frame, if it is written in Python.
+Flow call_async(Context& cx, FrameRecord* f, Instr i, Dunder method, OnReturn how) {
+  const Value v = f->regs[i.b];
+  const Value function = type_of(v)->dunder(method);
+  if (is_function(function)) return call_method(cx, f, function, {v}, i.a, how);
+  auto r = call_special(cx, v, method, {});
+  if (!r.is_error()) r = taken_from(cx, how, r.value());
+  if (r.is_error()) return Flow::kRaise;
+  f->regs[i.a] = r.value();
+  return Flow::kNext;
+}
+
+}  // namespace
+
+Result<Value> taken_from(Context& cx, OnReturn how, Value v) {
+  return how == OnReturn::kAwait   ? check_awaited(cx, v)
+         : how == OnReturn::kAIter ? check_aiter(cx, v)
+                                   : check_anext(cx, v);
+}
+
 Flow do_GET_AWAITABLE(Context& cx, FrameRecord* f, Instr i) {
-  const char* text =
+  const Value v = f->regs[i.b];
+  const auto own = own_iterator(cx, v);
+  if (own.is_error()) return Flow::kRaise;
+  if (!own.value().is_unset()) {
+    f->regs[i.a] = own.value();
+    return Flow::kNext;
+  }
+  if (!lookup_dunder(v, Dunder::kAwait).is_unset())
+    return call_async(cx, f, i, Dunder::kAwait, OnReturn::kAwait);
+  raise_not_awaitable(
+      cx, v,
       i.d == 1
           ? "'async with' received an object from __aenter__ that does not implement __await__: "
       : i.d == 2
           ? "'async with' received an object from __aexit__ that does not implement __await__: "
-          : "";
-  auto r = get_awaitable(cx, f->regs[i.b], text);
-  if (r.is_error()) return Flow::kRaise;
-  f->regs[i.a] = r.value();
-  return Flow::kNext;
+          : "");
+  return Flow::kRaise;
 }
 
 Flow do_GET_AITER(Context& cx, FrameRecord* f, Instr i) {
   const Value v = f->regs[i.b];
-  if (lookup_dunder(v, Dunder::kAIter).is_unset()) {
-    (void)raise(cx, kTypeError, "'async for' requires an object with __aiter__ method, got %s",
-                TYPE_NAME(v));
-    return Flow::kRaise;
-  }
-  auto r = call_special(cx, v, Dunder::kAIter, {});
-  if (r.is_error()) return Flow::kRaise;
-  if (lookup_dunder(r.value(), Dunder::kANext).is_unset()) {
-    (void)raise(
-        cx, kTypeError,
-        "'async for' received an object from __aiter__ that does not implement __anext__: %s",
-        TYPE_NAME(r.value()));
-    return Flow::kRaise;
-  }
-  f->regs[i.a] = r.value();
-  return Flow::kNext;
+  if (!lookup_dunder(v, Dunder::kAIter).is_unset())
+    return call_async(cx, f, i, Dunder::kAIter, OnReturn::kAIter);
+  (void)raise(cx, kTypeError, "'async for' requires an object with __aiter__ method, got %s",
+              TYPE_NAME(v));
+  return Flow::kRaise;
 }
 
 Flow do_GET_ANEXT(Context& cx, FrameRecord* f, Instr i) {
   const Value v = f->regs[i.b];
-  if (lookup_dunder(v, Dunder::kANext).is_unset()) {
-    (void)raise(cx, kTypeError, "'async for' requires an iterator with __anext__ method, got %s",
-                TYPE_NAME(v));
-    return Flow::kRaise;
-  }
-  auto r = call_special(cx, v, Dunder::kANext, {});
-  if (r.is_error()) return Flow::kRaise;
-  const Value next = r.value();
-  if (has_shape(next, kShapeAsyncGenOp)) {
-    f->regs[i.a] = next;
-    return Flow::kNext;
-  }
-  auto awaitable = get_awaitable(cx, next, "");
-  if (awaitable.is_error()) {
-    const Value cause = take_exception(cx);
-    (void)raise(cx, kTypeError, "'async for' received an invalid object from __anext__: %s",
-                TYPE_NAME(next));
-    set_exception_cause(cx, cx.exception, cause);
-    return Flow::kRaise;
-  }
-  f->regs[i.a] = awaitable.value();
-  return Flow::kNext;
+  if (!lookup_dunder(v, Dunder::kANext).is_unset())
+    return call_async(cx, f, i, Dunder::kANext, OnReturn::kANext);
+  (void)raise(cx, kTypeError, "'async for' requires an iterator with __anext__ method, got %s",
+              TYPE_NAME(v));
+  return Flow::kRaise;
 }
 
 Flow do_END_ASYNC_FOR(Context& cx, FrameRecord* f, Instr i) {

@@ -44,6 +44,9 @@ Flow call_value(Context& cx, FrameRecord* f, Value callable, Value* args, size_t
 Flow call_method(Context& cx, FrameRecord* f, Value function, std::initializer_list<Value> given,
                  uint16_t result, OnReturn on_return);
 
+// What a special method of an asynchronous protocol has returned, as its OnReturn says. TypeError.
+Result<Value> taken_from(Context& cx, OnReturn how, Value v);
+
 // The frame returned by RETURN or left by YIELD delivers `v` to its caller. kExit: to a native
 // caller; the value is in cx.return_value.
 Flow deliver(Context& cx, FrameRecord* done, Value v);

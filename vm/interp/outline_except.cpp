@@ -259,7 +259,7 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     FrameRecord* f = cx.frame;
     const CodeData* data = f->code->data;
     const auto pc = static_cast<uint32_t>(f->pc - data->instrs);
-    const bool again = f->pc->op == Op::RERAISE ||
+    const bool again = f->pc->op == Op::RERAISE || f->pc->op == Op::END_ASYNC_FOR ||
                        (f->pc->op == Op::RAISE && f->pc->d == 0 && cx.exception == cx.handled);
     if (!again) add_traceback(cx, f, cx.exception);
     if (const ExceptionRow* row = find_handler(*data, pc)) {
@@ -276,6 +276,7 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     }
     const bool to_native = f->on_return == OnReturn::kNative;
     const bool is_step = f->on_return == OnReturn::kForIter || f->on_return == OnReturn::kFilter;
+    const bool is_async_step = f->on_return == OnReturn::kStep;
     DCHECK(!to_native || f == entry);
     pop_frame(cx);
     if (to_native) {
@@ -285,6 +286,11 @@ Flow unwind(Context& cx, FrameRecord* entry) {
     FrameRecord* caller = cx.frame;
     cx.regs_top = caller->regs + caller->code->data->register_count;
     if (caller < cx.watermark) save_outer_frame(cx, caller);
+    if (is_async_step) {
+      bool over;
+      auto* op = caller->regs[caller->pc->a].as<AsyncGenOp>();
+      (void)end_async_step(cx, op, Error{}, false, &over);
+    }
     if (is_step && pending_is(cx, kStopIteration)) {  // the end of the loop
       clear_exception(cx);
       caller->pc += 1 + caller->pc->jump16();

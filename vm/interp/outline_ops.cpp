@@ -544,6 +544,15 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
       }
       return Flow::kJump;  // else FOR_ITER goes on to the item after it
     }
+    case OnReturn::kAwait:
+    case OnReturn::kAIter:
+    case OnReturn::kANext: {
+      const auto r = taken_from(cx, how, v);
+      if (r.is_error()) return Flow::kRaise;
+      f->regs[result] = r.value();
+      ++f->pc;
+      return Flow::kJump;
+    }
     case OnReturn::kDiscard:
       f->regs[result] = kNone;
       ++f->pc;
@@ -584,6 +593,14 @@ Flow resume_caller(Context& cx, FrameRecord* f, OnReturn how, uint16_t result, V
         ++f->pc;
       }
       return Flow::kJump;
+    case OnReturn::kStep: {
+      bool over;
+      const auto r = end_async_step(cx, f->regs[i.a].as<AsyncGenOp>(), v, generator_ended, &over);
+      if (r.is_error()) return Flow::kRaise;
+      f->regs[i.b] = r.value();
+      f->pc += 1 + (over ? i.jump16() : 0);
+      return Flow::kJump;
+    }
     case OnReturn::kNative:
       break;
   }

@@ -27,19 +27,23 @@ enum class ExcId : uint8_t {
 #undef EXCEPTION
 
 // What to do with the value a frame returns; the caller's instruction is at its frame's pc.
-#define ON_RETURNS(X)                                                                       \
-  X(kStore, "into the caller's register `result`; a generator's end raises StopIteration")  \
-  X(kNative, "leave the interpreter activation: a native called this frame")                \
-  X(kInit, "__init__: must be None; the caller gets `init_self`")                           \
-  X(kOperator, "a Python operator method: NotImplemented goes on to the next candidate")    \
-  X(kCondition, "the same of compare-and-jump: the truth of the result decides the jump")   \
-  X(kDrop, "nothing: __setitem__, a property's setter")                                     \
-  X(kForIter,                                                                               \
-    "what FOR_ITER resumed or called: a generator's end, or StopIteration, takes the jump") \
-  X(kSend, "a generator resumed by SEND: its end takes the jump, with the result")          \
-  X(kKernel, "as kStore, of a frame that counts for no recursion (vm/runtime/kernels.h)")   \
-  X(kFilter, "a filter's function, called by FOR_ITER: is `init_self` the next item?")      \
-  X(kIterator, "__iter__, called by GET_ITER: must be an iterator")                         \
+#define ON_RETURNS(X)                                                                            \
+  X(kStore, "into the caller's register `result`; a generator's end raises StopIteration")       \
+  X(kNative, "leave the interpreter activation: a native called this frame")                     \
+  X(kInit, "__init__: must be None; the caller gets `init_self`")                                \
+  X(kOperator, "a Python operator method: NotImplemented goes on to the next candidate")         \
+  X(kCondition, "the same of compare-and-jump: the truth of the result decides the jump")        \
+  X(kDrop, "nothing: __setitem__, a property's setter")                                          \
+  X(kForIter,                                                                                    \
+    "what FOR_ITER resumed or called: a generator's end, or StopIteration, takes the jump")      \
+  X(kSend, "a generator resumed by SEND: its end takes the jump, with the result")               \
+  X(kKernel, "as kStore, of a frame that counts for no recursion (vm/runtime/kernels.h)")        \
+  X(kFilter, "a filter's function, called by FOR_ITER: is `init_self` the next item?")           \
+  X(kIterator, "__iter__, called by GET_ITER: must be an iterator")                              \
+  X(kStep, "an asynchronous generator resumed by SEND to its operation: an item takes the jump") \
+  X(kAwait, "__await__, called by GET_AWAITABLE: must be an iterator, of no coroutine")          \
+  X(kAIter, "__aiter__, called by GET_AITER: must have __anext__")                               \
+  X(kANext, "__anext__, called by GET_ANEXT: must be awaitable; the caller gets its iterator")   \
   X(kDiscard, "exec(): the caller gets None")
 enum class OnReturn : uint8_t {
 #define ON_RETURN(name, meaning) name,

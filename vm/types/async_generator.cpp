@@ -79,6 +79,44 @@ Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, 
   return raise_stop_iteration(cx, item);
 }
 
+}  // namespace
+
+Result<Value> plain_anext(Context& cx, Generator* g) {
+  const bool tells = !cx.asyncgen_firstiter.is_unset() && !(flags_of(cx, g) & kGenHooked);
+  if (tells) return Value();
+  return make_op(cx, g, kSend, kNone);
+}
+
+Generator* begin_async_step(Context& cx, AsyncGenOp* op, Value sent, Value* given) {
+  stm::Read<AsyncGenOp> r(cx, op);
+  auto* g = r->generator.as<Generator>();
+  const Word flags = flags_of(cx, g);
+  const Word generator = stm::Read<Generator>(cx, g)->status;
+  const bool first = r->status == kInit;
+  const Value value = first && sent == kNone ? r->argument : sent;
+  const bool ready = generator == kGenSuspended || (generator == kGenCreated && value == kNone);
+  if (r->mode != kSend || r->status == kClosed || !ready ||
+      (first && (flags & (kGenBusy | kGenClosed)) != 0))
+    return nullptr;
+  if (first) {
+    stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kIterating});
+    set_flags(cx, g, kGenBusy, 0);
+  }
+  *given = value;
+  return g;
+}
+
+Result<Value> end_async_step(Context& cx, AsyncGenOp* op, Result<Value> r, bool finished,
+                             bool* over) {
+  auto* g = stm::Read<AsyncGenOp>(cx, op)->generator.as<Generator>();
+  *over = !r.is_error() && !finished && has_shape(r.value(), kShapeAsyncGenValue);
+  if (!*over) return finish_step(cx, op, g, kSend, r, finished);
+  end_op(cx, op, g, 0);
+  return r.value().as<AsyncGenValue>()->value;
+}
+
+namespace {
+
 Result<Value> first_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Value argument,
                          Value sent) {
   const Word flags = flags_of(cx, g);
