@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "jit/ir.h"
+#include "vm/object/shape.h"
 
 namespace pystm::jit {
 
@@ -83,6 +84,13 @@ Type loaded_type(Memory m) {
       return Type::I64;
   }
   __builtin_unreachable();
+}
+
+bool shape_is_versioned(ShapeId shape) {
+  if (shape <= static_cast<ShapeId>(vm::Kind::kInstance)) return false;
+  // Tests' texts name shapes of instances that nobody has made, without a heap.
+  const gc::TypeInfo* info = gc::type_infos == nullptr ? nullptr : gc::type_infos[shape];
+  return info == nullptr || info->has_vlock;
 }
 
 std::string field_name(Field f) {

@@ -131,6 +131,10 @@ constexpr Field outside_field(size_t offset, Memory memory) {
   return {Alias::Outside, memory, Guarded::kOwn, offset};
 }
 
+// Does a guard of this shape need a check of the object's version? The shape of an instance changes
+// together with that; layouts stay, and classes have no version.
+bool shape_is_versioned(ShapeId shape);
+
 std::string field_name(Field f);  // "List.size", "InstanceSlot.24/word"
 bool parse_field(std::string_view name, Field* out);
 std::string array_name(Array a);

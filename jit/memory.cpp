@@ -47,7 +47,7 @@ IrRef Emitter::load_memory(Ins& i) {
     if (!is_const(i.a)) {
       facts_[i.a].shape = shape;
       facts_[i.a].shape_at = r;
-      if (!is_fixed_shape(shape)) open_group(i.a);
+      if (shape_is_versioned(shape)) open_group(i.a);
     }
     return r;
   }

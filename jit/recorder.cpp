@@ -207,7 +207,7 @@ IrRef Recorder::guard_object(V v, ShapeId shape) {
 }
 IrRef Recorder::guard_instance(V v, ShapeId shape) {
   const IrRef o = guard_object(v, shape);
-  if (shape > static_cast<ShapeId>(Kind::kInstance)) e_.read_check(o);
+  if (shape_is_versioned(shape)) e_.read_check(o);
   return o;
 }
 

@@ -221,7 +221,8 @@ class Verifier {
         if (!is_const(i.b)) fault("shape is not constant");
         use(i.a);
         // Inherited from a parent that was left before its check: who relies on it checks again.
-        if (t_.bits(i.b) > static_cast<Word>(vm::Kind::kInstance) && !i.has(kAssumed)) open(0, i.a);
+        if (shape_is_versioned(static_cast<ShapeId>(t_.bits(i.b))) && !i.has(kAssumed))
+          open(0, i.a);
         return;
       case Ir::CheckInt:
       case Ir::CheckFloat:
