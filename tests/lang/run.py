@@ -83,7 +83,7 @@ def skipped(program, mode):
     if mode.endswith("threads") and program.stem in named_in("not_twice.txt"):
         return True
     found = re.search(r"^# skip: (.*)$", program.read_text(errors="replace"), re.M)
-    return found is not None and mode in found.group(1)
+    return found is not None and mode in re.split(r"[\s,]+", found.group(1))
 
 
 def check(pystm, program, mode):
