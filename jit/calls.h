@@ -26,6 +26,10 @@ enum CallEffect : uint16_t {
   kCallEndsEpoch = 64,    // may end the transaction
 };
 
+// What most functions do that work on objects of the program.
+inline constexpr uint16_t kReader = kCallFails | kCallCollects | kCallReads;
+inline constexpr uint16_t kWriter = kReader | kCallWrites;
+
 struct CallInfo {
   const char* name;
   void* entry;

@@ -124,8 +124,8 @@ CacheWord* loop_around(const FrameRecord* f, uint32_t header, const CacheWord* e
     const int64_t target = static_cast<int64_t>(k) + 1 + i.bc;
     if (i.op != Op::JUMP_BACK || target >= header) continue;
     const Word count = caches[k].load(std::memory_order_relaxed);
-    if (yields(d, static_cast<uint32_t>(target), k)) break;
     if (count >= hotloop || count * kShort < inner || count * kUnrolled < hotloop) break;
+    if (yields(d, static_cast<uint32_t>(target), k)) break;
     if (site_of(d, static_cast<uint32_t>(target)).patience.tried()) break;
     header = static_cast<uint32_t>(target);
     inner = count;
@@ -164,16 +164,22 @@ uint32_t threshold(RootKind kind) {
                                    : hotexit.load(std::memory_order_relaxed);
 }
 
+// Can no root begin there? At the call of what makes a generator, in a loop that yields, or where
+// names are looked up elsewhere.
+bool is_barred(const Place& at, uint32_t pc) {
+  constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
+  const CodeData* d = at.f->code->data;
+  if (!has_no_namespace(at.f)) return true;
+  if (at.kind == RootKind::kCall) return (d->flags & kSuspends) != 0;
+  const auto edge = static_cast<uint32_t>(at.word - code_caches(at.f->code));
+  return at.kind == RootKind::kLoop && yields(d, pc, edge);
+}
+
 // What the hot place's word becomes without a recording; none: record. REQUIRES lock.
 bool settled(const Place& at, uint32_t pc) {
   Site& site = site_of(at.f->code->data, pc);
   Word word = 0;  // count again
-  constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
-  const bool makes_generator =
-      at.kind == RootKind::kCall && (at.f->code->data->flags & kSuspends) != 0;
-  const auto edge = [&] { return static_cast<uint32_t>(at.word - code_caches(at.f->code)); };
-  if (site.patience.exhausted() || makes_generator || !has_no_namespace(at.f) ||
-      (at.kind == RootKind::kLoop && yields(at.f->code->data, pc, edge()))) {
+  if (site.patience.exhausted() || is_barred(at, pc)) {
     word = kNeverHot;
   } else if (!site.patience.ready()) {
   } else if (site.root != nullptr) {  // rested, or compiled from another side

@@ -10,8 +10,6 @@ using namespace vm;
 
 namespace {
 
-constexpr int kDepth = 4;  // of tuples in tuples, as is_plain_key() has it
-
 Result<bool> hash_at(Context& cx, Value v, int depth, int64_t* hash) {
   if (v.is_int()) {
     *hash = hash::hash_int64(v.as_int());
@@ -26,7 +24,7 @@ Result<bool> hash_at(Context& cx, Value v, int depth, int64_t* hash) {
     *hash = TRY(hash_value(cx, v));
     return true;
   }
-  if (depth == kDepth) return false;
+  if (depth == kPlainDepth) return false;
   auto* t = v.as<Tuple>();
   hash::TupleHash whole;
   for (size_t k = 0; k < t->length; ++k) {

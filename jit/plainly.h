@@ -19,4 +19,12 @@ vm::Result<Value> plainly(vm::Context& cx, F f) {
 // The hash of a key, made flat; false: only Python code can tell, or compare it (is_plain_key).
 vm::Result<bool> hash_plainly(vm::Context& cx, Value* key, int64_t* hash);
 
+// f(hash of the key, which is made flat), or unset if Python code has a part in it.
+template <class F>
+vm::Result<Value> plainly_hashed(vm::Context& cx, Value& key, F f) {
+  int64_t hash;
+  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
+  return plainly(cx, [&] { return f(hash); });
+}
+
 }  // namespace pystm::jit

@@ -42,6 +42,10 @@ bool is_long(const Root* root);
 
 // A builtin container whose elements C++ goes through by itself.
 bool iterates_in_cpp(Value v);
+// An exception class whose instances BaseException's __new__ and __init__ make?
+bool makes_plain_exceptions(vm::Type* type);
+// Instances are nothing but slots, without a __dict__ or finalizer: compiled code may make them.
+bool makes_bare_instances(const vm::Shape* shape);
 
 // A C++ function's definition, as a number that can be compared.
 inline constexpr Field kDefWord(Alias::Builtin, Memory::kI64, Guarded::kFinal,
@@ -400,6 +404,7 @@ class Recorder {
   Flow number_method(Instr i, V object);
 
   // --- items, containers (recorder_heap.cpp, recorder_build.cpp) ---------------------------------
+  IrRef index_from_start(V key, IrRef length);
   Flow text_item(Instr i, V container, V key);
   Flow item_natively(Instr i, V container, V key);
   Flow list_item(Instr i, V container, V key);

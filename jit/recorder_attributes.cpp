@@ -14,10 +14,7 @@ using namespace vm;
 bool Recorder::guard_attributes(V object) {
   const vm::Type* type = type_of(object.value);
   const bool of_class = is_type(object.value) && type == types().type;
-  const bool generic =
-      is_instance_layout(object.value) && (type->flags & kTypeGenericGetAttr) != 0 &&
-      (type->flags & kTypeGenericSetAttr) != 0 && type->dunder(Dunder::kGetAttr).is_unset();
-  if (!of_class && !generic) return false;
+  if (!of_class && !has_generic_attributes(object.value)) return false;
   guard_type(object);
   return true;
 }
@@ -38,10 +35,9 @@ Flow Recorder::bare_instance(const Call& call) {
   const V cls = call.arguments[0];
   if (!is_type(cls.value)) return Flow::kExit;
   vm::Type* type = as_type(cls.value);
-  const Shape* shape = type->shape;
   if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew) ||
-      (type->flags & kTypeAbstract) != 0 || !is_complete(type) || shape->kind != Kind::kInstance ||
-      !shape->info.has_vlock || shape->info.may_finalize || shape->dict_offset != 0)
+      (type->flags & kTypeAbstract) != 0 || !is_complete(type) ||
+      !makes_bare_instances(type->shape))
     return Flow::kExit;
   e_.guard_is(cls.ref, constant_ref(cls.value));
   return set_after(call.result, make_instance(type->shape));

@@ -12,6 +12,17 @@ namespace pystm::jit {
 
 using namespace vm;
 
+bool makes_plain_exceptions(vm::Type* type) {
+  vm::Type* base = exception_type(kBaseException);
+  return is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
+         type->dunder(Dunder::kInit) == base->dunder(Dunder::kInit);
+}
+
+bool makes_bare_instances(const Shape* shape) {
+  return shape->kind == Kind::kInstance && shape->info.has_vlock && !shape->info.may_finalize &&
+         shape->dict_offset == 0;
+}
+
 IrRef Recorder::make_instance(Shape* shape) {
   const size_t bytes = shape->info.fixed_size;
   const IrRef o = e_.make(shape->id, bytes, true);
@@ -199,9 +210,7 @@ IrRef Recorder::call_builtin_class(const Call& call, vm::Type* type) {
     guard_type(a[1]);
     return e_.call(kCallValue2, {self, a[0].ref, e_.box(a[1].ref)});
   }
-  vm::Type* base = exception_type(kBaseException);
-  if (is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
-      type->dunder(Dunder::kInit) == base->dunder(Dunder::kInit) && a.size() <= 2) {
+  if (makes_plain_exceptions(type) && a.size() <= 2) {
     if (a.empty()) return e_.call(kCallValue0, {self});
     if (a.size() == 1) return e_.call(kCallValue1, {self, e_.box(a[0].ref)});
     return e_.call(kCallValue2, {self, e_.box(a[0].ref), e_.box(a[1].ref)});
@@ -228,10 +237,7 @@ Flow Recorder::call_class(Call call) {
   if (type->dunder(Dunder::kNew) != types().object->dunder(Dunder::kNew) ||
       !(plain_init || is_function(init)))
     return stop("class with a __new__");
-  const Shape* shape = type->shape;
-  if (shape->kind != Kind::kInstance || !shape->info.has_vlock || shape->info.may_finalize ||
-      shape->dict_offset != 0)
-    return stop("instance of a builtin's subclass");
+  if (!makes_bare_instances(type->shape)) return stop("instance of a builtin's subclass");
   const IrRef o = make_instance(type->shape);
   if (plain_init) return set_after(call.result, o);
   return call_init(std::move(call), init, o);

@@ -68,8 +68,7 @@ Flow Recorder::resume(V generator, V sent, OnReturn on_return, uint16_t result) 
   auto* g = generator.value.as<Generator>();
   const stm::Read<Generator> seen(cx_, g);
   const bool created = seen->status == kGenCreated;
-  if ((!created && seen->status != kGenSuspended) || (created && sent.value != kNone))
-    return stop("generator in such a state");
+  if (!is_resumable(seen->status, sent.value)) return stop("generator in such a state");
   const bool is_unlike = is_side_ && is_first_;  // what was expected here
   if (is_unlike || !seen->handled.is_unset() || !seen->frame.is_unset())
     return resume_by_switch(generator, sent, on_return, result);

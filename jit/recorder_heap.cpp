@@ -324,6 +324,17 @@ Flow Recorder::load_method(Instr i, V object) {
 
 // --- items ---------------------------------------------------------------------------------------
 
+// Is there an item `k`, counted from the end if negative, among n?
+static bool is_inside(int64_t k, int64_t n) { return k >= -n && k < n; }
+
+// The index, which counts from the end if negative, as one from the start; guards which it is.
+IrRef Recorder::index_from_start(V key, IrRef length) {
+  const bool from_end = key.value.as_int() < 0;
+  const IrRef index = as_int(key);
+  e_.guard_int(Cond::lt, index, e_.trace().int_const(0), from_end);
+  return from_end ? e_.emit(Ir::Add, index, length) : index;
+}
+
 void Recorder::guard_chunked(IrRef storage, bool chunked) {
   const IrRef length = e_.load(storage, field::ItemArray::length);
   e_.guard_int(Cond::gt, length, e_.trace().int_const(static_cast<int64_t>(kListChunk)), chunked);
@@ -350,18 +361,13 @@ Flow Recorder::item_natively(Instr i, V container, V key) {
 Flow Recorder::list_item(Instr i, V container, V key) {
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
-  int64_t k = key.value.as_int();
-  const bool from_end = k < 0;
-  if (from_end) k += static_cast<int64_t>(seen->size);
-  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return item_natively(i, container, key);
-  Trace& t = e_.trace();
+  if (!is_inside(key.value.as_int(), static_cast<int64_t>(seen->size)))
+    return item_natively(i, container, key);
   const IrRef list = guard_object(container, kShapeList);
-  IrRef index = as_int(key);
   const IrRef size = e_.load(list, field::List::size);
   const IrRef storage = e_.load(list, field::List::storage);
   e_.read_check(list);
-  e_.guard_int(Cond::lt, index, t.int_const(0), from_end);
-  if (from_end) index = e_.emit(Ir::Add, index, size);
+  const IrRef index = index_from_start(key, size);
   return set_after(i.a, load_list_item(list, size, storage, index, is_chunked(seen->storage)));
 }
 
@@ -395,14 +401,10 @@ Flow Recorder::text_item(Instr i, V container, V key) {
   if ((!text && !is_exact_bytes(container.value)) || !key.value.is_int()) return Flow::kExit;
   const auto n = static_cast<int64_t>(text ? container.value.as<Str>()->length
                                            : container.value.as<Bytes>()->length);
-  const bool from_end = key.value.as_int() < 0;
-  const int64_t k = key.value.as_int() + (from_end ? n : 0);
-  if (k < 0 || k >= n) return Flow::kExit;
+  if (!is_inside(key.value.as_int(), n)) return Flow::kExit;
   const IrRef o = guard_type(container);
   const IrRef length = e_.load(o, text ? field::Str::length : field::Bytes::length);
-  IrRef index = as_int(key);
-  e_.guard_int(Cond::lt, index, e_.trace().int_const(0), from_end);
-  if (from_end) index = e_.emit(Ir::Add, index, length);
+  const IrRef index = index_from_start(key, length);
   e_.guard_index(index, length);
   if (!text) return set_after(i.a, e_.load_item(o, index, array::BytesData));
   return set_after(i.a, e_.call(kCallCharacter, {e_.load_item(o, index, array::Latin1)}));
@@ -412,16 +414,11 @@ Flow Recorder::get_item(Instr i, V container, V key) {
   if (const Flow flow = text_item(i, container, key); flow != Flow::kExit) return flow;
   if (is_exact_list(container.value) && key.value.is_int()) return list_item(i, container, key);
   if (is_exact_tuple(container.value) && key.value.is_int()) {
-    const auto* t = container.value.as<Tuple>();
-    int64_t k = key.value.as_int();
-    const bool from_end = k < 0;
-    if (from_end) k += static_cast<int64_t>(t->length);
-    if (k < 0 || k >= static_cast<int64_t>(t->length)) return item_natively(i, container, key);
+    const auto n = static_cast<int64_t>(container.value.as<Tuple>()->length);
+    if (!is_inside(key.value.as_int(), n)) return item_natively(i, container, key);
     const IrRef tuple = guard_object(container, kShapeTuple);
     const IrRef length = e_.load(tuple, field::Tuple::length);
-    IrRef index = as_int(key);
-    e_.guard_int(Cond::lt, index, e_.trace().int_const(0), from_end);
-    if (from_end) index = e_.emit(Ir::Add, index, length);
+    const IrRef index = index_from_start(key, length);
     e_.guard_index(index, length);
     return set_after(i.a, e_.load_item(tuple, index, array::TupleItems));
   }
@@ -470,21 +467,15 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
-  int64_t k = key.value.as_int();
-  const bool from_end = k < 0;
-  if (from_end) k += static_cast<int64_t>(seen->size);
-  if (k < 0 || k >= static_cast<int64_t>(seen->size)) return stop("IndexError");
-  Trace& t = e_.trace();
+  if (!is_inside(key.value.as_int(), static_cast<int64_t>(seen->size))) return stop("IndexError");
   const IrRef list = guard_object(container, kShapeList);
-  IrRef index = as_int(key);
   const IrRef boxed = e_.box(v.ref);
   const bool chunked = is_chunked(seen->storage);
   if (!chunked) e_.acquire(list);
   const IrRef size = e_.load(list, field::List::size);
   const IrRef storage = e_.load(list, field::List::storage);
   e_.read_check(list);
-  e_.guard_int(Cond::lt, index, t.int_const(0), from_end);
-  if (from_end) index = e_.emit(Ir::Add, index, size);
+  const IrRef index = index_from_start(key, size);
   e_.guard_index(index, size);
   guard_chunked(storage, chunked);
   if (chunked) e_.emit(Ir::ItemAcquire, list, storage, index);

@@ -92,18 +92,10 @@ void Recorder::leave_frame(const FrameRecord* f) {
 
 // --- raising -------------------------------------------------------------------------------------
 
-namespace {
-bool makes_natively(vm::Type* type) {
-  vm::Type* base = exception_type(kBaseException);
-  return is_subtype(type, base) && type->dunder(Dunder::kNew) == base->dunder(Dunder::kNew) &&
-         type->dunder(Dunder::kInit) == base->dunder(Dunder::kInit);
-}
-}  // namespace
-
 Flow Recorder::raise(Instr i) {
   if (i.d == 0) return stop("raise of what is handled");
   V e = reg(i.a);
-  const bool is_class = is_type(e.value) && makes_natively(as_type(e.value));
+  const bool is_class = is_type(e.value) && makes_plain_exceptions(as_type(e.value));
   if (!is_class && !is_exception(e.value)) return stop("raise of a class of its own");
   vm::Type* type = is_class ? as_type(e.value) : type_of(e.value);
   if (handling_frame(is_subtype(type, exception_type(kStopIteration))) == nullptr)

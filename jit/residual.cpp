@@ -27,9 +27,7 @@ Result<Value> compare(Context& cx, int64_t op, Value a, Value b) {
 }
 Result<Value> get_item(Context& cx, Value container, Value key) {
   if (!is_exact_dict(container)) return vm::get_item(cx, container, key);
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, key, [&](int64_t hash) -> Result<Value> {
     const Value v = TRY(dict_get_hashed(cx, container.as<Dict>(), key, hash));
     if (!v.is_unset()) return v;
     return raise_type_value(cx, kKeyError, key);
@@ -42,17 +40,13 @@ Result<void> set_attribute(Context& cx, Value object, Value name, Value v) {
   return set_attr(cx, object, name.as<Str>(), v);
 }
 Result<Value> set_item(Context& cx, Value container, Value key, Value v) {
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, key, [&](int64_t hash) -> Result<Value> {
     TRY(dict_set_hashed(cx, container.as<Dict>(), key, hash, v));
     return kNone;
   });
 }
 Result<Value> get_or(Context& cx, Value dict, Value key, Value fallback) {
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &key, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, key, [&](int64_t hash) -> Result<Value> {
     const Value v = TRY(dict_get_hashed(cx, dict.as<Dict>(), key, hash));
     return v.is_unset() ? fallback : v;
   });
@@ -64,17 +58,13 @@ Result<void> extend(Context& cx, Value list, Value from) {
   return vm::list_extend(cx, list.as<List>(), from);
 }
 Result<Value> add_to_set(Context& cx, Value set, Value v) {
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &v, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, v, [&](int64_t hash) -> Result<Value> {
     (void)TRY(set_add_hashed(cx, set.as<Set>(), v, hash));
     return kNone;
   });
 }
 Result<Value> discard(Context& cx, Value set, Value v) {
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &v, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, v, [&](int64_t hash) -> Result<Value> {
     (void)TRY(set_discard_hashed(cx, set.as<Set>(), v, hash));
     return kNone;
   });
@@ -100,9 +90,7 @@ Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
   return kFalse;
 }
 Result<Value> in_table(Context& cx, Value item, Value table) {
-  int64_t hash;
-  if (!TRY(hash_plainly(cx, &item, &hash))) return Value();
-  return plainly(cx, [&]() -> Result<Value> {
+  return plainly_hashed(cx, item, [&](int64_t hash) -> Result<Value> {
     if (!is_exact_dict(table)) return of_bool(TRY(set_contains_hashed(cx, table, item, hash)));
     return of_bool(!TRY(dict_get_hashed(cx, table.as<Dict>(), item, hash)).is_unset());
   });
@@ -302,8 +290,6 @@ Result<Value> native(Context& cx, const BuiltinDef* def, A... args) {
   return plainly(cx, [&] { return call_native(cx, def, all, sizeof...(args), nullptr); });
 }
 
-constexpr uint16_t kReader = kCallFails | kCallCollects | kCallReads;
-constexpr uint16_t kWriter = kReader | kCallWrites;
 constexpr uint16_t kRebinder = kWriter | kCallInvalidates;  // the dict may be a module's namespace
 constexpr uint64_t alias(Alias a) { return uint64_t{1} << static_cast<unsigned>(a); }
 constexpr uint64_t kListWrites = alias(Alias::List) | alias(Alias::Items);

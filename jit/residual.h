@@ -21,6 +21,8 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGet
 // Attributes that no inline cache knows (residual_attributes.cpp): of an object, by a name, or a
 // value instead; so. attributes: the Dict itself.
 extern const CallInfo kCallAttribute, kCallSetAttribute, kCallVars;
+// An instance whose attributes are looked up and set as object does it, without a __getattr__?
+bool has_generic_attributes(Value object);
 
 // Of exact strs: character i of a Latin-1 one, by its number; are they equal; is the first inside
 // the other?

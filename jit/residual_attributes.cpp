@@ -14,6 +14,12 @@ namespace pystm::jit {
 
 using namespace vm;
 
+bool has_generic_attributes(Value object) {
+  const vm::Type* type = type_of(object);
+  return is_instance_layout(object) && (type->flags & kTypeGenericGetAttr) != 0 &&
+         (type->flags & kTypeGenericSetAttr) != 0 && type->dunder(Dunder::kGetAttr).is_unset();
+}
+
 namespace {
 
 // Does a class attribute give itself, or what C++ binds without changing anything?
@@ -32,12 +38,6 @@ bool binds_in_cpp(Value entry) {
   }
 }
 
-bool is_generic_instance(Value object) {
-  const vm::Type* type = type_of(object);
-  return is_instance_layout(object) && (type->flags & kTypeGenericGetAttr) != 0 &&
-         (type->flags & kTypeGenericSetAttr) != 0 && type->dunder(Dunder::kGetAttr).is_unset();
-}
-
 // type(object) decides, and is no class of the program's.
 bool is_class_getset(Value object, Str* name) {
   return is_type(object) && type_of(object) == types().type &&
@@ -47,7 +47,7 @@ bool is_class_getset(Value object, Str* name) {
 Result<Value> attribute(Context& cx, Value object, Value name, Value fallback) {
   Str* n = intern(cx, TRY(flatten(cx, name)));
   if (is_class_getset(object, n)) return get_attr(cx, object, n);
-  if (!is_generic_instance(object) || !binds_in_cpp(type_lookup(type_of(object), n)))
+  if (!has_generic_attributes(object) || !binds_in_cpp(type_lookup(type_of(object), n)))
     return Value();
   return plainly(cx, [&]() -> Result<Value> {
     const Value v = TRY(find_attr(cx, object, n));
@@ -57,7 +57,7 @@ Result<Value> attribute(Context& cx, Value object, Value name, Value fallback) {
 
 Result<Value> set_attribute(Context& cx, Value object, Value name, Value v) {
   Str* n = intern(cx, TRY(flatten(cx, name)));
-  if (!is_generic_instance(object) || !shape_of(object.object())->has_dict ||
+  if (!has_generic_attributes(object) || !shape_of(object.object())->has_dict ||
       !binds_in_cpp(type_lookup(type_of(object), n)))
     return Value();
   return plainly(cx, [&]() -> Result<Value> {
@@ -67,13 +67,11 @@ Result<Value> set_attribute(Context& cx, Value object, Value name, Value v) {
 }
 
 Result<Value> attributes(Context& cx, Value object) {
-  if (!is_generic_instance(object) || !shape_of(object.object())->has_dict) return Value();
+  if (!has_generic_attributes(object) || !shape_of(object.object())->has_dict) return Value();
   const Value own = type_lookup(type_of(object), names().__dict__);
   return has_shape(own, kShapeGetSet) ? instance_dict(cx, object, true) : Result<Value>(Value());
 }
 
-constexpr uint16_t kReader = kCallFails | kCallCollects | kCallReads;
-constexpr uint16_t kWriter = kReader | kCallWrites;
 constexpr Type W = Type::Word;
 
 }  // namespace

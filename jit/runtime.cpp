@@ -74,9 +74,8 @@ static vm::Result<Value> resume_generator(vm::Context& cx, Value generator, Valu
                                           int64_t packed, int64_t pc) {
   topmost_at(cx, pc);
   auto* g = generator.as<vm::Generator>();
-  const Word status = stm::Read<vm::Generator>(cx, g)->status;
-  const bool ready = status == vm::kGenSuspended || (status == vm::kGenCreated && sent == kNone);
-  if (!ready || !has_room_for(cx, g)) return kFalse;
+  if (!vm::is_resumable(stm::Read<vm::Generator>(cx, g)->status, sent) || !has_room_for(cx, g))
+    return kFalse;
   const auto how = static_cast<vm::OnReturn>(packed & 0xFF);
   CHECK(vm::resume_frame(cx, g, sent, how, static_cast<uint16_t>(packed >> 8)) != nullptr);
   return kTrue;

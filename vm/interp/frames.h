@@ -91,6 +91,10 @@ FrameRecord* live_record(Context& cx, Frame* frame);  // null once ended
 
 // --- generators (vm/interp/generator.cpp) --------------------------------------------------------
 enum GeneratorStatus : Word { kGenCreated, kGenSuspended, kGenRunning, kGenFinished };
+// May one of that status be sent this value? Its first is None.
+inline bool is_resumable(Word status, Value sent) {
+  return status == kGenSuspended || (status == kGenCreated && sent == kNone);
+}
 // Suspended at `resume`, its registers those of a call just entered. Unset: exception pending.
 Value new_generator(Context& cx, Function* function, Code* code, const Value* regs,
                     const Instr* resume);
@@ -112,8 +116,8 @@ Result<Value> plain_anext(Context& cx, Generator* g);
 // A step of an asynchronous generator that needs no native frame: begins an operation's, and gives
 // the generator to resume with `*given`; null: not so simple, nothing was done.
 Generator* begin_async_step(Context& cx, AsyncGenOp* op, Value sent, Value* given);
-// The body has yielded or (`finished`) returned, or raised. *over: with the item that ends the
-// operation; else it awaits something, or an error.
+// The body has yielded or (`finished`) returned, or raised. *over: the value ends the
+// operation; else the body awaits it.
 Result<Value> end_async_step(Context& cx, AsyncGenOp* op, Result<Value> r, bool finished,
                              bool* over);
 // What the generator is delegating to by yield from or await; unset if nothing.

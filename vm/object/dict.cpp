@@ -120,8 +120,6 @@ int64_t find_str(DictStorage* s, Str* key, int64_t hash) {
   }
 }
 
-constexpr int kQuickDepth = 4;  // of tuples in tuples
-
 int equal_at(Value a, Value b, int depth) {
   if (a == b) return 1;
   if (a.is_int() && b.is_int()) return 0;
@@ -130,7 +128,7 @@ int equal_at(Value a, Value b, int depth) {
     if (b.is_int()) return 0;
   }
   if (a.is_int() && is_flat_str(b)) return 0;
-  if (!is_exact_tuple(a) || !is_exact_tuple(b) || depth == kQuickDepth) return -1;
+  if (!is_exact_tuple(a) || !is_exact_tuple(b) || depth == kPlainDepth) return -1;
   auto* x = a.as<Tuple>();
   auto* y = b.as<Tuple>();
   if (x->length != y->length) return 0;
@@ -404,7 +402,7 @@ bool test_plain(Value v, bool key, int depth) {
   if (!v.is_object()) return !v.is_unset();
   if (is_exact_str(v) || is_exact_int(v) || is_exact_float(v) || is_exact_bytes(v)) return true;
   if (!is_exact_tuple(v)) return key && is_equal_to_itself_only(v);
-  if (depth == kQuickDepth) return false;
+  if (depth == kPlainDepth) return false;
   auto* t = v.as<Tuple>();
   for (size_t k = 0; k < t->length; ++k)
     if (!(*t)[k].is_int() && !test_plain((*t)[k], key, depth + 1)) return false;

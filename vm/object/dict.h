@@ -30,6 +30,7 @@ inline constexpr uint32_t kClassNamespace = kUser0;
 // --- keys ----------------------------------------------------------------------------------------
 // Scalars of builtin types, singletons, and tuples of such (not too deep): they hash, compare and
 // print without running Python code.
+inline constexpr int kPlainDepth = 4;  // of tuples in tuples
 bool is_plain(Value v);
 // The same and objects that are equal to themselves only: they hash and compare without it.
 bool is_plain_key(Value v);

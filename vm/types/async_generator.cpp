@@ -52,31 +52,47 @@ const char* op_name(Word mode) {
   return mode == kSend ? "__anext__()/asend()" : "aclose()/athrow()";
 }
 
+void start_op(Context& cx, AsyncGenOp* op, Generator* g) {
+  stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kIterating});
+  set_flags(cx, g, kGenBusy, 0);
+}
+
 void end_op(Context& cx, AsyncGenOp* op, Generator* g, Word generator_flags) {
   stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kClosed});
   set_flags(cx, g, generator_flags, kGenBusy);
 }
 
-// What resuming the body gave, as the operation's own step.
-Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Result<Value> r,
-                          bool finished) {
+// What resuming the body gave, as the operation's own step. *over: it ends the operation, whose
+// value is given; else the body awaits it.
+Result<Value> settle_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Result<Value> r,
+                          bool finished, bool* over) {
+  *over = true;
   if (r.is_error()) {
-    const bool over = pending_is(cx, kStopAsyncIteration) || pending_is(cx, kGeneratorExit);
-    end_op(cx, op, g, over ? kGenClosed : 0);
-    if (mode != kClose || !over) return Error{};
+    const bool closed = pending_is(cx, kStopAsyncIteration) || pending_is(cx, kGeneratorExit);
+    end_op(cx, op, g, closed ? kGenClosed : 0);
+    if (mode != kClose || !closed) return Error{};
     clear_exception(cx);
-    return raise_stop_iteration(cx, kNone);
+    return kNone;
   }
   if (finished) {
     end_op(cx, op, g, kGenClosed);
-    if (mode == kClose) return raise_stop_iteration(cx, kNone);
+    if (mode == kClose) return kNone;
     return raise_value(cx, new_exception(cx, exception_type(kStopAsyncIteration), empty_tuple()));
   }
-  if (!has_shape(r.value(), kShapeAsyncGenValue)) return r;  // an await inside the body
+  *over = has_shape(r.value(), kShapeAsyncGenValue);
+  if (!*over) return r;
   const Value item = r.value().as<AsyncGenValue>()->value;
   end_op(cx, op, g, 0);
   if (mode == kClose) return raise(cx, kRuntimeError, "async generator ignored GeneratorExit");
-  return raise_stop_iteration(cx, item);
+  return item;
+}
+
+// The same for callers that see the end as StopIteration.
+Result<Value> finish_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, Result<Value> r,
+                          bool finished) {
+  bool over;
+  const Value v = TRY(settle_step(cx, op, g, mode, r, finished, &over));
+  return over ? raise_stop_iteration(cx, v) : Result<Value>(v);
 }
 
 }  // namespace
@@ -91,17 +107,13 @@ Generator* begin_async_step(Context& cx, AsyncGenOp* op, Value sent, Value* give
   stm::Read<AsyncGenOp> r(cx, op);
   auto* g = r->generator.as<Generator>();
   const Word flags = flags_of(cx, g);
-  const Word generator = stm::Read<Generator>(cx, g)->status;
   const bool first = r->status == kInit;
   const Value value = first && sent == kNone ? r->argument : sent;
-  const bool ready = generator == kGenSuspended || (generator == kGenCreated && value == kNone);
-  if (r->mode != kSend || r->status == kClosed || !ready ||
+  if (r->mode != kSend || r->status == kClosed ||
+      !is_resumable(stm::Read<Generator>(cx, g)->status, value) ||
       (first && (flags & (kGenBusy | kGenClosed)) != 0))
     return nullptr;
-  if (first) {
-    stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kIterating});
-    set_flags(cx, g, kGenBusy, 0);
-  }
+  if (first) start_op(cx, op, g);
   *given = value;
   return g;
 }
@@ -109,10 +121,7 @@ Generator* begin_async_step(Context& cx, AsyncGenOp* op, Value sent, Value* give
 Result<Value> end_async_step(Context& cx, AsyncGenOp* op, Result<Value> r, bool finished,
                              bool* over) {
   auto* g = stm::Read<AsyncGenOp>(cx, op)->generator.as<Generator>();
-  *over = !r.is_error() && !finished && has_shape(r.value(), kShapeAsyncGenValue);
-  if (!*over) return finish_step(cx, op, g, kSend, r, finished);
-  end_op(cx, op, g, 0);
-  return r.value().as<AsyncGenValue>()->value;
+  return settle_step(cx, op, g, kSend, r, finished, over);
 }
 
 namespace {
@@ -132,8 +141,7 @@ Result<Value> first_step(Context& cx, AsyncGenOp* op, Generator* g, Word mode, V
   }
   if (mode != kSend && sent != kNone)
     return raise(cx, kRuntimeError, "can't send non-None value to a just-started coroutine");
-  stm::Write<AsyncGenOp>(cx, op).set(&AsyncGenOp::State::status, Word{kIterating});
-  set_flags(cx, g, kGenBusy, 0);
+  start_op(cx, op, g);
   bool finished = false;
   Result<Value> r = Value();
   if (mode == kSend) {
