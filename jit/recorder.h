@@ -367,6 +367,12 @@ class Recorder {
   Stepped step(V iterator, Steps& steps, IrRef* item);
   Stepped step_range(V iterator, Steps& steps, IrRef* item);
   Stepped step_list(V iterator, Steps& steps, IrRef* item);
+  struct FixedFields {
+    Field sequence, index, length;  // of the iterator; of what it iterates over
+  };
+  template <class Iter>
+  Stepped step_fixed(V iterator, const FixedFields& fields, Steps& steps, V* from, IrRef* at);
+  Stepped step_bytes(V iterator, Steps& steps, IrRef* item);
   Stepped step_tuple(V iterator, Steps& steps, IrRef* item);
   Stepped step_str(V iterator, Steps& steps, IrRef* item);
   Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);

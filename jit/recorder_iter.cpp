@@ -20,7 +20,7 @@ bool is_one_of(Value v, std::initializer_list<ShapeId> shapes) {
 
 // Iterators whose step, in C++, runs no Python code, and which are their own iter().
 bool steps_natively(Value v) {
-  return is_one_of(v, {kShapeSetIter, kShapeBytesIter}) ||
+  return has_shape(v, kShapeSetIter) ||
          (has_kind(v, Kind::kDictIter) && !(type_of(v)->flags & kTypeHeap));
 }
 // There are three classes of this layout, which has no version to check.
@@ -33,13 +33,12 @@ bool is_str_iterator(Value v) {
 }
 bool is_own_iterator(Value v) {
   return steps_natively(v) || is_str_iterator(v) ||
-         is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter, kShapeEnumerate, kShapeZip,
-                       kShapeMap, kShapeFilter, kShapeGenerator});
+         is_one_of(v, {kShapeRangeIter, kShapeListIter, kShapeTupleIter, kShapeBytesIter,
+                       kShapeEnumerate, kShapeZip, kShapeMap, kShapeFilter, kShapeGenerator});
 }
 // What C++ makes an iterator of without running Python code.
 bool iterates_natively(Value v) {
-  return is_exact_str(v) ||
-         is_one_of(v, {kShapeDict, kShapeSet, kShapeFrozenSet, kShapeBytes, kShapeRange});
+  return is_exact_str(v) || is_one_of(v, {kShapeDict, kShapeSet, kShapeFrozenSet, kShapeRange});
 }
 
 }  // namespace
@@ -60,6 +59,9 @@ IrRef Recorder::iterator_of(V v) {
   if (is_exact_tuple(v.value))
     return make_seq_iter(kShapeTupleIter, field::TupleIter::sequence, field::TupleIter::index,
                          guard_object(v, kShapeTuple));
+  if (is_exact_bytes(v.value))
+    return make_seq_iter(kShapeBytesIter, field::BytesIter::sequence, field::BytesIter::index,
+                         guard_object(v, kShapeBytes));
   if (is_own_iterator(v.value)) return guard_instance(v, v.value.object()->shape_id);
   if (has_shape(v.value, kShapeRange)) {
     const auto* r = v.value.as<vm::Range>();
@@ -161,59 +163,75 @@ Recorder::Stepped Recorder::step_list(V iterator, Steps& steps, IrRef* item) {
   return Stepped::kItem;
 }
 
-Recorder::Stepped Recorder::step_tuple(V iterator, Steps& steps, IrRef* item) {
-  const stm::Read<TupleIter> seen(cx_, iterator.value.as<TupleIter>());
-  Trace& t = e_.trace();
-  const IrRef it = guard_object(iterator, kShapeTupleIter);
-  if (!begin_step(steps, it)) return Stepped::kNo;
-  const IrRef sequence = e_.load(it, field::TupleIter::sequence);
-  const IrRef unset = t.word_const(Value());
-  if (seen->sequence.is_unset()) {
-    e_.guard_is(sequence, unset);
-    return Stepped::kEnd;
-  }
-  if (!is_exact_tuple(seen->sequence)) return Stepped::kNo;
-  const IrRef index = e_.load(it, field::TupleIter::index);
-  const IrRef tuple = e_.check_ref(sequence);
-  e_.guard_shape(tuple, kShapeTuple);
-  const IrRef length = e_.load(tuple, field::Tuple::length);
-  if (static_cast<Word>(seen->index) >= seen->sequence.as<Tuple>()->length) {
-    e_.guard_int(Cond::uge, index, length);
-    steps.stores.push_back({it, field::TupleIter::sequence, unset});
-    return Stepped::kEnd;
-  }
-  e_.guard_index(index, length);
-  *item = e_.load_item(tuple, index, array::TupleItems);
-  steps.stores.push_back({it, field::TupleIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
-  return Stepped::kItem;
+namespace {
+bool has_fixed_length(Value v) { return is_exact_tuple(v) || is_flat_str(v) || is_exact_bytes(v); }
+Word fixed_length(Value v) {
+  return is_exact_tuple(v)   ? v.as<Tuple>()->length
+         : is_exact_bytes(v) ? v.as<Bytes>()->length
+                             : v.as<Str>()->length;
 }
+}  // namespace
 
-Recorder::Stepped Recorder::step_str(V iterator, Steps& steps, IrRef* item) {
-  const stm::Read<StrIter> seen(cx_, iterator.value.as<StrIter>());
+// Over what keeps its items and length: *from is what is iterated over, *at the index of the item.
+template <class Iter>
+Recorder::Stepped Recorder::step_fixed(V iterator, const FixedFields& fields, Steps& steps, V* from,
+                                       IrRef* at) {
+  const stm::Read<Iter> seen(cx_, iterator.value.as<Iter>());
   Trace& t = e_.trace();
   const IrRef it = guard_object(iterator, iterator.value.object()->shape_id);
   if (!begin_step(steps, it)) return Stepped::kNo;
-  const IrRef sequence = e_.load(it, field::StrIter::sequence);
+  const IrRef sequence = e_.load(it, fields.sequence);
   const IrRef unset = t.word_const(Value());
   if (seen->sequence.is_unset()) {
     e_.guard_is(sequence, unset);
     return Stepped::kEnd;
   }
-  if (!is_flat_str(seen->sequence)) return Stepped::kNo;
-  const IrRef index = e_.load(it, field::StrIter::index);
-  const IrRef text = guard_object({seen->sequence, sequence}, seen->sequence.object()->shape_id);
-  const IrRef length = e_.load(text, field::Str::length);
-  if (static_cast<Word>(seen->index) >= seen->sequence.as<Str>()->length) {
-    e_.guard_int(Cond::uge, index, length);
-    steps.stores.push_back({it, field::StrIter::sequence, unset});
+  if (!has_fixed_length(seen->sequence)) return Stepped::kNo;
+  *from = {seen->sequence,
+           guard_object({seen->sequence, sequence}, seen->sequence.object()->shape_id)};
+  *at = e_.load(it, fields.index);
+  const IrRef length = e_.load(from->ref, fields.length);
+  if (static_cast<Word>(seen->index) >= fixed_length(seen->sequence)) {
+    e_.guard_int(Cond::uge, *at, length);
+    steps.stores.push_back({it, fields.sequence, unset});
     return Stepped::kEnd;
   }
-  e_.guard_index(index, length);
-  *item = has_shape(seen->sequence, kShapeLatin1Str)
-              ? e_.call(kCallCharacter, {e_.load_item(text, index, array::Latin1)})
-              : e_.call(kCallGetItem, {text, e_.box(index)});
-  steps.stores.push_back({it, field::StrIter::index, e_.emit(Ir::Add, index, t.int_const(1))});
+  e_.guard_index(*at, length);
+  steps.stores.push_back({it, fields.index, e_.emit(Ir::Add, *at, t.int_const(1))});
   return Stepped::kItem;
+}
+
+Recorder::Stepped Recorder::step_tuple(V iterator, Steps& steps, IrRef* item) {
+  using namespace field;
+  V from;
+  IrRef at;
+  const auto stepped = step_fixed<vm::TupleIter>(
+      iterator, {TupleIter::sequence, TupleIter::index, Tuple::length}, steps, &from, &at);
+  if (stepped == Stepped::kItem) *item = e_.load_item(from.ref, at, array::TupleItems);
+  return stepped;
+}
+
+Recorder::Stepped Recorder::step_bytes(V iterator, Steps& steps, IrRef* item) {
+  using namespace field;
+  V from;
+  IrRef at;
+  const auto stepped = step_fixed<vm::BytesIter>(
+      iterator, {BytesIter::sequence, BytesIter::index, Bytes::length}, steps, &from, &at);
+  if (stepped == Stepped::kItem) *item = e_.load_item(from.ref, at, array::BytesData);
+  return stepped;
+}
+
+Recorder::Stepped Recorder::step_str(V iterator, Steps& steps, IrRef* item) {
+  using namespace field;
+  V from;
+  IrRef at;
+  const auto stepped = step_fixed<vm::StrIter>(
+      iterator, {StrIter::sequence, StrIter::index, Str::length}, steps, &from, &at);
+  if (stepped == Stepped::kItem)
+    *item = has_shape(from.value, kShapeLatin1Str)
+                ? e_.call(kCallCharacter, {e_.load_item(from.ref, at, array::Latin1)})
+                : e_.call(kCallGetItem, {from.ref, e_.box(at)});
+  return stepped;
 }
 
 Recorder::Stepped Recorder::step_enumerate(V iterator, Steps& steps, IrRef* item) {
@@ -269,6 +287,8 @@ Recorder::Stepped Recorder::step(V iterator, Steps& steps, IrRef* item) {
       return step_list(iterator, steps, item);
     case kShapeTupleIter:
       return step_tuple(iterator, steps, item);
+    case kShapeBytesIter:
+      return step_bytes(iterator, steps, item);
     case kShapeEnumerate:
       return step_enumerate(iterator, steps, item);
     case kShapeZip:

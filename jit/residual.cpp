@@ -297,8 +297,8 @@ constexpr uint64_t kDictWrites =
     alias(Alias::Dict) | alias(Alias::DictStorage) | alias(Alias::Cell);
 constexpr uint64_t kSetWrites = alias(Alias::Set) | alias(Alias::DictStorage);
 constexpr uint64_t kLockWrites = alias(Alias::Outside);  // of no class that a trace reads
-constexpr uint64_t kIterWrites =
-    alias(Alias::DictIter) | alias(Alias::StrIter) | alias(Alias::SeqIter);
+constexpr uint64_t kIterWrites = alias(Alias::DictIter) | alias(Alias::StrIter) |
+                                 alias(Alias::BytesIter) | alias(Alias::SeqIter);
 constexpr Type W = Type::Word;
 
 }  // namespace
