@@ -38,6 +38,9 @@ struct CallInfo {
   uint8_t arity;
   Type args[6];
   uint64_t writes = 0;  // with kCallWrites: bit per Alias written, 0: all
+  // Nonzero: the shape of the fresh object that is the result; such a call has one argument, cannot
+  // fail, and is left out, or put off to an exit, where nothing needs the object.
+  ShapeId makes = 0;
 };
 
 // The status of a failed call, as a word.

@@ -11,7 +11,7 @@ bool has_effect(const Trace& t, const Ins& i) {
   if (i.op == Ir::SLoad || i.op == Ir::Inherit || i.op == Ir::LoadField || i.op == Ir::LoadItem)
     return false;
   if (i.op == Ir::BoxInt || i.op == Ir::BoxFloat) return false;
-  if (i.op == Ir::Call) return (e & (kStore | kExits)) || !(e & kPure);
+  if (i.op == Ir::Call) return !makes_object(t, i) && ((e & (kStore | kExits)) || !(e & kPure));
   // A store that belongs to a sunk object lives as long as the object.
   if (i.has(kSunk)) return false;
   return e & (kGuard | kExits | kStore | kBarrier | kControl);
@@ -48,7 +48,7 @@ class Marker {
   bool again_ = false;
 
   bool describes_live_object(const Ins& i) const {
-    return i.op != Ir::New && i.has(kSunk) && is_live(i.a);
+    return i.op != Ir::New && i.op != Ir::Call && i.has(kSunk) && is_live(i.a);
   }
   bool is_live(IrRef r) const { return !is_const(r) && live_[r]; }
   void mark(IrRef r) {

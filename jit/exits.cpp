@@ -6,9 +6,7 @@ namespace pystm::jit {
 
 namespace {
 
-bool is_sunk(const Trace& t, IrRef r) {
-  return !is_const(r) && t.ins[r].op == Ir::New && t.ins[r].has(kSunk);
-}
+bool is_sunk(const Trace& t, IrRef r) { return !is_const(r) && t.ins[r].has(kSunk); }
 
 IrRef stored_value(const Ins& store) { return store.op == Ir::StoreItem ? store.c : store.b; }
 
@@ -19,6 +17,7 @@ void add_value(const Trace& t, IrRef r, IrRef exit, std::vector<IrRef>* out) {
     out->push_back(r);
     return;
   }
+  if (makes_object(t, t.ins[r])) return add_value(t, t.call_args(t.ins[r])[0], exit, out);
   std::vector<IrRef> stores;
   sunk_stores(t, r, exit, &stores);
   for (const IrRef s : stores) add_value(t, stored_value(t.ins[s]), exit, out);

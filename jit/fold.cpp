@@ -55,7 +55,9 @@ IrRef Emitter::fold_check(Ins& i, bool* done) {
     if (boxed && want != Type::Ref) return trace_.type(d->a) == want ? d->a : contradiction();
     if (d->op == Ir::BoxBool) return contradiction();
     if (trace_.type(i.a) == Type::Ref) {
-      if (want == Type::Ref && (d->op == Ir::CheckRef || d->op == Ir::New)) return i.a;
+      if (want == Type::Ref &&
+          (d->op == Ir::CheckRef || d->op == Ir::New || makes_object(trace_, *d)))
+        return i.a;
     }
   } else {
     const Value v(trace_.bits(i.a));

@@ -102,7 +102,7 @@ bool Emitter::never_is(IrRef r, Value k) const {
   const Ins& d = *def(r);
   if (d.op == Ir::BoxInt || d.op == Ir::BoxFloat || d.op == Ir::TagInt)
     return k.is_singleton() || k.is_unset();
-  if (d.op == Ir::CheckRef || d.op == Ir::New) return !k.is_object();
+  if (d.op == Ir::CheckRef || d.op == Ir::New || makes_object(trace_, d)) return !k.is_object();
   return d.op == Ir::BoxBool && !is_bool(k);
 }
 

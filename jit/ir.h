@@ -86,10 +86,10 @@ constexpr bool is_const(IrRef r) { return r >= kFirstConst; }
 enum InsFlag : uint16_t {
   kNoGcBarrier = 1,  // store: holder or value needs no generational barrier
   kRemoved = 2,      // pass-internal: nothing uses it
-  kSunk = 4,         // New and its stores: only made when an exit needs the object
-  kAssumed = 8,      // guard or barrier that the parent trace has executed: emits nothing
-  kNoLog = 16,       // ReadCheck: the object stands in the read log already
-  kHasVlock = 64,    // New: of a mutable type
+  kSunk = 4,       // New and its stores, or a call that makes an object: only when an exit needs it
+  kAssumed = 8,    // guard or barrier that the parent trace has executed: emits nothing
+  kNoLog = 16,     // ReadCheck: the object stands in the read log already
+  kHasVlock = 64,  // New: of a mutable type
   kInitStore = 32,   // store into an object that nobody else can see: no Acquire, no undo
   kNeverLarge = 64,  // BoxInt: the value fits 63 bits
   kCloses = 128,     // Acquire: closes the group of loads before it, as ReadCheck does
@@ -237,6 +237,10 @@ void each_operand(T& trace, I& i, F f) {
 uint16_t effects(const Trace& trace, const Ins& i);  // a call's: from its CallInfo
 inline bool leaves(const Trace& trace, const Ins& i) {
   return (effects(trace, i) & kExits) && !i.has(kAssumed);
+}
+// A call whose only effect is the object it makes.
+inline bool makes_object(const Trace& trace, const Ins& i) {
+  return i.op == Ir::Call && trace.call_info(i).makes != 0;
 }
 
 // Leaves by a snapshot (all but those whose state stands in the VM stack).

@@ -193,6 +193,10 @@ IrRef Emitter::call_memory(Ins& i) {
     if (info.writes == 0 || (info.writes >> static_cast<unsigned>(Alias::Instance) & 1))
       shapes_changed_ = r;
   }
+  if (info.makes != 0) {
+    facts_[r].shape = info.makes;
+    facts_[r].shape_at = r;
+  }
   learn(trace_.ins[r], r);
   return r;
 }

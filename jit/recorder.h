@@ -47,6 +47,9 @@ bool makes_plain_exceptions(vm::Type* type);
 // Instances are nothing but slots, without a __dict__ or finalizer: compiled code may make them.
 bool makes_bare_instances(const vm::Shape* shape);
 
+// Is k an index of a sequence of n items?
+constexpr bool is_inside(int64_t k, int64_t n) { return k >= -n && k < n; }
+
 // A C++ function's definition, as a number that can be compared.
 inline constexpr Field kDefWord(Alias::Builtin, Memory::kI64, Guarded::kFinal,
                                 field::Builtin::def.offset());
@@ -266,9 +269,6 @@ class Recorder {
   bool read_window(Instr i, Call* call);
   Flow call_value(Call call);
   Flow call_keywords(Instr i);
-  Flow call_spread(Instr i);
-  vm::Tuple* names_of(Value named);
-  void spread_names(V named, vm::Tuple* names, Call* call);
   const char* guard_returned(vm::OnReturn how, V v);
   Flow return_from_root(V v);
   Flow switch_by(const CallInfo& info, std::vector<IrRef> args);
@@ -432,21 +432,43 @@ class Recorder {
   IrRef tuple_of_registers(unsigned first, unsigned count);
   bool guard_keys(unsigned first, unsigned count, unsigned step);
   Flow build(Instr i, const CallInfo& made_of);
-  Flow build_hashed(Instr i);
+  Flow build_set(Instr i);
   Flow build_string(Instr i);
-  Flow list_extend(Instr i);
   Flow build_slice(Instr i);
-  Flow list_append(Instr i);
   Flow set_add(Instr i);
   Flow set_update(Instr i);
-  Flow dict_update(Instr i, bool named);
-  Flow map_add(Instr i);
-  Flow list_to_tuple(Instr i);
   Flow format_value(Instr i);
   Flow make_cell(Instr i);
   Flow copy_free(Instr i);
   Flow make_function(Instr i);
   Flow store_global(Instr i);
+
+  // --- displays: [*a, b], {**a}, f(*a, **b) (recorder_display.cpp) -------------------------------
+  static constexpr unsigned kMostWords = 24;      // of a tuple that a trace fills word by word
+  std::map<IrRef, std::vector<IrRef>> displays_;  // made in this trace: items, or name, value, ...
+  const std::vector<IrRef>* parts_of(V display) const;
+  IrRef make_display(const CallInfo& made_of, std::vector<IrRef> parts);
+  struct Known {
+    bool container = false;
+    IrRef item = kNoRef;  // kNoRef: a dict has no such key
+  };
+  Known known_item(V container, V key) const;
+  size_t place_of(const std::vector<IrRef>& parts, IrRef name) const;
+  bool is_name(IrRef key) const;
+  bool feeds_call(unsigned r) const;
+  void put_name(std::vector<IrRef>* parts, IrRef name, IrRef value);
+  bool merge_names(std::vector<IrRef>* parts, V from, bool speculate);
+  vm::Tuple* names_of(Value named);
+  std::vector<IrRef> values_of(V named, vm::Tuple* names);
+  bool length_seen(V tuple, std::vector<IrRef>* words);
+  Flow build_list(Instr i);
+  Flow build_map(Instr i);
+  Flow list_append(Instr i);
+  Flow list_extend(Instr i);
+  Flow list_to_tuple(Instr i);
+  Flow map_add(Instr i);
+  Flow dict_update(Instr i, bool named);
+  Flow call_spread(Instr i);
 };
 
 }  // namespace pystm::jit

@@ -10,10 +10,6 @@ namespace pystm::jit {
 
 using namespace vm;
 
-namespace {
-constexpr unsigned kMostItems = 24;  // of a tuple that a trace fills word by word
-}
-
 // --- tuples --------------------------------------------------------------------------------------
 
 IrRef Recorder::make_tuple(std::span<const IrRef> words) {
@@ -28,8 +24,8 @@ IrRef Recorder::make_tuple(std::span<const IrRef> words) {
 
 // The tuple of `count` registers from `first` on; kNoRef: too many.
 IrRef Recorder::tuple_of_registers(unsigned first, unsigned count) {
-  if (count > kMostItems) return kNoRef;
-  IrRef words[kMostItems];
+  if (count > kMostWords) return kNoRef;
+  IrRef words[kMostWords];
   for (unsigned k = 0; k < count; ++k) words[k] = e_.word(static_cast<int>(first + k));
   return make_tuple(std::span(words, count));
 }
@@ -43,6 +39,11 @@ Flow Recorder::build_tuple(Instr i) {
 Flow Recorder::unpack(Instr i) {
   const V sequence = reg(i.b);
   Trace& t = e_.trace();
+  if (const auto* parts = parts_of(sequence);
+      parts != nullptr && is_exact_list(sequence.value) && parts->size() == i.c) {
+    for (unsigned k = 0; k < i.c; ++k) e_.set_slot(static_cast<int>(i.a + k), (*parts)[k]);
+    return Flow::kNext;
+  }
   if (is_exact_list(sequence.value)) {
     auto* l = sequence.value.as<List>();
     if (list_length(cx_, l) != i.c) return stop("unpack of a wrong length");
@@ -67,13 +68,6 @@ Flow Recorder::unpack(Instr i) {
 
 // --- other containers ----------------------------------------------------------------------------
 
-// A container that a C++ function makes of the registers' tuple.
-Flow Recorder::build(Instr i, const CallInfo& made_of) {
-  const IrRef tuple = tuple_of_registers(i.b, i.op == Op::BUILD_MAP ? 2u * i.c : i.c);
-  if (tuple == kNoRef) return stop("container of many");
-  return set_after(i.a, e_.call(made_of, {tuple}));
-}
-
 // Elements of sets and keys of dicts are hashed and compared.
 bool Recorder::guard_keys(unsigned first, unsigned count, unsigned step) {
   for (unsigned k = 0; k < count; ++k)
@@ -81,10 +75,16 @@ bool Recorder::guard_keys(unsigned first, unsigned count, unsigned step) {
   return true;
 }
 
-Flow Recorder::build_hashed(Instr i) {
-  const bool map = i.op == Op::BUILD_MAP;
-  if (!guard_keys(i.b, i.c, map ? 2 : 1)) return stop("key of a class");
-  return build(i, map ? kCallBuildMap : kCallBuildSet);
+// A container that a C++ function makes of the registers' tuple.
+Flow Recorder::build(Instr i, const CallInfo& made_of) {
+  const IrRef tuple = tuple_of_registers(i.b, i.c);
+  if (tuple == kNoRef) return stop("container of many");
+  return set_after(i.a, e_.call(made_of, {tuple}));
+}
+
+Flow Recorder::build_set(Instr i) {
+  if (!guard_keys(i.b, i.c, 1)) return stop("element of a class");
+  return build(i, kCallBuildSet);
 }
 
 Flow Recorder::build_string(Instr i) {
@@ -107,31 +107,6 @@ Flow Recorder::build_slice(Instr i) {
   return set_after(i.a, slice);
 }
 
-Flow Recorder::list_append(Instr i) {
-  const IrRef l = guard_object(reg(i.a), kShapeList);
-  e_.call(kCallListAppend, {l, e_.word(i.b)});
-  return Flow::kNext;
-}
-
-Flow Recorder::list_extend(Instr i) {
-  const V from = reg(i.b);
-  if (!is_exact_list(from.value) && !is_exact_tuple(from.value) && !is_exact_str(from.value) &&
-      !has_shape(from.value, kShapeRange))
-    return stop("extension by an object");
-  const IrRef l = guard_object(reg(i.a), kShapeList);
-  e_.call(kCallListExtend, {l, guard_type(from)});
-  return Flow::kNext;
-}
-
-Flow Recorder::dict_update(Instr i, bool named) {
-  const V from = reg(i.b);
-  if (!is_exact_dict(from.value)) return stop("** of an object");
-  const IrRef d = guard_object(reg(i.a), kShapeDict);
-  guard_type(from);
-  call_plainly(kCallUpdateDict, {d, from.ref, e_.trace().int_const(named)});
-  return Flow::kNext;
-}
-
 Flow Recorder::set_update(Instr i) {
   const V from = reg(i.b);
   if (!iterates_in_cpp(from.value)) return stop("set of an object");
@@ -147,19 +122,6 @@ Flow Recorder::set_add(Instr i) {
   if (!guard_hashed_key(item)) return stop("element of a class");
   call_plainly(kCallSetAdd, {s, e_.box(item.ref)});
   return Flow::kNext;
-}
-
-Flow Recorder::map_add(Instr i) {
-  const IrRef d = guard_object(reg(i.a), kShapeDict);
-  const V key = reg(i.b);
-  if (!guard_hashed_key(key)) return stop("key of a class");
-  call_plainly(kCallSetItem, {d, e_.box(key.ref), e_.word(i.c)});
-  return Flow::kNext;
-}
-
-Flow Recorder::list_to_tuple(Instr i) {
-  const IrRef l = guard_object(reg(i.b), kShapeList);
-  return set_after(i.a, e_.call(kCallListToTuple, {l}));
 }
 
 // Formatting of builtin scalars.
@@ -265,10 +227,11 @@ Flow Recorder::outline(Instr i) {
     case Op::BUILD_TUPLE:
       return build_tuple(i);
     case Op::BUILD_LIST:
-      return build(i, kCallBuildList);
+      return build_list(i);
     case Op::BUILD_SET:
+      return build_set(i);
     case Op::BUILD_MAP:
-      return build_hashed(i);
+      return build_map(i);
     case Op::BUILD_STRING:
       return build_string(i);
     case Op::BUILD_SLICE:

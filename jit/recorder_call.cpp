@@ -53,8 +53,7 @@ bool Recorder::bind(const Call& call, IrRef function, vm::Code* code, std::vecto
   };
   if (positional > d.argcount && !varargs) return refuse("too many arguments");
   params->assign(total + varargs + varkw, kNoRef);
-  const IrRef table = varkw ? e_.call(kCallBuildMap, {t.ref_const(empty_tuple())}) : kNoRef;
-  if (varkw) params->back() = table;
+  std::vector<IrRef> named;  // what **named takes
   for (unsigned k = 0; k < direct; ++k) (*params)[k] = call.arguments[k].ref;
   if (varargs) {
     std::vector<IrRef> rest;
@@ -67,12 +66,14 @@ bool Recorder::bind(const Call& call, IrRef function, vm::Code* code, std::vecto
       ++at;
     const IrRef value = call.arguments[positional + k].ref;
     if (at == total && varkw) {
-      call_plainly(kCallSetItem, {table, t.ref_const((*call.names)[k].object()), e_.box(value)});
+      named.insert(named.end(), {constant_ref((*call.names)[k]), e_.box(value)});
       continue;
     }
     if (at == total || (*params)[at] != kNoRef) return refuse("keyword argument that does not fit");
     (*params)[at] = value;
   }
+  if (named.size() > kMostWords) return refuse("call with many keywords");
+  if (varkw) params->back() = make_display(kCallBuildMap, std::move(named));
   const auto missing = [&](unsigned from, unsigned to) {
     return std::find(params->begin() + from, params->begin() + to, kNoRef) != params->begin() + to;
   };
@@ -314,9 +315,11 @@ Flow Recorder::table_native(const Call& call, const Builtin* b) {
   const IrRef none = e_.trace().word_const(kNone);
   if (b->owner == Value(types().dict) && name == "get" && is_exact_dict(a[0].value) &&
       a.size() <= 3) {
+    const IrRef fallback = a.size() == 3 ? e_.box(a[2].ref) : none;
+    if (const Known known = known_item(a[0], a[1]); known.container)
+      return set_after(call.result, known.item != kNoRef ? known.item : fallback);
     const IrRef d = guard_type(a[0]);
     (void)guard_hashed_key(a[1]);
-    const IrRef fallback = a.size() == 3 ? e_.box(a[2].ref) : none;
     return set_after(call.result, call_plainly(kCallDictGet, {d, e_.box(a[1].ref), fallback}));
   }
   if (b->owner != Value(types().set) || !is_exact_set(a[0].value) || a.size() != 2 ||
@@ -330,6 +333,10 @@ Flow Recorder::table_native(const Call& call, const Builtin* b) {
 
 Flow Recorder::length_of(const Call& call) {
   const V x = call.arguments[0];
+  if (const auto* parts = parts_of(x)) {
+    const auto n = static_cast<int64_t>(parts->size());
+    return set_after(call.result, e_.trace().int_const(is_exact_dict(x.value) ? n / 2 : n));
+  }
   if (is_exact_list(x.value)) {
     const IrRef l = guard_object(x, kShapeList);
     const IrRef size = e_.load(l, field::List::size);
@@ -572,71 +579,6 @@ Flow Recorder::call_keywords(Instr i) {
   const V names = argument(i.a + 2 + i.c);
   e_.guard_is(names.ref, constant_ref(names.value));
   call.names = names.value.as<Tuple>();
-  return call_value(std::move(call));
-}
-
-// The keys of a call's **named; null: stopped.
-Tuple* Recorder::names_of(Value named) {
-  constexpr int64_t kMost = 12;
-  const auto refuse = [&](const char* why) -> Tuple* {
-    stop(why);
-    return nullptr;
-  };
-  const int64_t n = dict_length(cx_, named.as<Dict>());
-  if (n > kMost) return refuse("call with many keywords");
-  auto made = alloc_tuple(cx_, static_cast<size_t>(n));
-  if (made.is_error()) return refuse("out of memory");
-  Word position = 0;
-  Value key, value;
-  for (size_t k = 0; dict_next(cx_, named.as<Dict>(), &position, &key, &value); ++k) {
-    if (!is_exact_str(key)) return refuse("keyword that is no str");
-    made.value()->items()[k] = key;
-    gc::store_barrier(cx_, made.value(), made.value()->items() + k);
-  }
-  return made.value();
-}
-
-// The names are part of what was seen.
-void Recorder::spread_names(V named, Tuple* names, Call* call) {
-  Trace& t = e_.trace();
-  const IrRef dict = guard_object(named, kShapeDict);
-  e_.guard_is(e_.call(kCallHasNames, {dict, t.ref_const(names)}), t.word_const(kTrue));
-  for (size_t k = 0; k < names->length; ++k) {
-    auto* name = (*names)[k].as<Str>();
-    call->arguments.push_back({dict_get_str(cx_, named.value.as<Dict>(), name),
-                               e_.call(kCallGetItem, {dict, t.ref_const(name)})});
-  }
-  if (names->length != 0) call->names = names;
-}
-
-// f(*args): the tuple's length is part of what was seen.
-Flow Recorder::call_spread(Instr i) {
-  constexpr size_t kMost = 12;
-  // Made before any value is looked at: a collection may move what only `call` refers to.
-  Tuple* const names = i.d & 2 ? names_of(f_->regs[i.a + 3]) : nullptr;
-  if (why_ != nullptr) return Flow::kNext;
-  Call call;
-  call.callable = reg(i.a);
-  call.result = i.b;
-  const V spread = reg(i.a + 2u);
-  auto* items = spread.value.as<Tuple>();
-  if (items->length > kMost) return stop("call with many arguments");
-  call.window = scratch(3);
-  Trace& t = e_.trace();
-  const IrRef tuple = guard_object(spread, kShapeTuple);
-  e_.guard_int(Cond::eq, e_.load(tuple, field::Tuple::length),
-               t.int_const(static_cast<int64_t>(items->length)));
-  if (i.d & 1) {
-    const V self = reg(i.a + 1u);
-    if (!is_unset(self)) {
-      call.arguments.push_back(self);
-      call.window -= 1;
-    }
-  }
-  for (size_t k = 0; k < items->length; ++k)
-    call.arguments.push_back({(*items)[k], e_.load_item(tuple, t.int_const(static_cast<int64_t>(k)),
-                                                        array::TupleItems)});
-  if (names != nullptr) spread_names(reg(i.a + 3u), names, &call);
   return call_value(std::move(call));
 }
 

@@ -324,9 +324,6 @@ Flow Recorder::load_method(Instr i, V object) {
 
 // --- items ---------------------------------------------------------------------------------------
 
-// Is there an item `k`, counted from the end if negative, among n?
-static bool is_inside(int64_t k, int64_t n) { return k >= -n && k < n; }
-
 // The index, which counts from the end if negative, as one from the start; guards which it is.
 IrRef Recorder::index_from_start(V key, IrRef length) {
   const bool from_end = key.value.as_int() < 0;
@@ -411,6 +408,8 @@ Flow Recorder::text_item(Instr i, V container, V key) {
 }
 
 Flow Recorder::get_item(Instr i, V container, V key) {
+  if (const Known known = known_item(container, key); known.item != kNoRef)
+    return set_after(i.a, known.item);
   if (const Flow flow = text_item(i, container, key); flow != Flow::kExit) return flow;
   if (is_exact_list(container.value) && key.value.is_int()) return list_item(i, container, key);
   if (is_exact_tuple(container.value) && key.value.is_int()) {
@@ -499,6 +498,8 @@ IrRef Recorder::membership(V item, V container, bool negated) {
     const IrRef part = guard_type(item), whole = guard_type(container);
     return e_.call(kCallStrInside, {part, whole, e_.trace().int_const(negated)});
   }
+  if (const Known known = known_item(container, item); known.container && table)
+    return e_.trace().word_const(of_bool((known.item != kNoRef) != negated));
   if (!(table ? guard_hashed_key(item) : guard_key(item))) return kNoRef;
   guard_type(container);
   return call_plainly(kCallContains,

@@ -349,9 +349,12 @@ const CallInfo kCallUpdateSet = {"update_set", Entry<&update_set>, W, kWriter, 2
                                  {W, W},       kSetWrites};
 const CallInfo kCallHasNames = {"has_names", Entry<&has_names>, W, kReader, 2, {W, W}};
 const CallInfo kCallGetName = {"get_name", Entry<&get_name>, W, kReader, 2, {W, W}};
-const CallInfo kCallBuildList = {"build_list", Entry<&build_list>, W, kReader, 1, {W}};
+constexpr uint16_t kMaker = kCallCollects;
+const CallInfo kCallBuildList = {"build_list",  Entry<&build_list>, Type::Ref, kMaker, 1, {W}, 0,
+                                 vm::kShapeList};
 const CallInfo kCallBuildSet = {"build_set", Entry<&build_set>, W, kReader, 1, {W}};
-const CallInfo kCallBuildMap = {"build_map", Entry<&build_map>, W, kReader, 1, {W}};
+const CallInfo kCallBuildMap = {"build_map", Entry<&build_map>, Type::Ref, kMaker, 1, {W},
+                                0,           vm::kShapeDict};
 const CallInfo kCallBuildString = {"build_string", Entry<&build_string>, W, kReader, 1, {W}};
 const CallInfo kCallFormat = {"format", Entry<&format>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallStoreGlobal = {"store_global", Entry<&store_global>, Type::None, kRebinder, 3,

@@ -81,6 +81,11 @@ class Planner {
   // Values first: the object must not be seen half made.
   ExitPlan::Source object(IrRef r) {
     const Ins& n = t_.ins[r];
+    if (makes_object(t_, n)) {
+      const ExitPlan::Source argument = value(t_.call_args(n)[0]);
+      return add(r,
+                 {.kind = ExitPlan::StepKind::kCall, .from = argument, .call = &t_.call_info(n)});
+    }
     std::vector<IrRef> stores;
     sunk_stores(t_, r, exit_, &stores);
     std::vector<ExitPlan::Step> words;
@@ -154,6 +159,10 @@ Restorer::Restorer(vm::Context& cx, const ExitState& state)
         break;
       case ExitPlan::StepKind::kNew:
         made_[made++] = pystm_jit_new(&cx, s.shape, s.offset, s.has_vlock);
+        break;
+      case ExitPlan::StepKind::kCall:
+        made_[made++] =
+            reinterpret_cast<Word (*)(vm::Context*, Word)>(s.call->entry)(&cx, word(s.from));
         break;
       case ExitPlan::StepKind::kStore:  // a newborn: no barrier of either kind
         *reinterpret_cast<Word*>(made_[s.object] + s.offset) = word(s.from);

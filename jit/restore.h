@@ -23,14 +23,15 @@ class ExitPlan {
     enum Base : uint8_t { kState, kWindow, kConst, kMade } base = kConst;
     uint32_t offset = 0;  // in bytes; kConst, kMade: an index
   };
-  enum class StepKind : uint8_t { kBoxInt, kBoxFloat, kBoxBool, kNew, kStore };
+  enum class StepKind : uint8_t { kBoxInt, kBoxFloat, kBoxBool, kNew, kCall, kStore };
   struct Step {
     StepKind kind;
     bool has_vlock = false;  // kNew
     uint16_t object = 0;     // kStore: number in made
     uint32_t offset = 0;     // kStore: in the object. kNew: bytes
     uint32_t shape = 0;      // kNew
-    Source from = {};
+    Source from = {};        // kCall: its argument
+    const CallInfo* call = nullptr;
   };
   struct Register {
     int16_t slot;

@@ -76,7 +76,9 @@ class Inheritance {
 
   IrRef make(IrRef r) {
     const Ins n = parent_.ins[r];
-    DCHECK(n.op == Ir::New && n.has(kSunk));
+    DCHECK(n.has(kSunk));
+    if (makes_object(parent_, n))
+      return e_.call(parent_.call_info(n), {value(parent_.call_args(n)[0])});
     std::vector<IrRef> stores, stored;
     sunk_stores(parent_, r, exit_, &stores);
     for (const IrRef s : stores) {

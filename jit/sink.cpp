@@ -5,7 +5,8 @@
 // An object escapes when something other than its own initialising stores refers to it: another
 // instruction, a variable of the loop, a store into it that is not an initial one, or a snapshot of
 // the loop body when it stands in the preamble (the values its fields need might be gone).
-// A store of it into another object escapes unless that one is sunk too.
+// A store of it into another object escapes unless that one is sunk too. A call that makes an
+// object (CallInfo::makes) is sunk like a New, its argument being what it holds.
 #include <vector>
 
 #include "jit/passes.h"
@@ -20,7 +21,7 @@ class Sinker {
 
   void run() {
     bool any = false;
-    for (IrRef r = 1; r < t_.size(); ++r) any |= t_.ins[r].op == Ir::New;
+    for (IrRef r = 1; r < t_.size(); ++r) any |= is_new(r);
     if (!any) return;
     for (IrRef r = t_.size(); --r > 0;) visit(r);
     // What an escaping object holds escapes; repeat until nothing is added.
@@ -29,14 +30,15 @@ class Sinker {
       again = false;
       for (IrRef r = t_.size(); --r > 0;) {
         const Ins& i = t_.ins[r];
-        if (!is_initial_store(i) || !escapes_[i.a]) continue;
-        const IrRef v = stored(i);
+        const IrRef holder = is_initial_store(i) ? i.a : r;
+        if ((holder == r && !makes_object(t_, i)) || !escapes_[holder]) continue;
+        const IrRef v = holder == r ? t_.call_args(i)[0] : stored(i);
         if (is_new(v) && !escapes_[v]) escapes_[v] = again = true;
       }
     }
     for (IrRef r = 1; r < t_.size(); ++r) {
       Ins& i = t_.ins[r];
-      const IrRef object = i.op == Ir::New                              ? r
+      const IrRef object = is_new(r)                                    ? r
                            : is_initial_store(i) || is_initial_shape(i) ? i.a
                                                                         : kNoRef;
       if (object != kNoRef && !escapes_[object]) i.flags |= kSunk;
@@ -47,7 +49,9 @@ class Sinker {
   Trace& t_;
   std::vector<bool> escapes_;
 
-  bool is_new(IrRef r) const { return r != 0 && !is_const(r) && t_.ins[r].op == Ir::New; }
+  bool is_new(IrRef r) const {
+    return r != 0 && !is_const(r) && (t_.ins[r].op == Ir::New || makes_object(t_, t_.ins[r]));
+  }
   static IrRef stored(const Ins& i) { return i.op == Ir::StoreItem ? i.c : i.b; }
   bool is_initial_store(const Ins& i) const {
     return (i.op == Ir::StoreField || i.op == Ir::StoreItem) && is_new(i.a) && i.has(kInitStore) &&
@@ -60,7 +64,7 @@ class Sinker {
 
   void visit(IrRef r) {
     const Ins& i = t_.ins[r];
-    if (i.op == Ir::Nop || is_initial_shape(i)) return;
+    if (i.op == Ir::Nop || is_initial_shape(i) || makes_object(t_, i)) return;
     const bool initial = is_initial_store(i);
     each_operand(t_, i, [&](IrRef o) {
       if (is_new(o) && !initial) escapes_[o] = true;

@@ -70,7 +70,7 @@ void Liveness::scan(const Trace& t) {
   size_t exit = 0;
   for (IrRef r = static_cast<IrRef>(n); --r > 0;) {
     const Ins& i = t.ins[r];
-    next_call[r] = i.op == Ir::Call ? r : next_call[r + 1u];
+    next_call[r] = i.op == Ir::Call && !i.has(kSunk) ? r : next_call[r + 1u];
     if (i.type != Type::None) first_use[r] = seen_[r];
     if (exit < exits.size() && exits[exit].ins == r) {
       for (unsigned k = 0; k < exits[exit].count; ++k) {

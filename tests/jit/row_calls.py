@@ -27,7 +27,7 @@ def variadic(*a, **k):
 
 def spread(n):
     s = 0
-    for i in range(n):    # loop: calls<=3, no New, no barriers, guards<=9
+    for i in range(n):    # loop: no calls, no New, no barriers, guards<=2
         s += variadic(i, 2, z=3)
     return s
 

@@ -1,5 +1,7 @@
 #include "tests/unit/jit/functions.h"
 
+#include "vm/object/sequence.h"
+
 namespace pystm::jit {
 
 namespace {
@@ -14,6 +16,7 @@ Word mix(vm::Context&, Word a, Word b) { return (a ^ b >> 7) * 0x9E3779B97F4A7C1
 double blend(vm::Context&, double a, Word b, double c) {
   return a * 0.5 + c + static_cast<double>(static_cast<int64_t>(b) % 100);
 }
+vm::Result<Value> wrap(vm::Context& cx, Value v) { return Value(TRY(vm::new_list(cx, &v, 1))); }
 // Overwrites every caller-saved register's worth of state that it can.
 vm::Result<void> touch(vm::Context&) { return {}; }
 
@@ -25,8 +28,10 @@ const CallInfo kMix = {"mix", reinterpret_cast<void*>(&mix), Type::I64, kCallPur
                        2,     {Type::I64, Type::I64}};
 const CallInfo kBlend = {"blend", reinterpret_cast<void*>(&blend),  Type::F64, kCallPure,
                          3,       {Type::F64, Type::I64, Type::F64}};
+const CallInfo kWrap = {"wrap", Entry<&wrap>, Type::Ref, kCallCollects,
+                        1,      {Type::Word}, 0,         vm::kShapeList};
 const CallInfo kTouch = {"touch", Entry<&touch>, Type::None, kImpure, 0, {}};
-const CallInfo* const kFunctions[] = {&kIdentity, &kRefuseNone, &kMix, &kBlend, &kTouch};
+const CallInfo* const kFunctions[] = {&kIdentity, &kRefuseNone, &kMix, &kBlend, &kTouch, &kWrap};
 
 }  // namespace
 
