@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs, by package name, what building, running and testing need on Debian 12.
 set -eu
-packages="g++ cmake ninja-build ccache catch2 libcli11-dev libspdlog-dev libfmt-dev libgmp-dev libedit-dev
+packages="g++ cmake ninja-build ccache catch2 libcli11-dev libspdlog-dev libfmt-dev libgmp-dev libasmjit-dev libedit-dev
 zlib1g-dev libpython3.11-stdlib python3 clang-format git"
 missing=""
 for p in $packages; do
