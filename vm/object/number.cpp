@@ -2,6 +2,8 @@
 #include "vm/object/number.h"
 
 #include <cmath>
+#include <iterator>
+#include <optional>
 
 #include "vm/hash/mix.h"
 #include "vm/number/bigint.h"
@@ -33,6 +35,104 @@ Result<Value> from_buffer(Context& cx, const BigBuffer& b) {
 
 Error zero_division(Context& cx, const char* text) {
   return raise(cx, kZeroDivisionError, "%s", text);
+}
+
+// --- ints of at most 127 bits, on machine words -------------------------------------------------
+// Hashes, checksums, money in cents times rates: one or two limbs, where setting up buffers for
+// the multi-precision kernels costs more than the arithmetic.
+
+__extension__ using Int128 = __int128;
+__extension__ using UInt128 = unsigned __int128;
+
+UInt128 magnitude_of(Int128 i) {
+  return i < 0 ? UInt128{0} - static_cast<UInt128>(i) : static_cast<UInt128>(i);
+}
+
+// The value of an exact int whose magnitude is below 2**127, else nothing.
+std::optional<Int128> to_int128(Value exact) {
+  if (exact.is_int()) return exact.as_int();
+  uint64_t scratch;
+  const IntView v = int_view(exact, &scratch);
+  if (v.size > 2 || (v.size == 2 && v.limbs[1] >> 63)) return {};
+  UInt128 magnitude = v.limbs[0];
+  if (v.size == 2) magnitude |= static_cast<UInt128>(v.limbs[1]) << 64;
+  const Int128 i = static_cast<Int128>(magnitude);
+  return v.negative ? -i : i;
+}
+
+Result<Value> from_int128(Context& cx, Int128 i) {
+  const auto low = static_cast<int64_t>(i);
+  if (low == i && Value::fits_int(low)) return Value::of_int(low);
+  const UInt128 magnitude = magnitude_of(i);
+  const uint64_t limbs[] = {static_cast<uint64_t>(magnitude),
+                            static_cast<uint64_t>(magnitude >> 64)};
+  return make_bigint(cx, limbs, limbs[1] ? 2 : 1, i < 0);
+}
+
+struct Divided {
+  Int128 quotient, remainder;
+};
+// Rounds down. REQUIRES y != 0 and x above the least Int128.
+Divided floor_divide(Int128 x, Int128 y) {
+  Divided d;
+  const auto nx = static_cast<int64_t>(x), ny = static_cast<int64_t>(y);
+  if (nx == x && ny == y && ny != -1)
+    d = {nx / ny, nx % ny};
+  else
+    d = {x / y, x % y};
+  if (d.remainder != 0 && (d.remainder < 0) != (y < 0)) {
+    --d.quotient;
+    d.remainder += y;
+  }
+  return d;
+}
+
+// x op y where it has at most 127 bits; nothing for other results, operators and for errors.
+std::optional<Int128> word_binary(BinaryOp op, Int128 x, Int128 y) {
+  Int128 r;
+  switch (op) {
+    case BinaryOp::kAdd:
+      if (__builtin_add_overflow(x, y, &r)) return {};
+      return r;
+    case BinaryOp::kSub:
+      if (__builtin_sub_overflow(x, y, &r)) return {};
+      return r;
+    case BinaryOp::kMul:
+      if (__builtin_mul_overflow(x, y, &r)) return {};
+      return r;
+    case BinaryOp::kFloorDiv:
+      if (y == 0) return {};
+      return floor_divide(x, y).quotient;
+    case BinaryOp::kMod:
+      if (y == 0) return {};
+      return floor_divide(x, y).remainder;
+    case BinaryOp::kAnd:
+      return x & y;
+    case BinaryOp::kOr:
+      return x | y;
+    case BinaryOp::kXor:
+      return x ^ y;
+    case BinaryOp::kLShift:
+      if (y < 0 || y > 126) return {};
+      r = static_cast<Int128>(static_cast<UInt128>(x) << y);
+      if ((r >> y) != x) return {};
+      return r;
+    case BinaryOp::kRShift:
+      if (y < 0) return {};
+      return x >> (y > 127 ? 127 : static_cast<int>(y));
+    default:
+      return {};
+  }
+}
+
+// x ** n by squaring, where it has at most 127 bits.
+std::optional<Int128> word_power(Int128 x, uint64_t n) {
+  for (Int128 r = 1;;) {
+    if ((n & 1) && __builtin_mul_overflow(r, x, &r)) return {};
+    n >>= 1;
+    if (n == 0) return r;
+    if (__builtin_mul_overflow(x, x, &x)) return {};
+  }
 }
 
 // The two-operand work beyond tagged words.
@@ -72,6 +172,13 @@ Result<Value> big_binary(Context& cx, BinaryOp op, Value a, Value b) {
 }
 
 Result<Value> int_divmod(Context& cx, Value a, Value b) {
+  const auto wa = to_int128(a), wb = to_int128(b);
+  if (wa && wb) {
+    const Divided d = floor_divide(*wa, *wb);
+    Value quotient = TRY(from_int128(cx, d.quotient));
+    Value remainder = TRY(from_int128(cx, d.remainder));
+    return Value(TRY(new_tuple(cx, {quotient, remainder})));
+  }
   Limb la, lb;
   BigBuffer q, r;
   number::floor_divmod(view_of(a, &la), view_of(b, &lb), &q, &r);
@@ -107,6 +214,9 @@ Result<Value> int_power(Context& cx, Value a, Value b) {
       return a.as_int() == -1 && !(b.as<BigInt>()->limbs()[0] & 1) ? Value::of_int(1) : a;
     return raise_no_memory(cx);
   }
+  if (const auto x = to_int128(a))
+    if (const auto r = word_power(*x, static_cast<uint64_t>(b.as_int())))
+      return from_int128(cx, *r);
   Limb la;
   BigBuffer out;
   if (!number::pow(view_of(a, &la), static_cast<uint64_t>(b.as_int()), out))
@@ -311,6 +421,10 @@ Result<Value> int_binary(Context& cx, BinaryOp op, Value a, Value b) {
     const Value r = small_binary(op, a.as_int(), b.as_int());
     if (!r.is_unset()) return r;
   }
+  const auto x = to_int128(a), y = to_int128(b);
+  if (x && y) {
+    if (const auto r = word_binary(op, *x, *y)) return from_int128(cx, *r);
+  }
   switch (op) {
     case BinaryOp::kFloorDiv:
     case BinaryOp::kDivMod:
@@ -389,6 +503,17 @@ bool int_float_compare(CompareOp op, Value exact, double d) {
 }
 
 Result<Value> int_to_str(Context& cx, Value exact, int base, bool prefix) {
+  if (const auto x = base == 10 ? to_int128(exact) : std::nullopt) {
+    char digits[40];
+    char* at = std::end(digits);
+    UInt128 rest = magnitude_of(*x);
+    for (; rest >> 64; rest /= 10) *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
+    auto word = static_cast<uint64_t>(rest);
+    do *--at = static_cast<char>('0' + word % 10);
+    while (word /= 10);
+    if (*x < 0) *--at = '-';
+    return Value(TRY(new_str(cx, {at, static_cast<size_t>(std::end(digits) - at)})));
+  }
   Limb l;
   const BigView v = view_of(exact, &l);
   std::string text = number::to_string(v.abs(), base);
