@@ -54,8 +54,11 @@ IrRef Recorder::make_display(const CallInfo& made_of, std::vector<IrRef> parts) 
   return made;
 }
 
+// The bits of a number without its box are not those of a Value.
 bool Recorder::is_name(IrRef key) const {
-  return is_const(key) && is_exact_str(Value(e_.trace().bits(key)));
+  if (!is_const(key)) return false;
+  const Type type = e_.trace().type(key);
+  return (type == Type::Word || type == Type::Ref) && is_exact_str(Value(e_.trace().bits(key)));
 }
 
 // Does a call further on take what register `r` holds apart, as *r or **r?

@@ -181,6 +181,17 @@ def comprehensions():
     print(a, b, c, d)
 
 
-for test in (passes, changes, looked, identity, lists, lengths, many, twice, order, nodes, held, handled, comprehensions):
+def numbers():
+    for i in range(100):
+        a = {}.get(40, i), {"x": i}.get(1024), {"x": i}.get(2.0, 5), 64 in {"x": i}, 8.0 in {}
+        b = {"x": i} | {48: i}
+        try:
+            {"x": i}[72]
+        except KeyError as e:
+            b["e"] = e.args
+    print(a, b)
+
+
+for test in (numbers, passes, changes, looked, identity, lists, lengths, many, twice, order, nodes, held, handled, comprehensions):
     print(test.__name__)
     test()
