@@ -79,7 +79,7 @@ Result<Value> partial_call(Context& cx, Value self, Args args, Kwargs kwargs) {
 }
 Result<Value> partial_repr(Context& cx, Value self) {
   ReprGuard guard(cx, self);
-  if (TRY(guard.running())) return Value(intern(cx, "..."));
+  if (guard.running()) return Value(intern(cx, "..."));
   StrBuilder out;
   Type* type = type_of(self);
   if (type == partial_type) {

@@ -118,7 +118,7 @@ Result<Value> repr_call(Context& cx, Value self, const char* name) {
   ReprGuard guard(cx, self);
   StrBuilder out;
   out.add_ascii(name);
-  if (TRY(guard.running())) {
+  if (guard.running()) {
     out.add_ascii("(...)");
     return Value(TRY(out.finish(cx)));
   }

@@ -11,6 +11,7 @@
 #include "vm/runtime/call.h"
 #include "vm/runtime/operators.h"
 #include "vm/runtime/runtime.h"
+#include "vm/types/support.h"
 
 namespace pystm::lib {
 
@@ -148,21 +149,18 @@ Result<void> namespace_init(Context& cx, Value self, Args args, Kwargs kwargs) {
 Result<Value> namespace_repr(Context& cx, Value self) {
   const bool plain = type_of(self)->name == Value(intern(cx, "SimpleNamespace"));
   const std::string name = plain ? "namespace" : to_utf8(type_of(self)->name.as<Str>());
-  if (TRY(enter_repr(cx, self))) return Value(TRY(new_str(cx, name + "(...)")));
+  const ReprGuard guard(cx, self);
+  if (guard.running()) return Value(TRY(new_str(cx, name + "(...)")));
   const Value d = TRY(instance_dict(cx, self, true));
   std::string out = name + "(";
   Word position = 0;
   Value key, value;
   bool first = true;
-  Result<Value> r = kNone;
   while (dict_next(cx, d.as<Dict>(), &position, &key, &value)) {
-    r = repr(cx, value);
-    if (r.is_error()) break;
-    out += (first ? "" : ", ") + to_utf8(cx, key) + "=" + to_utf8(cx, r.value());
+    const Value text = TRY(repr(cx, value));
+    out += (first ? "" : ", ") + to_utf8(cx, key) + "=" + to_utf8(cx, text);
     first = false;
   }
-  leave_repr(cx, self);
-  if (r.is_error()) return Error{};
   return Value(TRY(new_str(cx, out + ")")));
 }
 Result<Value> namespace_eq(Context& cx, Value self, Value other) {

@@ -57,7 +57,7 @@ struct Checkpoint {
   std::vector<Value> values;       // NOBARRIER: visited by visit_context
   FrameRecord* top;
   Value* regs_top;
-  Value exception, handled, contextvars, repr_active;
+  Value exception, handled, contextvars;
   int32_t recursion_depth, atomic_depth, no_boundary, activations, isolated;
 };
 
@@ -86,7 +86,6 @@ void take_checkpoint(Context& cx) {
   c.exception = cx.exception;
   c.handled = cx.handled;
   c.contextvars = cx.contextvars;
-  c.repr_active = cx.repr_active;
   c.recursion_depth = cx.recursion_depth;
   c.atomic_depth = cx.atomic_depth;
   c.no_boundary = cx.no_boundary;
@@ -120,7 +119,6 @@ void restore_checkpoint(Context& cx) {
   cx.exception = c.exception;
   cx.handled = c.handled;
   cx.contextvars = c.contextvars;
-  cx.repr_active = c.repr_active;
   cx.recursion_depth = c.recursion_depth;
   cx.atomic_depth = c.atomic_depth;
   cx.no_boundary = c.no_boundary;
@@ -158,14 +156,14 @@ void visit_context(Context& cx, gc::SlotVisitor& visitor) {
   }
   if (cx.frame < cx.frames_base) visitor.visit_range(cx.regs_base, cx.regs_top);
   for (Value* v : {&cx.exception, &cx.handled, &cx.trace_function, &cx.profile_function,
-                   &cx.asyncgen_firstiter, &cx.asyncgen_finalizer, &cx.contextvars, &cx.repr_active,
+                   &cx.asyncgen_firstiter, &cx.asyncgen_finalizer, &cx.contextvars,
                    &cx.thread_sentinel, &cx.tail_callable, &cx.tail_names, &cx.return_value})
     visitor.visit(*v);
   if (cx.checkpoint != nullptr) {
     Checkpoint& c = *cx.checkpoint;
     for (SavedFrame& f : c.frames) visit_record(f.record, visitor);
     visitor.visit_range(c.values.data(), c.values.data() + c.values.size());
-    for (Value* v : {&c.exception, &c.handled, &c.contextvars, &c.repr_active}) visitor.visit(*v);
+    for (Value* v : {&c.exception, &c.handled, &c.contextvars}) visitor.visit(*v);
   }
 }
 

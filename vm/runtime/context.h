@@ -78,6 +78,7 @@ enum class TailKind : uint8_t {
 enum FrameFlags : uint8_t { kFrameTraced = 1, kFrameHidden = 2 };
 
 struct Checkpoint;
+class ReprGuard;
 
 struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   // --- VM stack
@@ -101,7 +102,6 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   Value trace_function, profile_function;
   Value asyncgen_firstiter, asyncgen_finalizer;
   Value contextvars;      // current contextvars.Context or unset
-  Value repr_active;      // list of objects whose repr is running
   Value thread_sentinel;  // lock to release when the thread ends, or unset
   // --- a native's request to the interpreter (result kTailCall)
   Value tail_callable;         // what to call, the generator to resume, or the code to run
@@ -113,6 +113,7 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   bool switch_mode = false;         // Flow::kExit because solo/parallel changed
   bool generator_returned = false;  // after a nested resume: it returned (else yielded)
   int32_t activations = 0;          // interpreter activations on the native stack
+  ReprGuard* repr_guard = nullptr;  // innermost running repr of a container
   bool recording = false;           // the JIT follows this thread
   uint64_t thread_id = 0;           // what threading.get_ident() returns
   uint32_t coroutine_origin_depth = 0;

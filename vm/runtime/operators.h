@@ -58,9 +58,5 @@ Result<Value> str(Context& cx, Value v);   // a str
 Result<Value> ascii(Context& cx, Value v);
 Result<Value> format(Context& cx, Value v, Value spec);  // spec: str or unset
 std::string repr_utf8(Context& cx, Value v);  // for messages; never fails, "<...>" if repr raises
-// True while repr of `v` is running already in this thread (then "[...]" is printed); leave_repr
-// after.
-Result<bool> enter_repr(Context& cx, Value v);
-void leave_repr(Context& cx, Value v);
 
 }  // namespace pystm::vm

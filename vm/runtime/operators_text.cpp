@@ -75,22 +75,4 @@ std::string repr_utf8(Context& cx, Value v) {
   return to_utf8(cx, r.value());
 }
 
-Result<bool> enter_repr(Context& cx, Value v) {
-  if (cx.repr_active.is_unset()) cx.repr_active = new_list(cx);
-  auto* active = cx.repr_active.as<List>();
-  const int64_t n = list_length(cx, active);
-  for (int64_t i = 0; i < n; ++i)
-    if (list_get(cx, active, i) == v) return true;
-  TRY(list_append(cx, active, v));
-  return false;
-}
-void leave_repr(Context& cx, Value v) {
-  auto* active = cx.repr_active.as<List>();
-  for (int64_t i = list_length(cx, active) - 1; i >= 0; --i) {
-    if (list_get(cx, active, i) != v) continue;
-    (void)list_pop(cx, active, i);
-    return;
-  }
-}
-
 }  // namespace pystm::vm

@@ -26,7 +26,7 @@ Result<Value> init(Context& cx, List* self, Opt iterable) {
 Result<Value> repr_of(Context& cx, List* self) {
   if (list_length(cx, self) == 0) return Value(intern(cx, "[]"));
   ReprGuard guard(cx, self);
-  if (TRY(guard.running())) return Value(intern(cx, "[...]"));
+  if (guard.running()) return Value(intern(cx, "[...]"));
   StrBuilder out;
   out.add_ascii("[");
   for (int64_t i = 0;; ++i) {

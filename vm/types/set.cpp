@@ -157,7 +157,7 @@ template <class S>
 Result<Value> repr_of(Context& cx, S* self) {
   const std::string name = type_name(Value(self));
   ReprGuard guard(cx, self);
-  if (TRY(guard.running())) return Value(TRY(new_str(cx, name + "(...)")));
+  if (guard.running()) return Value(TRY(new_str(cx, name + "(...)")));
   if (set_length(cx, self) == 0) return Value(TRY(new_str(cx, name + "()")));
   const bool plain = is_exact_set(self);
   Tuple* keys = TRY(to_tuple(cx, TRY(to_list(cx, self))));

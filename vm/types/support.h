@@ -49,22 +49,25 @@ Result<Type*> type_argument(Context& cx, Value cls, Type* base);
 Result<Value> new_derived(Context& cx, Type* cls, Value payload);
 
 // --- repr ----------------------------------------------------------------------------------------
+// Is repr of `v` running already in this thread? The guards on the native stack know: an abort
+// unwinds them, which nothing that is rolled back could stand.
 class ReprGuard {
  public:
-  ReprGuard(Context& cx, Value v) : cx_(cx), v_(v) {}
-  ~ReprGuard() {
-    if (entered_) leave_repr(cx_, v_);
-  }
-  Result<bool> running() {  // true: the caller prints "..."
-    const bool r = TRY(enter_repr(cx_, v_));
-    entered_ = !r;
-    return r;
+  ReprGuard(Context& cx, Value v) : cx_(cx), v_(v), outer_(cx.repr_guard) { cx.repr_guard = this; }
+  ~ReprGuard() { cx_.repr_guard = outer_; }
+  ReprGuard(const ReprGuard&) = delete;
+  ReprGuard& operator=(const ReprGuard&) = delete;
+
+  bool running() const {  // true: the caller prints "..."
+    for (const ReprGuard* g = outer_; g != nullptr; g = g->outer_)
+      if (g->v_ == v_) return true;
+    return false;
   }
 
  private:
   Context& cx_;
-  Value v_;
-  bool entered_ = false;
+  const Value v_;  // pinned: it is on the native stack
+  ReprGuard* const outer_;
 };
 Result<void> add_repr(Context& cx, StrBuilder& out, Value v);
 

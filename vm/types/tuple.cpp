@@ -21,7 +21,7 @@ Result<Value> make(Context& cx, Value cls, Opt iterable) {
 Result<Value> repr_of(Context& cx, Tuple* self) {
   if (self->length == 0) return Value(intern(cx, "()"));
   ReprGuard guard(cx, self);
-  if (TRY(guard.running())) return Value(intern(cx, "(...)"));
+  if (guard.running()) return Value(intern(cx, "(...)"));
   StrBuilder out;
   out.add_ascii("(");
   for (size_t i = 0; i < self->length; ++i) {
