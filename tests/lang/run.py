@@ -17,6 +17,7 @@ A program that does not end in time is shown with the stacks of its threads (gdb
 Closing line: N passed, N failed, N skipped.
 """
 import argparse
+import difflib
 import concurrent.futures
 import pathlib
 import re
@@ -94,9 +95,11 @@ def check(pystm, program, mode):
     want, have = expected.decode(errors="replace").splitlines(), got.decode(errors="replace").splitlines()
     for i, line in enumerate(want):
         if i >= len(have) or have[i] != line:
-            shown = have[i] if i < len(have) else "(nothing)"
-            room = 20000 if shown == "(timed out)" else 600
-            return f"line {i + 1}: expected {line!r}, got {shown!r}\n" + errors.decode(errors="replace")[-room:]
+            shown = repr(have[i]) if i < len(have) else "(nothing)"
+            if shown.startswith("'--- the second thread"):
+                shown += "".join(f"\n  {x}" for x in difflib.unified_diff(want[:-1], have[i + 1:], "expected", "got", "", 0))
+            room = 20000 if shown == "'(timed out)'" else 600
+            return f"line {i + 1}: expected {line!r}, got {shown}\n" + errors.decode(errors="replace")[-room:]
     return f"more output than expected: {have[len(want)]!r}"
 
 
