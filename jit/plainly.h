@@ -6,12 +6,12 @@
 
 namespace pystm::jit {
 
-// f(), or unset if a look-up in it would run Python code.
+// f(), or unset if it would run Python code: to compare keys, or by calling a function.
 template <class F>
 vm::Result<Value> plainly(vm::Context& cx, F f) {
-  const vm::PlainLookUps only_plain;
+  const vm::OnlyNatives only_natives(cx);
   const vm::Result<Value> r = f();
-  if (!only_plain.failed()) return r;
+  if (!only_natives.failed()) return r;
   vm::clear_exception(cx);
   return Value();
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -281,6 +282,7 @@ class Recorder {
   Flow call_native(const Call& call, const vm::Builtin* b, IrRef def);
   Flow inline_native(const Call& call, const vm::Builtin* b);
   bool guard_kind(char kind, V v, const vm::Builtin* b);
+  IrRef row_call(const vm::Builtin* b, IrRef def, std::span<const V> arguments);
   bool guard_test(V v, bool passes, const CallInfo& test);
   bool guard_plain(V v);
   bool guard_key(V v);
@@ -402,6 +404,7 @@ class Recorder {
               void (*learn)(vm::Context&, Value, vm::Str*, vm::CacheWord*));
   IrRef make_bound_method(Value function, IrRef self);
   IrRef make_bound_builtin(const vm::Builtin* b, IrRef self);
+  bool bound_method(Instr i, V object);
   bool class_method(Instr i, V object);
   Flow super_method(Instr i, V object);
   V module_attr(V object, vm::Str* name);
@@ -413,6 +416,9 @@ class Recorder {
   IrRef index_from_start(V key, IrRef length);
   Flow text_item(Instr i, V container, V key);
   Flow item_natively(Instr i, V container, V key);
+  Flow delete_item(Instr i);
+  static bool works_as_dict(Value v, vm::Dunder d);
+  Flow special_native(Value method, std::vector<V> arguments, std::optional<uint16_t> result);
   Flow list_item(Instr i, V container, V key);
   Flow slice_item(Instr i, V container, V key);
   bool guard_bounds(V key);

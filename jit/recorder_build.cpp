@@ -254,6 +254,8 @@ Flow Recorder::outline(Instr i) {
       return list_to_tuple(i);
     case Op::FORMAT_VALUE:
       return format_value(i);
+    case Op::DELETE_ITEM:
+      return delete_item(i);
     case Op::GET_ITER:
       return get_iter(i);
     case Op::CALL_KW:

@@ -281,6 +281,10 @@ bool Recorder::guard_kind(char kind, V v, const Builtin* b) {
       guard_type(v);
       e_.guard_is(e_.call(kCallAllPlain, {v.ref}), e_.trace().word_const(kTrue));
       return true;
+    case 't':
+      if (!is_dict(v.value)) return false;
+      guard_type(v);
+      return true;
     case 'd':
       if (!is_exact_dict(v.value)) return false;
       guard_type(v);
@@ -313,8 +317,7 @@ Flow Recorder::table_native(const Call& call, const Builtin* b) {
   const auto& a = call.arguments;
   if (a.size() < 2 || !is_plain_key(a[1].value)) return Flow::kExit;
   const IrRef none = e_.trace().word_const(kNone);
-  if (b->owner == Value(types().dict) && name == "get" && is_exact_dict(a[0].value) &&
-      a.size() <= 3) {
+  if (b->owner == Value(types().dict) && name == "get" && is_dict(a[0].value) && a.size() <= 3) {
     const IrRef fallback = a.size() == 3 ? e_.box(a[2].ref) : none;
     if (const Known known = known_item(a[0], a[1]); known.container)
       return set_after(call.result, known.item != kNoRef ? known.item : fallback);
@@ -467,35 +470,39 @@ Flow Recorder::inline_native(const Call& call, const Builtin* b) {
   return Flow::kExit;
 }
 
-Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
+// Calls a C++ function that runs no Python code for such arguments; kNoRef: it may, for these.
+IrRef Recorder::row_call(const Builtin* b, IrRef def, std::span<const V> arguments) {
   constexpr size_t kMost = 5;
-  if (const Flow flow = native_kernel(call, b); flow != Flow::kExit) return flow;
-  if (call.names != nullptr) return stop("native with keyword arguments");
-  if (const Flow flow = inline_native(call, b); flow != Flow::kExit) return flow;
-  const size_t n = call.arguments.size();
-  if (n == 0 || n > kMost) return stop("native with many arguments");
+  const size_t n = arguments.size();
   const char* kinds = kinds_of(b);
-  if (b->def->effects > Effects::kCallsPython ||
+  if (n > kMost || b->def->effects > Effects::kCallsPython ||
       (kinds == nullptr && b->def->effects > Effects::kWritesSelf))
-    return stop(b->def->name);
+    return kNoRef;
   IrRef args[1 + kMost] = {def};
   for (size_t k = 0; k < n; ++k) {
-    const V x = call.arguments[k];
+    const V x = arguments[k];
     const bool builtin_self = k == 0 && x.value.is_object() && is_type(b->owner) &&
                               !(type_of(x.value)->flags & kTypeHeap);
     if (kinds != nullptr && (k >= std::string_view(kinds).size() || !guard_kind(kinds[k], x, b)))
-      return stop(b->def->name);
+      return kNoRef;
     if (kinds == nullptr) {
       if (builtin_self)
         guard_type(x);
       else if (!guard_builtin(x))
-        return stop(b->def->name);
+        return kNoRef;
     }
     args[k + 1] = e_.box(x.ref);
   }
   const bool reads = b->def->effects <= Effects::kReads;
-  return set_after(call.result,
-                   call_plainly(native_call(n, reads), std::span<const IrRef>(args, n + 1)));
+  return call_plainly(native_call(n, reads), std::span<const IrRef>(args, n + 1));
+}
+
+Flow Recorder::call_native(const Call& call, const Builtin* b, IrRef def) {
+  if (const Flow flow = native_kernel(call, b); flow != Flow::kExit) return flow;
+  if (call.names != nullptr) return stop("native with keyword arguments");
+  if (const Flow flow = inline_native(call, b); flow != Flow::kExit) return flow;
+  const IrRef r = row_call(b, def, call.arguments);
+  return r == kNoRef ? stop(b->def->name) : set_after(call.result, r);
 }
 
 // --- any callable --------------------------------------------------------------------------------

@@ -119,6 +119,8 @@ Flow Recorder::load_attr(Instr i, V object) {
     return set_after(i.a, call_plainly(kCallGetAttr, {object.ref, constant_ref(name_at(i.c))}));
   }
   const Word w = cached(object, name_at(i.c), &learn_attr);
+  if ((w == 0 || cache_kind(w) == CacheKind::kOverflowSlot) && bound_method(i, object))
+    return Flow::kNext;
   const auto uncached = [&] {
     return named_attr(i.a, object, constant_ref(name_at(i.c)), e_.trace().word_const(Value()));
   };
@@ -224,6 +226,21 @@ IrRef Recorder::make_bound_builtin(const Builtin* b, IrRef self) {
   e_.store(bound, field::Builtin::self, self);
   e_.store(bound, field::Builtin::owner, owner);
   return bound;
+}
+
+// object.method without a call: what calls it later takes it apart again. False: it is none.
+bool Recorder::bound_method(Instr i, V object) {
+  Shape* shape = shape_of(object.value.object());
+  Str* name = name_at(i.c);
+  if (!(shape->type->flags & kTypeGenericGetAttr) || !shape_excludes(shape, name)) return false;
+  const Value entry = type_lookup_entry(shape->type, name);
+  const bool native =
+      has_shape(entry, kShapeWrapperDescriptor) || has_shape(entry, kShapeMethodDescriptor);
+  if (!native && !is_function(entry)) return false;
+  const IrRef self = guard_instance(object, object.value.object()->shape_id);
+  set_after(i.a, native ? make_bound_builtin(entry.as<Builtin>(), self)
+                        : make_bound_method(entry, self));
+  return true;
 }
 
 // A staticmethod or classmethod, of a class or an instance. False: none.
@@ -407,6 +424,21 @@ Flow Recorder::text_item(Instr i, V container, V key) {
   return set_after(i.a, e_.call(kCallCharacter, {e_.load_item(o, index, array::Latin1)}));
 }
 
+// Is it dict's own method that does this for the object?
+bool Recorder::works_as_dict(Value v, Dunder d) {
+  return is_dict(v) && lookup_dunder(v, d) == types().dict->dunder(d);
+}
+
+// An operator that natives.def has a row for; kExit: it has none.
+Flow Recorder::special_native(Value method, std::vector<V> arguments,
+                              std::optional<uint16_t> result) {
+  if (!has_shape(method, kShapeWrapperDescriptor)) return Flow::kExit;
+  const auto* b = method.as<Builtin>();
+  const IrRef r = row_call(b, e_.trace().ptr_const(b->def), arguments);
+  if (r == kNoRef) return Flow::kExit;
+  return result ? set_after(*result, r) : Flow::kNext;
+}
+
 Flow Recorder::get_item(Instr i, V container, V key) {
   if (const Known known = known_item(container, key); known.item != kNoRef)
     return set_after(i.a, known.item);
@@ -427,12 +459,40 @@ Flow Recorder::get_item(Instr i, V container, V key) {
     const IrRef self = guard_instance(container, container.value.object()->shape_id);
     return enter_method(method, {{container.value, self}, key}, i.a, OnReturn::kStore);
   }
+  if (works_as_dict(container.value, Dunder::kGetItem) && !is_exact_dict(container.value)) {
+    if (!guard_hashed_key(key)) return stop("item by an object");
+    const IrRef dict = guard_type(container);
+    return set_after(i.a, call_plainly(kCallGetOrMakeItem, {dict, e_.box(key.ref)}));
+  }
+  if (const Flow flow = special_native(method, {container, key}, i.a); flow != Flow::kExit)
+    return flow;
   const bool indexed = is_exact_str(container.value) || is_exact_bytes(container.value) ||
                        is_bytearray(container.value) || has_shape(container.value, kShapeRange);
   if (!is_exact_dict(container.value) && !(indexed && key.value.is_int()))
     return stop("item of a class");
   if (!guard_hashed_key(key)) return stop("item by an object");
   return item_natively(i, container, key);
+}
+
+Flow Recorder::delete_item(Instr i) {
+  const V container = reg(i.a), key = reg(i.b);
+  const Value method = lookup_dunder(container.value, Dunder::kDelItem);
+  if (is_function(method)) {
+    const IrRef self = guard_instance(container, container.value.object()->shape_id);
+    return enter_method(method, {{container.value, self}, key}, 0, OnReturn::kDrop);
+  }
+  const bool of_list = is_exact_list(container.value) &&
+                       (has_shape(key.value, kShapeSlice) ? guard_bounds(key) : is_number(key));
+  const bool of_dict =
+      !of_list && works_as_dict(container.value, Dunder::kDelItem) && guard_hashed_key(key);
+  if (!of_list && !of_dict) {
+    const Flow flow = special_native(method, {container, key}, {});
+    return flow == Flow::kExit ? stop("deletion from an object") : flow;
+  }
+  guard_type(container);
+  guard_type(key);
+  call_plainly(kCallDeleteItem, {e_.box(container.ref), e_.box(key.ref)});
+  return Flow::kNext;
 }
 
 Flow Recorder::store_natively(V container, V key, V v) {
@@ -450,7 +510,7 @@ Flow Recorder::store_slice(V container, V key, V v) {
 }
 
 Flow Recorder::set_item(Instr, V container, V key, V v) {
-  if (is_exact_dict(container.value) && guard_hashed_key(key)) {
+  if (works_as_dict(container.value, Dunder::kSetItem) && guard_hashed_key(key)) {
     guard_type(container);
     call_plainly(kCallSetItem, {e_.box(container.ref), e_.box(key.ref), e_.box(v.ref)});
     return Flow::kNext;
@@ -459,10 +519,13 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
     return store_natively(container, key, v);
   if (is_exact_list(container.value) && has_shape(key.value, kShapeSlice))
     return store_slice(container, key, v);
-  if (const Value method = lookup_dunder(container.value, Dunder::kSetItem); is_function(method)) {
+  const Value method = lookup_dunder(container.value, Dunder::kSetItem);
+  if (is_function(method)) {
     const IrRef self = guard_instance(container, container.value.object()->shape_id);
     return enter_method(method, {{container.value, self}, key, v}, 0, OnReturn::kDrop);
   }
+  if (const Flow flow = special_native(method, {container, key, v}, {}); flow != Flow::kExit)
+    return flow;
   if (!is_exact_list(container.value) || !key.value.is_int()) return stop("item store of a class");
   auto* l = container.value.as<List>();
   const stm::Read<List> seen(cx_, l);
@@ -488,7 +551,8 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
 // `item in container` by a C++ function, as True, False, or unset where it will not say; kNoRef:
 // not here.
 IrRef Recorder::membership(V item, V container, bool negated) {
-  const bool table = is_exact_dict(container.value) || is_exact_set(container.value) ||
+  const bool table = works_as_dict(container.value, Dunder::kContains) ||
+                     is_exact_set(container.value) ||
                      has_shape(container.value, kShapeFrozenSet);
   const bool sequence = is_exact_list(container.value) || is_exact_tuple(container.value);
   const bool text = is_exact_str(container.value) && is_exact_str(item.value);

@@ -4,6 +4,7 @@
 #include "vm/object/list_items.h"
 #include "vm/object/sequence.h"
 #include "vm/object/type.h"
+#include "vm/runtime/native.h"
 
 namespace pystm::jit {
 
@@ -18,10 +19,18 @@ bool is_one_of(Value v, std::initializer_list<ShapeId> shapes) {
   return false;
 }
 
+// The C++ function that does it for the object, or null.
+const Builtin* builtin_for(Value v, Dunder d) {
+  const Value method = v.is_object() ? lookup_dunder(v, d) : Value();
+  return has_shape(method, kShapeWrapperDescriptor) ? method.as<Builtin>() : nullptr;
+}
 // Iterators whose step, in C++, runs no Python code, and which are their own iter().
 bool steps_natively(Value v) {
-  return has_shape(v, kShapeSetIter) ||
-         (has_kind(v, Kind::kDictIter) && !(type_of(v)->flags & kTypeHeap));
+  if (has_shape(v, kShapeSetIter)) return true;
+  if (!v.is_object() || (type_of(v)->flags & kTypeHeap)) return false;
+  const Builtin* next = has_kind(v, Kind::kInstance) ? builtin_for(v, Dunder::kNext) : nullptr;
+  return has_kind(v, Kind::kDictIter) ||
+         (next != nullptr && next->def->effects <= Effects::kWritesSelf);
 }
 // There are three classes of this layout, which has no version to check.
 bool is_dict_view(Value v) {
@@ -82,8 +91,11 @@ IrRef Recorder::iterator_of(V v) {
     e_.guard_is(e_.call(kCallHasShape, {e_.box(v.ref), shape}), e_.trace().word_const(kTrue));
     return e_.call(kCallGetIter, {e_.box(v.ref)});
   }
-  if (!iterates_natively(v.value)) return kNoRef;
-  return e_.call(kCallGetIter, {guard_type(v)});
+  if (iterates_natively(v.value)) return e_.call(kCallGetIter, {guard_type(v)});
+  const Builtin* iter = builtin_for(v.value, Dunder::kIter);
+  if (iter == nullptr || iter->def->effects > Effects::kReads) return kNoRef;
+  const IrRef of = guard_type(v);
+  return call_plainly(native_call(1, true), {e_.trace().ptr_const(iter->def), of});
 }
 
 Flow Recorder::get_iter(Instr i) {

@@ -33,6 +33,21 @@ Result<Value> get_item(Context& cx, Value container, Value key) {
     return raise_type_value(cx, kKeyError, key);
   });
 }
+// Of a dict whose class may say what a missing key has.
+Result<Value> get_or_make_item(Context& cx, Value container, Value key) {
+  return plainly_hashed(cx, key, [&](int64_t hash) -> Result<Value> {
+    const Value v = TRY(dict_get_hashed(cx, container.as<Dict>(), key, hash));
+    if (!v.is_unset()) return v;
+    const Value made = TRY(call_special(cx, container, Dunder::kMissing, {key}));
+    return made.is_unset() ? raise_type_value(cx, kKeyError, key) : Result<Value>(made);
+  });
+}
+Result<Value> delete_item(Context& cx, Value container, Value key) {
+  return plainly(cx, [&]() -> Result<Value> {
+    TRY(vm::delete_item(cx, container, key));
+    return kNone;
+  });
+}
 Result<Value> get_attribute(Context& cx, Value object, Value name) {
   return plainly(cx, [&] { return get_attr(cx, object, name.as<Str>()); });
 }
@@ -91,13 +106,13 @@ Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
 }
 Result<Value> in_table(Context& cx, Value item, Value table) {
   return plainly_hashed(cx, item, [&](int64_t hash) -> Result<Value> {
-    if (!is_exact_dict(table)) return of_bool(TRY(set_contains_hashed(cx, table, item, hash)));
+    if (!is_dict(table)) return of_bool(TRY(set_contains_hashed(cx, table, item, hash)));
     return of_bool(!TRY(dict_get_hashed(cx, table.as<Dict>(), item, hash)).is_unset());
   });
 }
 Result<Value> contains(Context& cx, Value item, Value container, int64_t negated) {
   Value found;
-  if (is_exact_dict(container) || is_any_set(container)) {
+  if (is_dict(container) || is_any_set(container)) {
     found = TRY(in_table(cx, item, container));
   } else if (is_exact_tuple(container)) {
     auto* t = container.as<Tuple>();
@@ -286,7 +301,7 @@ Result<Value> call_object(Context& cx, Value callable, A... args) {
 }
 template <class... A>
 Result<Value> native(Context& cx, const BuiltinDef* def, A... args) {
-  Value all[] = {args...};
+  Value all[sizeof...(args) + 1] = {args...};
   return plainly(cx, [&] { return call_native(cx, def, all, sizeof...(args), nullptr); });
 }
 
@@ -306,6 +321,9 @@ constexpr Type W = Type::Word;
 const CallInfo kCallBinary = {"binary", Entry<&binary>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallCompare = {"compare", Entry<&compare>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, W}};
+const CallInfo kCallGetOrMakeItem = {"get_or_make_item", Entry<&get_or_make_item>, W, kRebinder, 2,
+                                     {W, W},             kDictWrites};
+const CallInfo kCallDeleteItem = {"delete_item", Entry<&delete_item>, W, kRebinder, 2, {W, W}};
 const CallInfo kCallGetAttr = {"get_attr", Entry<&get_attribute>, W, kReader, 2, {W, W}};
 const CallInfo kCallSetAttr = {"set_attr", Entry<&set_attribute>, Type::None, kRebinder, 3,
                                {W, W, W}};
@@ -390,7 +408,7 @@ namespace {
 
 // The call of a BuiltinDef, in all its forms.
 struct Natives {
-  CallInfo by_count[5];
+  CallInfo by_count[6];
 };
 template <template <auto> class Form>
 constexpr Natives natives(uint16_t effects) {
@@ -398,7 +416,8 @@ constexpr Natives natives(uint16_t effects) {
   constexpr Type P = Type::Ptr;
   const auto entry = [](auto* f) { return reinterpret_cast<void*>(f); };
   return {
-      {{"native", entry(&Form<&native<V>>::call), W, effects, 2, {P, W}},
+      {{"native", entry(&Form<&native<>>::call), W, effects, 1, {P}},
+       {"native", entry(&Form<&native<V>>::call), W, effects, 2, {P, W}},
        {"native", entry(&Form<&native<V, V>>::call), W, effects, 3, {P, W, W}},
        {"native", entry(&Form<&native<V, V, V>>::call), W, effects, 4, {P, W, W, W}},
        {"native", entry(&Form<&native<V, V, V, V>>::call), W, effects, 5, {P, W, W, W, W}},
@@ -420,7 +439,7 @@ CallInfo catching_form(const CallInfo& plain) {
 }  // namespace
 
 const CallInfo& native_call(size_t n, bool reads_only) {
-  return kNatives[reads_only].by_count[n - 1];
+  return kNatives[reads_only].by_count[n];
 }
 
 const CallInfo& catching(const CallInfo& info) {
@@ -429,6 +448,8 @@ const CallInfo& catching(const CallInfo& info) {
     CallInfo form;
   } kForms[] = {
       {&kCallGetItem, catching_form<&get_item>(kCallGetItem)},
+      {&kCallGetOrMakeItem, catching_form<&get_or_make_item>(kCallGetOrMakeItem)},
+      {&kCallDeleteItem, catching_form<&delete_item>(kCallDeleteItem)},
       {&kCallBinary, catching_form<&binary>(kCallBinary)},
       {&kCallGetAttr, catching_form<&get_attribute>(kCallGetAttr)},
       {&kCallValue0, catching_form<&call_object<>>(kCallValue0)},

@@ -7,7 +7,8 @@ namespace pystm::jit {
 
 // Results of the functions marked so: an unset value instead of running Python code. Nothing has
 // happened then; the trace leaves and the interpreter does it.
-extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr, kCallSetAttr,
+extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr,
+    kCallGetOrMakeItem /* a dict's, of a subclass */, kCallDeleteItem, kCallSetAttr,
     kCallSetItem /* so */, kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain,
     kCallIsPlainKey, kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */,
     kCallTryLock, kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */,
@@ -46,7 +47,7 @@ inline constexpr Value kRaised = kTailCall;
 // The same function as a call that does not fail by an exception; itself, if there is none.
 const CallInfo& catching(const CallInfo& info);
 
-// The call of a BuiltinDef with n arguments (1 .. 5), marked so: the definition comes first.
+// The call of a BuiltinDef with n arguments (0 .. 5), marked so: the definition comes first.
 const CallInfo& native_call(size_t n, bool reads_only);
 
 }  // namespace pystm::jit

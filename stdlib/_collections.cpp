@@ -475,13 +475,13 @@ constexpr GetSetDef kDequeGetSets[] = {
     {"maxlen", deque_maxlen, nullptr, "maximum size of a deque or None if unbounded"}};
 constexpr BuiltinDef kDequeIter[] = {
     static_method<&deque_iter_new<deque_iter_type>>("__new__", "($type, deque, index=0, /)"),
-    ITERATOR_ROWS(deque_iter_step<false>),
+    STEPPING_ROWS(deque_iter_step<false>, Effects::kWritesSelf),
     method<&deque_iter_hint>("__length_hint__", "($self, /)"),
     method<&deque_iter_reduce>("__reduce__", "($self, /)"),
 };
 constexpr BuiltinDef kDequeReverse[] = {
     static_method<&deque_iter_new<deque_reverse_type>>("__new__", "($type, deque, index=0, /)"),
-    ITERATOR_ROWS(deque_iter_step<true>),
+    STEPPING_ROWS(deque_iter_step<true>, Effects::kWritesSelf),
     method<&deque_iter_hint>("__length_hint__", "($self, /)"),
     method<&deque_iter_reduce>("__reduce__", "($self, /)"),
 };

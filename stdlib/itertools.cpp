@@ -344,7 +344,7 @@ Result<Value> repeat_reduce(Context& cx, Value self) {
 }
 constexpr BuiltinDef kRepeat[] = {
     static_method<&repeat_new>("__new__", "($type, /, object, times=unset)"),
-    ITERATOR_ROWS(repeat_step),
+    STEPPING_ROWS(repeat_step, Effects::kWritesSelf),
     method<&repeat_repr>("__repr__", "($self, /)"),
     method<&repeat_hint>("__length_hint__", "($self, /)"),
     method<&repeat_reduce>("__reduce__", "($self, /)"),

@@ -119,13 +119,13 @@ Result<void> pools_setstate(Context& cx, Value self, Value state) {
 }
 constexpr BuiltinDef kCombinations[] = {
     static_method<&combinations_new>("__new__", "($type, /, iterable, r)"),
-    ITERATOR_ROWS(combinations_step),
+    STEPPING_ROWS(combinations_step, Effects::kWritesSelf),
     method<&pools_reduce>("__reduce__", "($self, /)"),
     method<&pools_setstate>("__setstate__", "($self, state, /)"),
 };
 constexpr BuiltinDef kReplacement[] = {
     static_method<&replacement_new>("__new__", "($type, /, iterable, r)"),
-    ITERATOR_ROWS(replacement_step),
+    STEPPING_ROWS(replacement_step, Effects::kWritesSelf),
     method<&pools_reduce>("__reduce__", "($self, /)"),
     method<&pools_setstate>("__setstate__", "($self, state, /)"),
 };
@@ -192,7 +192,7 @@ Result<void> permutations_setstate(Context& cx, Value self, Value state) {
 }
 constexpr BuiltinDef kPermutations[] = {
     static_method<&permutations_new>("__new__", "($type, /, iterable, r=None)"),
-    ITERATOR_ROWS(permutations_step),
+    STEPPING_ROWS(permutations_step, Effects::kWritesSelf),
     method<&permutations_reduce>("__reduce__", "($self, /)"),
     method<&permutations_setstate>("__setstate__", "($self, state, /)"),
 };
@@ -268,7 +268,7 @@ Result<void> product_setstate(Context& cx, Value self, Value state) {
 }
 constexpr BuiltinDef kProduct[] = {
     static_method<&product_new>("__new__", "($type, /, *iterables, repeat=1)"),
-    ITERATOR_ROWS(product_step),
+    STEPPING_ROWS(product_step, Effects::kWritesSelf),
     method<&product_reduce>("__reduce__", "($self, /)"),
     method<&product_setstate>("__setstate__", "($self, state, /)"),
 };

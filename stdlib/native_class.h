@@ -36,9 +36,10 @@ Result<Value> native_iter_next(Context& cx, Value self) {
 }
 inline Value native_iter_self(Context&, Value self) { return self; }
 
-#define ITERATOR_ROWS(next)                                            \
+#define ITERATOR_ROWS(next) STEPPING_ROWS(next, Effects::kCallsPython)
+#define STEPPING_ROWS(next, effects)                                   \
   method<&native_iter_self>("__iter__", "($self, /)", Effects::kPure), \
-      method<&native_iter_next<&next>>("__next__", "($self, /)")
+      method<&native_iter_next<&next>>("__next__", "($self, /)", effects)
 
 // An instance of `cls`, which must be `own` or a subclass; all slots unset.
 inline Result<Value> make_native(Context& cx, Type* cls, Type* own) {

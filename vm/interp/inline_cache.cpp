@@ -128,11 +128,14 @@ bool is_descriptor(Value v) {
   return v.is_object() && !type_of(v)->dunder(Dunder::kGet).is_unset();
 }
 
-// May the shape alone say that `name` is no attribute of the instance itself?
+}  // namespace
+
 bool shape_excludes(Shape* shape, Str* name) {
   if (shape->kind == Kind::kInstance) return !shape->dict_mode && shape->find(name) < 0;
   return shape->dict_offset == 0 && shape->kind != Kind::kModule && shape->kind != Kind::kType;
 }
+
+namespace {
 
 void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
   if (!object.is_object()) return;

@@ -69,6 +69,9 @@ void learn_method(Value object, Str* name, CacheWord* cache);
 void learn_global(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
 void learn_global_store(Context& cx, FrameRecord* f, Str* name, CacheWord* cache);
 
+// May the shape alone say that `name` is no attribute of the instance itself?
+bool shape_excludes(Shape* shape, Str* name);
+
 // Full operations that also teach the cache.
 Result<Value> load_attr_learn(Context& cx, Value object, Str* name, CacheWord* cache);
 Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord* cache,

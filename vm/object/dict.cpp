@@ -367,25 +367,13 @@ Result<void> set_hidden(Context& cx, Dict* d, DictStorage* s, int64_t e, Value k
   return {};
 }
 
-// Of the thread: whether a PlainLookUps lives, and whether a look-up has failed since.
-thread_local bool only_plain = false, met_other = false;
-
 }  // namespace
 
 int quick_equal(Value a, Value b) { return equal_at(a, b, 0); }
 
-PlainLookUps::PlainLookUps() {
-  only_plain = true;
-  met_other = false;
-}
-PlainLookUps::~PlainLookUps() { only_plain = false; }
-bool PlainLookUps::failed() const { return met_other; }
-
 Result<bool> keys_equal(Context& cx, Value in_table, Value key) {
-  if (PYSTM_UNLIKELY(only_plain) && !(is_plain_key(in_table) && is_plain_key(key))) {
-    met_other = true;
-    return raise(cx, kRuntimeError, "comparison of keys outside the interpreter");
-  }
+  if (PYSTM_UNLIKELY(cx.only_natives) && !(is_plain_key(in_table) && is_plain_key(key)))
+    return refuse_python(cx);
   return values_equal(cx, in_table, key);
 }
 

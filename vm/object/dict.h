@@ -34,15 +34,21 @@ inline constexpr int kPlainDepth = 4;  // of tuples in tuples
 bool is_plain(Value v);
 // The same and objects that are equal to themselves only: they hash and compare without it.
 bool is_plain_key(Value v);
-// While one lives, the thread's look-ups run no __eq__ of Python's: one that would have to changes
-// nothing and fails.
-class PlainLookUps {
+// While one lives, the thread's look-ups run no __eq__ of Python's, and no Python function is called:
+// what would have to changes nothing and fails.
+class OnlyNatives {
  public:
-  PlainLookUps();
-  ~PlainLookUps();
-  bool failed() const;  // one did
-  PlainLookUps(const PlainLookUps&) = delete;
-  PlainLookUps& operator=(const PlainLookUps&) = delete;
+  explicit OnlyNatives(Context& cx) : cx_(cx) {
+    cx.only_natives = true;
+    cx.met_python = false;
+  }
+  ~OnlyNatives() { cx_.only_natives = false; }
+  bool failed() const { return cx_.met_python; }  // something did
+  OnlyNatives(const OnlyNatives&) = delete;
+  OnlyNatives& operator=(const OnlyNatives&) = delete;
+
+ private:
+  Context& cx_;
 };
 // Equality as far as no Python code is needed to tell: identical words, ints, strs, tuples of such.
 // 1 equal, 0 different, -1 unknown.

@@ -384,6 +384,7 @@ static Result<Value> finish_tail_call(Context& cx);
 namespace {
 
 Result<Value> call_function(Context& cx, Function* f, const Value* args, size_t n, Tuple* names) {
+  if (PYSTM_UNLIKELY(cx.only_natives)) return refuse_python(cx);
   Code* code = stm::Peek<Function>(f)->code;  // NOBARRIER: quasi-immutable
   Scratch scratch(cx);
   Value* regs = scratch.base();

@@ -115,6 +115,8 @@ struct alignas(128) Context : stm::Tx {  // nobody else's cache lines
   int32_t activations = 0;          // interpreter activations on the native stack
   ReprGuard* repr_guard = nullptr;  // innermost running repr of a container
   bool recording = false;           // the JIT follows this thread
+  bool only_natives = false;        // an OnlyNatives lives (vm/object/dict.h) ...
+  bool met_python = false;          // ... and something has failed for that
   uint64_t thread_id = 0;           // what threading.get_ident() returns
   uint32_t coroutine_origin_depth = 0;
   Context* next = nullptr;  // list of all contexts, under the runtime's lock
@@ -126,6 +128,7 @@ Error raise(Context& cx, ExcId type, const char* format, ...) __attribute__((for
 Error raise_value(Context& cx, Value exception);             // an instance
 Error raise_type_value(Context& cx, ExcId type, Value arg);  // type(arg), e.g. KeyError(key)
 Error raise_no_memory(Context& cx);
+Error refuse_python(Context& cx);  // what would run Python code while an OnlyNatives lives
 Error raise_errno(Context& cx, int error, Value filename = Value(), Value filename2 = Value());
 Error raise_stop_iteration(Context& cx, Value value);
 void set_exception_cause(Context& cx, Value exception, Value cause);

@@ -105,6 +105,11 @@ Error raise(Context& cx, ExcId type, const char* format, ...) {
   return raise_type_value(cx, type, message.value());
 }
 
+Error refuse_python(Context& cx) {
+  cx.met_python = true;
+  return raise(cx, kRuntimeError, "Python code outside the interpreter");
+}
+
 Error raise_no_memory(Context& cx) {
   return raise_value(cx, new_exception(cx, exception_type(kMemoryError), empty_tuple()));
 }
