@@ -416,6 +416,7 @@ class Recorder {
   IrRef index_from_start(V key, IrRef length);
   Flow text_item(Instr i, V container, V key);
   Flow item_natively(Instr i, V container, V key);
+  Flow item_or_missing(Instr i, V container, V key);
   Flow delete_item(Instr i);
   static bool works_as_dict(Value v, vm::Dunder d);
   Flow special_native(Value method, std::vector<V> arguments, std::optional<uint16_t> result);

@@ -21,6 +21,10 @@ bool Recorder::guard_attributes(V object) {
 
 Flow Recorder::named_attr(uint16_t result, V object, IrRef name, IrRef fallback) {
   if (!guard_attributes(object)) return stop("attribute not cached");
+  // Else the call would say every time that it cannot tell.
+  if (is_const(name) && !is_type(object.value) &&
+      !has_cpp_attribute(object.value, Value(e_.trace().bits(name)).as<Str>()))
+    return stop("attribute by a descriptor");
   return set_after(result, call_plainly(kCallAttribute, {e_.box(object.ref), name, fallback}));
 }
 

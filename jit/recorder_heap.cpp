@@ -1,6 +1,7 @@
 // Recording attributes, globals, items, iteration, calls and allocation.
 #include <cstring>
 
+#include "jit/plainly.h"
 #include "jit/recorder.h"
 #include "jit/residual.h"
 #include "jit/runtime.h"
@@ -238,8 +239,8 @@ bool Recorder::bound_method(Instr i, V object) {
       has_shape(entry, kShapeWrapperDescriptor) || has_shape(entry, kShapeMethodDescriptor);
   if (!native && !is_function(entry)) return false;
   const IrRef self = guard_instance(object, object.value.object()->shape_id);
-  set_after(i.a, native ? make_bound_builtin(entry.as<Builtin>(), self)
-                        : make_bound_method(entry, self));
+  set_after(
+      i.a, native ? make_bound_builtin(entry.as<Builtin>(), self) : make_bound_method(entry, self));
   return true;
 }
 
@@ -439,6 +440,21 @@ Flow Recorder::special_native(Value method, std::vector<V> arguments,
   return result ? set_after(*result, r) : Flow::kNext;
 }
 
+// Of a dict whose class may have a __missing__.
+Flow Recorder::item_or_missing(Instr i, V container, V key) {
+  const IrRef dict = guard_type(container), boxed = e_.box(key.ref);
+  const Value missing = lookup_dunder(container.value, Dunder::kMissing);
+  if (!is_function(missing)) return set_after(i.a, call_plainly(kCallGetOrMakeItem, {dict, boxed}));
+  const auto seen =
+      plainly(cx_, [&] { return dict_get(cx_, container.value.as<Dict>(), key.value); });
+  if (seen.is_error()) clear_exception(cx_);
+  if (seen.is_error() || seen.value().is_unset()) return stop("__missing__");
+  const IrRef absent = e_.trace().word_const(kDeleted);
+  const IrRef item = call_plainly(kCallDictGet, {dict, boxed, absent});
+  e_.guard_is_not(item, absent);
+  return set_after(i.a, item);
+}
+
 Flow Recorder::get_item(Instr i, V container, V key) {
   if (const Known known = known_item(container, key); known.item != kNoRef)
     return set_after(i.a, known.item);
@@ -461,8 +477,7 @@ Flow Recorder::get_item(Instr i, V container, V key) {
   }
   if (works_as_dict(container.value, Dunder::kGetItem) && !is_exact_dict(container.value)) {
     if (!guard_hashed_key(key)) return stop("item by an object");
-    const IrRef dict = guard_type(container);
-    return set_after(i.a, call_plainly(kCallGetOrMakeItem, {dict, e_.box(key.ref)}));
+    return item_or_missing(i, container, key);
   }
   if (const Flow flow = special_native(method, {container, key}, i.a); flow != Flow::kExit)
     return flow;
@@ -552,8 +567,7 @@ Flow Recorder::set_item(Instr, V container, V key, V v) {
 // not here.
 IrRef Recorder::membership(V item, V container, bool negated) {
   const bool table = works_as_dict(container.value, Dunder::kContains) ||
-                     is_exact_set(container.value) ||
-                     has_shape(container.value, kShapeFrozenSet);
+                     is_exact_set(container.value) || has_shape(container.value, kShapeFrozenSet);
   const bool sequence = is_exact_list(container.value) || is_exact_tuple(container.value);
   const bool text = is_exact_str(container.value) && is_exact_str(item.value);
   const bool range = has_shape(container.value, kShapeRange) && is_exact_int(item.value);

@@ -321,8 +321,8 @@ constexpr Type W = Type::Word;
 const CallInfo kCallBinary = {"binary", Entry<&binary>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallCompare = {"compare", Entry<&compare>, W, kReader, 3, {Type::I64, W, W}};
 const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, W}};
-const CallInfo kCallGetOrMakeItem = {"get_or_make_item", Entry<&get_or_make_item>, W, kRebinder, 2,
-                                     {W, W},             kDictWrites};
+const CallInfo kCallGetOrMakeItem = {
+    "get_or_make_item", Entry<&get_or_make_item>, W, kRebinder, 2, {W, W}, kDictWrites};
 const CallInfo kCallDeleteItem = {"delete_item", Entry<&delete_item>, W, kRebinder, 2, {W, W}};
 const CallInfo kCallGetAttr = {"get_attr", Entry<&get_attribute>, W, kReader, 2, {W, W}};
 const CallInfo kCallSetAttr = {"set_attr", Entry<&set_attribute>, Type::None, kRebinder, 3,
@@ -438,9 +438,7 @@ CallInfo catching_form(const CallInfo& plain) {
 
 }  // namespace
 
-const CallInfo& native_call(size_t n, bool reads_only) {
-  return kNatives[reads_only].by_count[n];
-}
+const CallInfo& native_call(size_t n, bool reads_only) { return kNatives[reads_only].by_count[n]; }
 
 const CallInfo& catching(const CallInfo& info) {
   static const struct {

@@ -24,6 +24,8 @@ extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGet
 extern const CallInfo kCallAttribute, kCallSetAttribute, kCallVars;
 // An instance whose attributes are looked up and set as object does it, without a __getattr__?
 bool has_generic_attributes(Value object);
+// Does no Python code have a part in its attribute of that name?
+bool has_cpp_attribute(Value object, vm::Str* name);
 
 // Of exact strs: character i of a Latin-1 one, by its number; are they equal; is the first inside
 // the other?

@@ -16,8 +16,9 @@ using namespace vm;
 
 bool has_generic_attributes(Value object) {
   const vm::Type* type = type_of(object);
-  return is_instance_layout(object) && (type->flags & kTypeGenericGetAttr) != 0 &&
-         (type->flags & kTypeGenericSetAttr) != 0 && type->dunder(Dunder::kGetAttr).is_unset();
+  return object.is_object() && !is_type(object) && !has_kind(object, Kind::kModule) &&
+         (type->flags & kTypeGenericGetAttr) != 0 && (type->flags & kTypeGenericSetAttr) != 0 &&
+         type->dunder(Dunder::kGetAttr).is_unset();
 }
 
 namespace {
@@ -47,8 +48,7 @@ bool is_class_getset(Value object, Str* name) {
 Result<Value> attribute(Context& cx, Value object, Value name, Value fallback) {
   Str* n = intern(cx, TRY(flatten(cx, name)));
   if (is_class_getset(object, n)) return get_attr(cx, object, n);
-  if (!has_generic_attributes(object) || !binds_in_cpp(type_lookup(type_of(object), n)))
-    return Value();
+  if (!has_cpp_attribute(object, n)) return Value();
   return plainly(cx, [&]() -> Result<Value> {
     const Value v = TRY(find_attr(cx, object, n));
     return v.is_unset() ? fallback : v;
@@ -75,6 +75,10 @@ Result<Value> attributes(Context& cx, Value object) {
 constexpr Type W = Type::Word;
 
 }  // namespace
+
+bool has_cpp_attribute(Value object, Str* name) {
+  return has_generic_attributes(object) && binds_in_cpp(type_lookup(type_of(object), name));
+}
 
 const CallInfo kCallAttribute = {"attribute", Entry<&attribute>, W, kReader, 3, {W, W, W}};
 const CallInfo kCallSetAttribute = {"set_attribute", Entry<&set_attribute>, W, kWriter, 3,

@@ -34,8 +34,8 @@ inline constexpr int kPlainDepth = 4;  // of tuples in tuples
 bool is_plain(Value v);
 // The same and objects that are equal to themselves only: they hash and compare without it.
 bool is_plain_key(Value v);
-// While one lives, the thread's look-ups run no __eq__ of Python's, and no Python function is called:
-// what would have to changes nothing and fails.
+// While one lives, the thread's look-ups run no __eq__ of Python's, and no Python function is
+// called: what would have to changes nothing and fails.
 class OnlyNatives {
  public:
   explicit OnlyNatives(Context& cx) : cx_(cx) {
