@@ -580,7 +580,10 @@ IrRef Recorder::membership(V item, V container, bool negated) {
     return e_.trace().word_const(of_bool((known.item != kNoRef) != negated));
   if (!(table ? guard_hashed_key(item) : guard_key(item))) return kNoRef;
   guard_type(container);
-  return call_plainly(kCallContains,
+  const CallInfo& call = !table                     ? kCallContains
+                         : is_dict(container.value) ? kCallDictContains
+                                                    : kCallSetContains;
+  return call_plainly(call,
                       {e_.box(item.ref), e_.box(container.ref), e_.trace().int_const(negated)});
 }
 

@@ -43,6 +43,12 @@ Result<Value> get_or_make_item(Context& cx, Value container, Value key) {
   });
 }
 Result<Value> delete_item(Context& cx, Value container, Value key) {
+  if (is_dict(container)) {
+    return plainly_hashed(cx, key, [&](int64_t hash) -> Result<Value> {
+      const Value v = TRY(dict_pop_hashed(cx, container.as<Dict>(), key, hash));
+      return v.is_unset() ? raise_type_value(cx, kKeyError, key) : Result<Value>(kNone);
+    });
+  }
   return plainly(cx, [&]() -> Result<Value> {
     TRY(vm::delete_item(cx, container, key));
     return kNone;
@@ -104,17 +110,20 @@ Result<Value> search(Context& cx, const Value* items, size_t n, Value item) {
   }
   return kFalse;
 }
-Result<Value> in_table(Context& cx, Value item, Value table) {
+Result<Value> set_contains(Context& cx, Value item, Value set, int64_t negated) {
   return plainly_hashed(cx, item, [&](int64_t hash) -> Result<Value> {
-    if (!is_dict(table)) return of_bool(TRY(set_contains_hashed(cx, table, item, hash)));
-    return of_bool(!TRY(dict_get_hashed(cx, table.as<Dict>(), item, hash)).is_unset());
+    return of_bool(TRY(set_contains_hashed(cx, set, item, hash)) != (negated != 0));
+  });
+}
+Result<Value> dict_contains(Context& cx, Value item, Value dict, int64_t negated) {
+  return plainly_hashed(cx, item, [&](int64_t hash) -> Result<Value> {
+    const Value v = TRY(dict_get_hashed(cx, dict.as<Dict>(), item, hash));
+    return of_bool(v.is_unset() == (negated != 0));
   });
 }
 Result<Value> contains(Context& cx, Value item, Value container, int64_t negated) {
   Value found;
-  if (is_dict(container) || is_any_set(container)) {
-    found = TRY(in_table(cx, item, container));
-  } else if (is_exact_tuple(container)) {
+  if (is_exact_tuple(container)) {
     auto* t = container.as<Tuple>();
     found = TRY(search(cx, t->items(), t->length, item));
   } else if (is_exact_list(container)) {
@@ -330,6 +339,10 @@ const CallInfo kCallSetAttr = {"set_attr", Entry<&set_attribute>, Type::None, kR
 const CallInfo kCallSetItem = {"set_item", Entry<&set_item>, W,          kRebinder,
                                3,          {W, W, W},        kDictWrites};
 const CallInfo kCallContains = {"contains", Entry<&contains>, W, kReader, 3, {W, W, Type::I64}};
+const CallInfo kCallSetContains = {"set_contains",   Entry<&set_contains>, W, kReader, 3,
+                                   {W, W, Type::I64}};
+const CallInfo kCallDictContains = {"dict_contains",  Entry<&dict_contains>, W, kReader, 3,
+                                    {W, W, Type::I64}};
 const CallInfo kCallSequenceBinary = {
     "sequence_binary", Entry<&sequence_binary>, W, kWriter, 4, {Type::I64, Type::I64, W, W}};
 const CallInfo kCallPercent = {"percent", Entry<&percent>, W, kReader, 2, {W, W}};

@@ -9,15 +9,15 @@ namespace pystm::jit {
 // happened then; the trace leaves and the interpreter does it.
 extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr,
     kCallGetOrMakeItem /* a dict's, of a subclass */, kCallDeleteItem, kCallSetAttr,
-    kCallSetItem /* so */, kCallContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain,
-    kCallIsPlainKey, kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */,
-    kCallTryLock, kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */,
-    kCallStoreItem, kCallLength, kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend,
-    kCallListToTuple, kCallSetAdd /* so */, kCallSetDiscard /* so */, kCallDictGet /* so */,
-    kCallUpdateDict /* so */, kCallUpdateSet /* so */, kCallHasNames,
-    kCallGetName /* so, when missing */, kCallBuildList, kCallBuildSet, kCallBuildMap,
-    kCallBuildString, kCallFormat, kCallPercent /* so */, kCallStoreGlobal, kCallMakeGenerator,
-    kCallValue0, kCallValue1, kCallValue2;
+    kCallSetItem /* so */, kCallContains /* so */, kCallSetContains /* so */,
+    kCallDictContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallIsPlainKey,
+    kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */, kCallTryLock,
+    kCallLeaveLock /* so */, kCallEnterAtomic, kCallLeaveAtomic /* so */, kCallStoreItem,
+    kCallLength, kCallGetIter, kCallIterNext, kCallListAppend, kCallListExtend, kCallListToTuple,
+    kCallSetAdd /* so */, kCallSetDiscard /* so */, kCallDictGet /* so */, kCallUpdateDict /* so */,
+    kCallUpdateSet /* so */, kCallHasNames, kCallGetName /* so, when missing */, kCallBuildList,
+    kCallBuildSet, kCallBuildMap, kCallBuildString, kCallFormat, kCallPercent /* so */,
+    kCallStoreGlobal, kCallMakeGenerator, kCallValue0, kCallValue1, kCallValue2;
 
 // Attributes that no inline cache knows (residual_attributes.cpp): of an object, by a name, or a
 // value instead; so. attributes: the Dict itself.

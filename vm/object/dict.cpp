@@ -36,7 +36,7 @@ Word* hashes_of(DictStorage* s) {
 void* index_of(DictStorage* s) { return hashes_of(s) + s->capacity; }
 
 // Entry number + 1 at index place i, or 0.
-Word index_get(DictStorage* s, size_t i) {
+PYSTM_INLINE Word index_get(DictStorage* s, size_t i) {
   switch (index_width(s->capacity)) {
     case 1:
       return static_cast<uint8_t*>(index_of(s))[i];
@@ -148,6 +148,15 @@ int64_t find_quick(DictStorage* s, Value key, int64_t hash) {
     const int equal = quick_equal(k, key);
     if (equal != 0) return equal < 0 ? kAbsent : static_cast<int64_t>(e1 - 1);
   }
+}
+
+// The entry of the very object that is the key, if it is at the first place to look at and the
+// table has no cells; else null. Most look-ups that find something end here. Not validated.
+PYSTM_INLINE Value* entry_at_once(DictStorage* s, Value key, int64_t hash) {
+  if (s == nullptr || (s->mode & (kStorageCells | kStorageClassCells)) != 0) return nullptr;
+  const Word e1 = index_get(s, Probe(s, hash).i);
+  Value* const entry = dict_storage_entries(s) + 2 * (e1 - 1);
+  return e1 != 0 && entry[0] == key ? entry : nullptr;
 }
 
 // What a search found, validated: the storage searched, the entry and what it holds, or kAbsent.
@@ -434,6 +443,10 @@ int64_t dict_length(Context& cx, Dict* d) {
 }
 
 Result<Value> dict_get_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
+  if (const Value* e = entry_at_once(stm::Peek<Dict>(d)->storage, key, hash)) {
+    const Value held = e[1];
+    if (stm::read_check(cx, d)) return held;
+  }
   if (is_flat_str(key)) {
     const Value v = dict_get_str(cx, d, key.as<Str>());
     if (!v.is_unset()) return v;
@@ -507,6 +520,13 @@ Result<void> set_found(Context& cx, Dict* d, const Found& f, Value key, int64_t 
 }  // namespace
 
 Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value) {
+  DictStorage* const s = stm::Peek<Dict>(d)->storage;
+  Value* const e = entry_at_once(s, key, hash);
+  if (e != nullptr && !d->has_flag(kShared) && stm::read_check(cx, d)) {
+    stm::acquire(cx, d);  // what was found holds still, as in set_found()
+    stm::write_slot(cx, s, s->birth, e + 1, value);
+    return {};
+  }
   Value content;
   if (Cell* cell = set_cell_of(cx, d, key, hash, &content)) {
     set_cell(cx, cell, value);
@@ -533,7 +553,9 @@ Result<void> dict_set_str(Context& cx, Dict* d, const char* key, Value value) {
 
 Result<Value> dict_pop(Context& cx, Dict* d, Value key) {
   key = TRY(normal_key(cx, key));
-  const int64_t hash = TRY(hash_value(cx, key));
+  return dict_pop_hashed(cx, d, key, TRY(hash_value(cx, key)));
+}
+Result<Value> dict_pop_hashed(Context& cx, Dict* d, Value key, int64_t hash) {
   const Found f = TRY(find(cx, d, key, hash));
   if (f.entry == kAbsent) return Value();
   stm::acquire(cx, d);

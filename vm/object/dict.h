@@ -68,6 +68,7 @@ Result<void> dict_set(Context& cx, Dict* d, Value key, Value value);
 Result<void> dict_set_hashed(Context& cx, Dict* d, Value key, int64_t hash, Value value);
 Result<bool> dict_delete(Context& cx, Dict* d, Value key);  // false: was absent
 Result<Value> dict_pop(Context& cx, Dict* d, Value key);    // unset when absent
+Result<Value> dict_pop_hashed(Context& cx, Dict* d, Value key, int64_t hash);
 // The value present before, or unset after storing `value`.
 Result<Value> dict_setdefault(Context& cx, Dict* d, Value key, Value value);
 void dict_clear(Context& cx, Dict* d);
