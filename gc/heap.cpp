@@ -97,25 +97,25 @@ void* allocate_young(Mutator& m, size_t bytes) {
   }
 }
 
+// Large objects are cheap to let die, and cost a scan each that survives: a multiple of what the
+// others may take until the next collection.
+constexpr size_t kLargeShare = 4;
+
 void* allocate_span(Mutator& m, size_t bytes) {
+  if (the_options.stress != 0) stress_step(m);
   safepoint(m);
   if (bytes > kReserveBytes) return nullptr;
   if (over_limit(bytes)) {
     while (!collect_once(m, true)) {
     }
     if (over_limit(bytes)) return nullptr;
-  } else if (full_collection_due()) {
-    collect_once(m, true);
+  } else if (young_large_bytes() + bytes > young_budget() * kLargeShare &&
+             young_large_bytes() != 0) {
+    collect_once(m, false);
   }
   if (bytes > (size_t{64} << 20) && bytes > base::available_memory()) return nullptr;
   std::lock_guard lock(heap_mutex);
-  char* p = allocate_large(bytes);
-  if (p == nullptr) return nullptr;
-  account_old(bytes);
-  the_stats.bytes_allocated += bytes;
-  reinterpret_cast<Object*>(p)->flags.store(kOld, std::memory_order_relaxed);
-  m.gc_private->born_old.push_back(reinterpret_cast<Object*>(p));
-  return p;
+  return allocate_large(bytes, BlockKind::kYoungLarge);
 }
 
 }  // namespace
@@ -160,7 +160,7 @@ void* allocate_old(Mutator& m, size_t bytes) {
   bytes = base::align_up(bytes, 16);
   std::lock_guard lock(heap_mutex);
   char* p = bytes <= kMaxCell ? allocate_cell(free_runs[0][class_of(bytes)], class_of(bytes))
-                              : allocate_large(bytes);
+                              : allocate_large(bytes, BlockKind::kLarge);
   CHECK(p != nullptr);
   account_old(bytes);
   // Remembered from birth: kOld without kOldClean.

@@ -1,6 +1,7 @@
 #include "gc/old_space.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "base/assert.h"
@@ -14,7 +15,8 @@ namespace {
 
 std::vector<uint32_t> partial[kSizeClasses];  // swept lazily, used from the back
 std::vector<uint32_t> old_blocks;
-std::vector<uint32_t> large_heads;
+std::vector<uint32_t> large_heads, young_heads;
+std::atomic<size_t> young_large{0};  // bytes of the blocks of young_heads
 
 uint32_t cells_end(unsigned c) { return kBlockBytes / kClassBytes[c] * kClassBytes[c]; }
 
@@ -55,10 +57,10 @@ char* refill_and_allocate(FreeRun& run, unsigned c) {
   return p;
 }
 
-char* allocate_large(size_t bytes) {
+char* allocate_large(size_t bytes, BlockKind kind) {
   const size_t count = (bytes + kBlockBytes - 1) / kBlockBytes;
   if (count > kBlockCount) return nullptr;
-  const uint32_t first = take_blocks(static_cast<uint32_t>(count), BlockKind::kLarge);
+  const uint32_t first = take_blocks(static_cast<uint32_t>(count), kind);
   if (first == kNoBlock) return nullptr;
   for (uint32_t i = 0; i < count; ++i) {
     Block& b = space.blocks[first + i];
@@ -70,9 +72,39 @@ char* allocate_large(size_t bytes) {
     b.span = i == 0 ? static_cast<uint32_t>(count) : first;
   }
   char* p = space.block_start(first);
-  space.mark(p);
-  large_heads.push_back(first);
+  if (kind == BlockKind::kLarge) {
+    space.mark(p);
+    large_heads.push_back(first);
+  } else {
+    young_heads.push_back(first);
+    young_large += count * kBlockBytes;
+  }
   return p;
+}
+
+size_t young_large_bytes() { return young_large.load(std::memory_order_relaxed); }
+
+Object* young_large_at(Word offset) {
+  auto index = static_cast<uint32_t>(offset >> 16);
+  if (space.blocks[index].kind == BlockKind::kLargeRest) index = space.blocks[index].span;
+  if (space.blocks[index].kind != BlockKind::kYoungLarge) return nullptr;
+  return reinterpret_cast<Object*>(space.block_start(index));
+}
+
+void sweep_young_large(bool poison) {
+  for (uint32_t head : young_heads) {
+    Block& b = space.blocks[head];
+    char* const start = space.block_start(head);
+    if (space.marked(start)) {
+      b.kind = BlockKind::kLarge;
+      large_heads.push_back(head);
+      continue;
+    }
+    if (poison) std::memset(start, 0xdb, size_t{b.span} * kBlockBytes);
+    free_blocks(head, b.span);
+  }
+  young_heads.clear();
+  young_large = 0;
 }
 
 Object* old_object_at(char* address) {

@@ -29,8 +29,14 @@ PYSTM_INLINE char* allocate_cell(FreeRun& run, unsigned size_class) {
   space.mark(p);
   return p;
 }
-// A zeroed span for an object above kMaxBump; null if the reserve is exhausted.
-char* allocate_large(size_t bytes);
+// A zeroed span for an object above kMaxBump, kLarge or kYoungLarge; null if the reserve is
+// exhausted.
+char* allocate_large(size_t bytes, BlockKind kind);
+// Bytes of young spans. They never move: those that a young collection has marked become old.
+size_t young_large_bytes();
+void sweep_young_large(bool poison);
+// The object of the young span that this offset into the space lies in, or null.
+Object* young_large_at(Word offset);
 
 // The marked object around `address` in an old or large block, or null.
 Object* old_object_at(char* address);

@@ -1,8 +1,9 @@
 // The heap's address space: 64 KiB blocks in one reserve, and linear side tables beside it.
 //
 // Blocks are free, young (bump-allocated), old (cells of one size class), mixed (a former young
-// block full of pinned objects), or part of a large object's span. Everything the collector knows
-// of an address stands in tables indexed by its offset, never in block headers (gc.md section 4).
+// block full of pinned objects), or part of a large object's span, which is young, too, at first.
+// Everything the collector knows of an address stands in tables indexed by its offset, never in
+// block headers (gc.md section 4).
 //
 // Invariants: a mark bit stands at the start of an object exactly if the object is old (allocated
 // in an old cell, pinned, or large) and was not found dead by the last full collection. Objects in
@@ -30,14 +31,17 @@ inline constexpr size_t kCardBytes = 1024;  // 128 Values
 inline constexpr uint8_t kSlotUntaken = 0xff;
 inline constexpr size_t kMarkWordsPerBlock = kBlockBytes / 16 / 64;
 
-enum class BlockKind : uint8_t { kFree, kYoung, kOld, kMixed, kLarge, kLargeRest };
+enum class BlockKind : uint8_t { kFree, kYoung, kYoungLarge, kOld, kMixed, kLarge, kLargeRest };
+inline bool holds_young(BlockKind k) {
+  return static_cast<uint8_t>(static_cast<uint8_t>(k) - 1) < 2;
+}
 
 struct Block {
   BlockKind kind;
   uint8_t size_class;  // kOld
   bool dirty;          // memory is not zero (kept while free)
   bool cards;          // kLarge: stands in the card list
-  uint32_t span;       // kLarge: blocks; kLargeRest: index of the first block
+  uint32_t span;       // kLarge, kYoungLarge: blocks; kLargeRest: index of the first block
   uint32_t pinned;     // young, mixed: bytes of old objects in it
   uint32_t usable;     // young: bytes a cursor can have
 };
@@ -82,7 +86,7 @@ struct Space {
   // True for objects of the young space that neither moved nor were pinned.
   bool is_young(const Object* o) {
     const Word off = offset(o);
-    return off < kReserveBytes && blocks[off >> 16].kind == BlockKind::kYoung && !marked(o);
+    return off < kReserveBytes && holds_young(blocks[off >> 16].kind) && !marked(o);
   }
 };
 extern Space space;

@@ -3,6 +3,7 @@
 // Survivors of the last collection above 60 % switch to marking in place (copying would only cost);
 // so does --gc-move=off. Either way a survivor is old afterwards.
 #include "base/clock.h"
+#include "gc/old_space.h"
 #include "gc/young.h"
 #include "gc/young_worker.h"
 
@@ -38,7 +39,7 @@ void promote_with_helpers(YoungWorker& c, Team& team) {
 }  // namespace
 
 void collect_young(bool poison) {
-  size_t used = 0;
+  size_t used = young_large_bytes();
   for (Mutator* m : world.mutators) {
     used += m->gc_private->piece_bytes;
     m->gc_private->piece_bytes = 0;
@@ -63,6 +64,7 @@ void collect_young(bool poison) {
   }
   process_deaths(c, false);
   update_identities(c, false);
+  sweep_young_large(poison);
   const size_t left_over = rebuild_young_space(poison, in_place && options().move);
   last_survival = used < kBlockBytes ? 0 : double(c.survived()) / double(used);
   Stats& s = collector_stats();

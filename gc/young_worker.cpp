@@ -83,8 +83,10 @@ Object* YoungWorker::promote(Object* o, uint32_t flags) {
 // Called with rising addresses, so that a slot's headers are walked once.
 Object* YoungWorker::unmarked_at(Word address) {
   const Word off = address - base_;
-  if (off >= kReserveBytes || space.blocks[off >> 16].kind != BlockKind::kYoung) return nullptr;
-  Object* o = young_object_at(reinterpret_cast<char*>(address), &parsed_to_);
+  if (off >= kReserveBytes) return nullptr;
+  Object* o = space.blocks[off >> 16].kind == BlockKind::kYoung
+                  ? young_object_at(reinterpret_cast<char*>(address), &parsed_to_)
+                  : young_large_at(off);
   return o == nullptr || space.marked(o) ? nullptr : o;
 }
 

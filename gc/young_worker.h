@@ -63,7 +63,7 @@ class YoungWorker final : public SlotVisitor, public Liveness {
  private:
   bool in_young_block(const Object* o) const {
     const Word off = reinterpret_cast<Word>(o) - base_;
-    return off < kReserveBytes && space.blocks[off >> 16].kind == BlockKind::kYoung;
+    return off < kReserveBytes && holds_young(space.blocks[off >> 16].kind);
   }
   static Object* forwarding(Object* o, uint32_t flags) {
     while (PYSTM_UNLIKELY(flags & kOld)) {

@@ -282,8 +282,8 @@ struct Traits<R (*)(Context&, P...)> {
     }
   }
   template <auto Fn, const BuiltinDef* (*Def)(), size_t... I>
-  static Result<Value> invoke(Context& cx, [[maybe_unused]] Value* args, uint32_t nargs,
-                              std::index_sequence<I...>) {
+  static Result<Value> invoke(Context& cx, [[maybe_unused]] Value* args,
+                              [[maybe_unused]] uint32_t nargs, std::index_sequence<I...>) {
     return invoke_with<Fn>(cx, unwrap<P>(cx, args, nargs, slot_of(I), Def)...);
   }
   // Args and Kwargs take no slot of their own.
