@@ -422,7 +422,7 @@ class Recorder {
   Flow special_native(Value method, std::vector<V> arguments, std::optional<uint16_t> result);
   Flow list_item(Instr i, V container, V key);
   Flow slice_item(Instr i, V container, V key);
-  bool guard_bounds(V key);
+  bool slice_words(V key, IrRef words[3]);
   Flow store_natively(V container, V key, V v);
   Flow store_slice(V container, V key, V v);
   void guard_chunked(IrRef storage, bool chunked);

@@ -386,28 +386,34 @@ Flow Recorder::list_item(Instr i, V container, V key) {
   return set_after(i.a, load_list_item(list, size, storage, index, is_chunked(seen->storage)));
 }
 
-// Guards that a slice's bounds are ints or None; false: they are not.
-bool Recorder::guard_bounds(V key) {
+// Start, stop and step of a slice, guarded to be ints or None; false: they are not.
+bool Recorder::slice_words(V key, IrRef words[3]) {
   const auto* s = key.value.as<Slice>();
   const IrRef slice = guard_object(key, kShapeSlice);
   const std::pair<Value, Field> bounds[] = {{s->start, field::Slice::start},
                                             {s->stop, field::Slice::stop},
                                             {s->step, field::Slice::step}};
-  for (const auto& [value, f] : bounds) {
+  for (size_t k = 0; k < 3; ++k) {
+    const auto& [value, f] = bounds[k];
     if (!value.is_int() && value != kNone) return false;
-    guard_type({value, e_.load(slice, f)});
+    words[k] = e_.load(slice, f);
+    guard_type({value, words[k]});
   }
   return true;
 }
 
 // A part of a builtin sequence, by bounds that are ints or None.
 Flow Recorder::slice_item(Instr i, V container, V key) {
-  if (!is_exact_list(container.value) && !is_exact_str(container.value) &&
-      !is_exact_tuple(container.value) && !is_exact_bytes(container.value))
-    return stop("slice of an object");
-  guard_type(container);
-  if (!guard_bounds(key)) return stop("slice by an object");
-  return set_after(i.a, e_.call(kCallGetItem, {container.ref, key.ref}));
+  const CallInfo* call = is_exact_list(container.value)    ? &kCallSliceOfList
+                         : is_exact_str(container.value)   ? &kCallSliceOfStr
+                         : is_exact_tuple(container.value) ? &kCallSliceOfTuple
+                         : is_exact_bytes(container.value) ? &kCallSliceOfBytes
+                                                           : nullptr;
+  if (call == nullptr) return stop("slice of an object");
+  const IrRef of = guard_type(container);
+  IrRef by[3];
+  if (!slice_words(key, by)) return stop("slice by an object");
+  return set_after(i.a, e_.call(*call, {of, by[0], by[1], by[2]}));
 }
 
 // Of a Latin-1 str or bytes, by an int inside; kExit: it is not.
@@ -496,8 +502,9 @@ Flow Recorder::delete_item(Instr i) {
     const IrRef self = guard_instance(container, container.value.object()->shape_id);
     return enter_method(method, {{container.value, self}, key}, 0, OnReturn::kDrop);
   }
+  IrRef by[3];
   const bool of_list = is_exact_list(container.value) &&
-                       (has_shape(key.value, kShapeSlice) ? guard_bounds(key) : is_number(key));
+                       (has_shape(key.value, kShapeSlice) ? slice_words(key, by) : is_number(key));
   const bool of_dict =
       !of_list && works_as_dict(container.value, Dunder::kDelItem) && guard_hashed_key(key);
   if (!of_list && !of_dict) {
@@ -520,8 +527,11 @@ Flow Recorder::store_natively(V container, V key, V v) {
 
 Flow Recorder::store_slice(V container, V key, V v) {
   if (!is_exact_list(v.value) && !is_exact_tuple(v.value)) return stop("slice from an object");
-  if (!guard_bounds(key)) return stop("slice by an object");
-  return store_natively(container, key, v);
+  IrRef by[3];
+  if (!slice_words(key, by)) return stop("slice by an object");
+  const IrRef list = guard_type(container), from = guard_type(v);
+  e_.call(kCallStoreSlice, {list, by[0], by[1], by[2], from});
+  return Flow::kNext;
 }
 
 Flow Recorder::set_item(Instr, V container, V key, V v) {

@@ -54,6 +54,48 @@ Result<Value> delete_item(Context& cx, Value container, Value key) {
     return kNone;
   });
 }
+// Slices of the builtin sequences; bounds and step are ints or None.
+Result<Value> slice_otherwise(Context& cx, Value of, Value start, Value stop, Value step) {
+  return vm::get_item(cx, of, new_slice(cx, start, stop, step));
+}
+Result<Value> slice_of_list(Context& cx, Value list, Value start, Value stop, Value step) {
+  auto* l = list.as<List>();
+  const SliceBounds b = TRY(slice_bounds(cx, start, stop, step, list_length(cx, l)));
+  return Value(TRY(list_slice(cx, l, b.start, b.stop, b.step, b.count)));
+}
+Result<Value> slice_of_str(Context& cx, Value str, Value start, Value stop, Value step) {
+  if (!is_flat_str(str)) return slice_otherwise(cx, str, start, stop, step);
+  auto* s = str.as<Str>();
+  const auto b = TRY(slice_bounds(cx, start, stop, step, static_cast<int64_t>(s->length)));
+  if (b.step != 1 || b.count <= 0) return slice_otherwise(cx, str, start, stop, step);
+  const auto from = static_cast<size_t>(b.start);
+  return Value(TRY(str_slice(cx, s, from, from + static_cast<size_t>(b.count))));
+}
+Result<Value> slice_of_tuple(Context& cx, Value tuple, Value start, Value stop, Value step) {
+  auto* t = tuple.as<Tuple>();
+  const auto n = static_cast<int64_t>(t->length);
+  const SliceBounds b = TRY(slice_bounds(cx, start, stop, step, n));
+  if (b.step != 1 || b.count <= 0) return slice_otherwise(cx, tuple, start, stop, step);
+  if (b.count == n) return tuple;
+  return Value(TRY(new_tuple(cx, t->items() + b.start, static_cast<size_t>(b.count))));
+}
+Result<Value> slice_of_bytes(Context& cx, Value bytes, Value start, Value stop, Value step) {
+  auto* s = bytes.as<Bytes>();
+  const auto n = static_cast<int64_t>(s->length);
+  const SliceBounds b = TRY(slice_bounds(cx, start, stop, step, n));
+  if (b.step != 1 || b.count <= 0) return slice_otherwise(cx, bytes, start, stop, step);
+  if (b.count == n) return bytes;
+  return Value(TRY(new_bytes(cx, s->data() + b.start, static_cast<size_t>(b.count))));
+}
+// list[start:stop:step] = the items of an exact list or tuple.
+Result<void> store_slice(Context& cx, Value list, Value start, Value stop, Value step, Value from) {
+  auto* l = list.as<List>();
+  const SliceBounds b = TRY(slice_bounds(cx, start, stop, step, list_length(cx, l)));
+  if (b.step != 1) return vm::set_item(cx, list, new_slice(cx, start, stop, step), from);
+  Tuple* items =
+      is_exact_tuple(from) ? from.as<Tuple>() : TRY(vm::list_to_tuple(cx, from.as<List>()));
+  return list_replace(cx, l, b.start, std::max(b.start, b.stop), items->items(), items->length);
+}
 Result<Value> get_attribute(Context& cx, Value object, Value name) {
   return plainly(cx, [&] { return get_attr(cx, object, name.as<Str>()); });
 }
@@ -333,6 +375,16 @@ const CallInfo kCallGetItem = {"get_item", Entry<&get_item>, W, kReader, 2, {W, 
 const CallInfo kCallGetOrMakeItem = {
     "get_or_make_item", Entry<&get_or_make_item>, W, kRebinder, 2, {W, W}, kDictWrites};
 const CallInfo kCallDeleteItem = {"delete_item", Entry<&delete_item>, W, kRebinder, 2, {W, W}};
+const CallInfo kCallSliceOfList = {"slice_of_list", Entry<&slice_of_list>, W, kReader, 4,
+                                   {W, W, W, W}};
+const CallInfo kCallSliceOfStr = {"slice_of_str", Entry<&slice_of_str>, W, kReader, 4,
+                                  {W, W, W, W}};
+const CallInfo kCallSliceOfTuple = {"slice_of_tuple", Entry<&slice_of_tuple>, W, kReader, 4,
+                                    {W, W, W, W}};
+const CallInfo kCallSliceOfBytes = {"slice_of_bytes", Entry<&slice_of_bytes>, W, kReader, 4,
+                                    {W, W, W, W}};
+const CallInfo kCallStoreSlice = {"store_slice",   Entry<&store_slice>, Type::None, kWriter, 5,
+                                  {W, W, W, W, W}, kListWrites};
 const CallInfo kCallGetAttr = {"get_attr", Entry<&get_attribute>, W, kReader, 2, {W, W}};
 const CallInfo kCallSetAttr = {"set_attr", Entry<&set_attribute>, Type::None, kRebinder, 3,
                                {W, W, W}};

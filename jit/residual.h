@@ -8,7 +8,8 @@ namespace pystm::jit {
 // Results of the functions marked so: an unset value instead of running Python code. Nothing has
 // happened then; the trace leaves and the interpreter does it.
 extern const CallInfo kCallBinary, kCallCompare, kCallGetItem /* so */, kCallGetAttr,
-    kCallGetOrMakeItem /* a dict's, of a subclass */, kCallDeleteItem, kCallSetAttr,
+    kCallGetOrMakeItem /* a dict's, of a subclass */, kCallDeleteItem, kCallSliceOfList,
+    kCallSliceOfStr, kCallSliceOfTuple, kCallSliceOfBytes, kCallStoreSlice, kCallSetAttr,
     kCallSetItem /* so */, kCallContains /* so */, kCallSetContains /* so */,
     kCallDictContains /* so */, kCallSequenceBinary /* so */, kCallIsPlain, kCallIsPlainKey,
     kCallAllPlain, kCallCompareSequences /* so */, kCallEnterLock /* so */, kCallTryLock,

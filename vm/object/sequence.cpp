@@ -468,6 +468,9 @@ Value new_slice(Context& cx, Value start, Value stop, Value step) {
 }
 
 Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length) {
+  return slice_bounds(cx, s->start, s->stop, s->step, length);
+}
+Result<SliceBounds> slice_bounds(Context& cx, Value from, Value to, Value by, int64_t length) {
   auto index = [&](Value v, int64_t missing) -> Result<int64_t> {
     if (v == kNone) return missing;
     if (v.is_int()) return v.as_int();
@@ -477,7 +480,7 @@ Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length) {
     return to_index_clamped(cx, v);
   };
   SliceBounds b;
-  b.step = TRY(index(s->step, 1));
+  b.step = TRY(index(by, 1));
   if (b.step == 0) return raise(cx, kValueError, "slice step cannot be zero");
   b.step = std::max<int64_t>(b.step, -INT64_MAX);
   const bool down = b.step < 0;
@@ -489,15 +492,13 @@ Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length) {
     }
     return i >= length ? (down ? length - 1 : length) : i;
   };
-  const int64_t start = TRY(index(s->start, down ? length - 1 : 0));
-  const int64_t stop = TRY(index(s->stop, down ? -1 : length));
-  b.start = place(start, s->start != kNone);
-  b.stop = place(stop, s->stop != kNone);
-  if (down) {
-    b.count = b.stop < b.start ? (b.start - b.stop - 1) / -b.step + 1 : 0;
-  } else {
-    b.count = b.start < b.stop ? (b.stop - b.start - 1) / b.step + 1 : 0;
-  }
+  const int64_t start = TRY(index(from, down ? length - 1 : 0));
+  const int64_t stop = TRY(index(to, down ? -1 : length));
+  b.start = place(start, from != kNone);
+  b.stop = place(stop, to != kNone);
+  const int64_t distance = down ? b.start - b.stop : b.stop - b.start;
+  const int64_t stride = down ? -b.step : b.step;
+  b.count = distance <= 0 ? 0 : stride == 1 ? distance : (distance - 1) / stride + 1;
   return b;
 }
 

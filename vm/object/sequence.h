@@ -88,6 +88,7 @@ Value new_slice(Context& cx, Value start, Value stop, Value step);
 struct SliceBounds {
   int64_t start, stop, step, count;
 };
+Result<SliceBounds> slice_bounds(Context& cx, Value start, Value stop, Value step, int64_t length);
 Result<SliceBounds> slice_bounds(Context& cx, Slice* s, int64_t length);
 
 }  // namespace pystm::vm
