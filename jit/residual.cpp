@@ -213,9 +213,7 @@ Result<Value> compare_tuples(Context& cx, CompareOp op, Tuple* a, Tuple* b) {
 Result<Value> compare_sequences(Context& cx, int64_t op, Value a, Value b) {
   if (is_exact_tuple(a) && is_exact_tuple(b))
     return compare_tuples(cx, static_cast<CompareOp>(op), a.as<Tuple>(), b.as<Tuple>());
-  for (const Value v : {a, b})
-    if (TRY(elements_plain(cx, v)) != kTrue) return Value();
-  return vm::compare(cx, static_cast<CompareOp>(op), a, b);
+  return plainly(cx, [&] { return vm::compare(cx, static_cast<CompareOp>(op), a, b); });
 }
 Result<Value> object_length(Context& cx, Value v) { return Value::of_int(TRY(vm::length(cx, v))); }
 Result<Value> enter_lock(Context& cx, Value lock) {
@@ -244,12 +242,14 @@ bool all_plain(Context& cx, Value set) {
     if (!is_plain(key)) return false;
   return true;
 }
-// Sequences and sets: sets compare their elements.
+// Sequences and sets: sets compare their elements. What is done again from the start, because it
+// met Python code half-way, comes to the same, but for a ^= b.
 Result<Value> sequence_binary(Context& cx, int64_t op, int64_t in_place, Value a, Value b) {
-  for (const Value v : {a, b})
-    if (is_any_set(v) && !all_plain(cx, v)) return Value();
   const auto o = static_cast<BinaryOp>(op);
-  return in_place != 0 ? inplace_op(cx, o, a, b) : binary_op(cx, o, a, b);
+  if (in_place != 0 && o == BinaryOp::kXor && !(all_plain(cx, a) && all_plain(cx, b)))
+    return Value();
+  return plainly(cx,
+                 [&] { return in_place != 0 ? inplace_op(cx, o, a, b) : binary_op(cx, o, a, b); });
 }
 // {**from}, and the **named of a call, for which a key must be a new str. Nothing is written if
 // some key is not as wanted.

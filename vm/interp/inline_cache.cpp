@@ -84,26 +84,46 @@ void frozen_global_changed() {
   }
 }
 
-void class_changed_for_caches(Type* type, bool always) {
-  if (always || (type->flags & kTypeCached)) flush_all();
+// Which names were looked up in which classes for the sake of caches: a Bloom filter with one hash.
+// Most names that a class gets while it is being made (enumerations, abstract classes) are new.
+constexpr unsigned kLookedUpLog2 = 16;
+static std::atomic<Word> looked_up[(Word{1} << kLookedUpLog2) / 64];
+
+static Word looked_up_bit(const Type* type, Str* name) {
+  constexpr Word kSpread = 0x9E3779B97F4A7C15;
+  const Word both = reinterpret_cast<Word>(type) / 16 * kSpread + static_cast<Word>(str_hash(name));
+  return both * kSpread >> (64 - kLookedUpLog2);
+}
+static bool was_looked_up(const Type* type, Str* name) {
+  const Word bit = looked_up_bit(type, name);
+  return looked_up[bit / 64].load(std::memory_order_relaxed) >> (bit % 64) & 1;
+}
+
+void class_changed_for_caches(Type* type, Str* name, bool always) {
+  if (!always && (!(type->flags & kTypeCached) || (name != nullptr && !was_looked_up(type, name))))
+    return;
+  flush_all();
+  for (auto& word : looked_up) word.store(0, std::memory_order_relaxed);
 }
 
 namespace {
 
-void mark_cached(Type* type) {
+void mark_cached(Type* type, Str* name) {
   Tuple* mro = type->mro;
   for (size_t i = 0; i < mro->length; ++i) {
     Type* t = as_type((*mro)[i]);
     if (!(t->flags & kTypeCached)) __atomic_fetch_or(&t->flags, kTypeCached, __ATOMIC_RELAXED);
+    const Word bit = looked_up_bit(t, name);
+    looked_up[bit / 64].fetch_or(Word{1} << (bit % 64), std::memory_order_relaxed);
   }
 }
 
-void teach(CacheWord* cache, Type* type, Word word) {
-  mark_cached(type);
+void teach(CacheWord* cache, Type* type, Str* name, Word word) {
+  mark_cached(type, name);
   cache->store(word, std::memory_order_relaxed);
 }
 
-void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind,
+void teach_record(CacheWord* cache, Type* type, Str* name, ShapeId shape, CacheKind kind,
                   const IcRecord& record) {
   // A site that keeps meeting new shapes would fill the table: reuse the record that says the same.
   const Word old = cache->load(std::memory_order_relaxed);
@@ -111,11 +131,11 @@ void teach_record(CacheWord* cache, Type* type, ShapeId shape, CacheKind kind,
       ic_records[cache_number(old)].value == record.value &&
       ic_records[cache_number(old)].extra == record.extra &&
       ic_records[cache_number(old)].key == record.key) {
-    teach(cache, type, cache_word(shape, kind, cache_number(old)));
+    teach(cache, type, name, cache_word(shape, kind, cache_number(old)));
     return;
   }
   const uint32_t n = new_ic_record(record);
-  if (n != 0) teach(cache, type, cache_word(shape, kind, n));
+  if (n != 0) teach(cache, type, name, cache_word(shape, kind, n));
 }
 
 // What kind of class attribute this is to a load of an instance attribute.
@@ -148,7 +168,7 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
     const int slot = shape->find(name);
     if (slot < 0) return;
     const bool inside = slot < shape->inline_slots;
-    teach(cache, type,
+    teach(cache, type, name,
           cache_word(shape->id, inside ? CacheKind::kInlineSlot : CacheKind::kOverflowSlot,
                      static_cast<uint32_t>(inside ? slot : slot - shape->inline_slots)));
     return;
@@ -157,26 +177,26 @@ void learn_load(Context& cx, Value object, Str* name, CacheWord* cache) {
     auto* m = in_class.as<Member>();
     if (shape->kind == Kind::kInstance && is_subtype(type, m->owner) &&
         m->slot < shape->inline_slots)
-      teach(cache, type,
+      teach(cache, type, name,
             cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(m->slot)));
     return;
   }
   if (has_shape(in_class, kShapeProperty)) {
     const Value getter = stm::Read<Property>(cx, in_class.as<Property>())->getter;
     if (is_plain_function(getter))
-      teach_record(cache, type, shape->id, CacheKind::kProperty,
+      teach_record(cache, type, name, shape->id, CacheKind::kProperty,
                    IcRecord{getter, Value(), Value(), 0});
     return;
   }
   if (shape_excludes(shape, name) && !is_descriptor(in_class)) {
-    teach_record(cache, type, shape->id, CacheKind::kClassAttr,
+    teach_record(cache, type, name, shape->id, CacheKind::kClassAttr,
                  IcRecord{in_class, Value(), Value(), shape->kind == Kind::kInstance});
     return;
   }
   if (shape->kind == Kind::kInstance && !shape->dict_mode && !is_descriptor(in_class)) {
     const int slot = shape->find(name);  // an instance attribute hides a plain class attribute
     if (slot >= 0 && slot < shape->inline_slots)
-      teach(cache, type,
+      teach(cache, type, name,
             cache_word(shape->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
   }
 }
@@ -196,8 +216,8 @@ void learn_class_load(Type* type, Str* name, CacheWord* cache) {
   // One class a site: a site that meets many would fill the table.
   const Word old = cache->load(std::memory_order_relaxed);
   if (old != 0 && cache_kind(old) == CacheKind::kClassAttr) return;
-  mark_cached(meta);
-  teach_record(cache, type, type->shape_id, CacheKind::kClassAttr,
+  mark_cached(meta, name);
+  teach_record(cache, type, name, type->shape_id, CacheKind::kClassAttr,
                IcRecord{entry, Value(), Value(type), 0});
 }
 
@@ -218,7 +238,7 @@ void teach_store(Context& cx, Shape* before, Str* name, CacheWord* cache) {
   if (!(type->flags & kTypeGenericSetAttr) || before->dict_mode) return;
   const auto inline_slot = [&](int slot) {
     if (slot < before->inline_slots)
-      teach(cache, type,
+      teach(cache, type, name,
             cache_word(before->id, CacheKind::kInlineSlot, static_cast<uint32_t>(slot)));
   };
   const Value in_class = type_lookup_entry(type, name);
@@ -227,7 +247,7 @@ void teach_store(Context& cx, Shape* before, Str* name, CacheWord* cache) {
   if (has_shape(in_class, kShapeProperty)) {
     const Value setter = stm::Read<Property>(cx, in_class.as<Property>())->setter;
     if (is_plain_function(setter))
-      teach_record(cache, type, before->id, CacheKind::kProperty,
+      teach_record(cache, type, name, before->id, CacheKind::kProperty,
                    IcRecord{setter, Value(), Value(), 0});
     return;
   }
@@ -239,7 +259,7 @@ void teach_store(Context& cx, Shape* before, Str* name, CacheWord* cache) {
   if (after == nullptr || before->slot_count >= before->inline_slots) return;
   IcRecord record;
   record.extra = static_cast<Word>(after->id) << 32 | before->slot_count;
-  teach_record(cache, type, before->id, CacheKind::kAddSlot, record);
+  teach_record(cache, type, name, before->id, CacheKind::kAddSlot, record);
 }
 
 }  // namespace
@@ -254,7 +274,7 @@ void learn_method(Value object, Str* name, CacheWord* cache) {
   if (!(shape->type->flags & kTypeGenericGetAttr) || !shape_excludes(shape, name)) return;
   const Value f = type_lookup_entry(shape->type, name);
   if (!f.is_unset() && is_method_like(f))
-    teach_record(cache, shape->type, shape->id, CacheKind::kMethod,
+    teach_record(cache, shape->type, name, shape->id, CacheKind::kMethod,
                  IcRecord{f, Value(), Value(), 0});
 }
 
@@ -277,7 +297,7 @@ Result<Value> load_method_learn(Context& cx, Value object, Str* name, CacheWord*
   if (self->is_unset() || shape == nullptr) return f;
   // Another thread may have changed the object: f goes with the shape it was found with.
   if (shape == shape_of(object.object()) && shape_excludes(shape, name) && is_method_like(f))
-    teach_record(cache, shape->type, shape->id, CacheKind::kMethod,
+    teach_record(cache, shape->type, name, shape->id, CacheKind::kMethod,
                  IcRecord{f, Value(), Value(), 0});
   return f;
 }

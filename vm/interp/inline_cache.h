@@ -54,9 +54,9 @@ void visit_inline_caches(gc::SlotVisitor& visitor, bool young_only);
 uint32_t new_ic_record(const IcRecord& record);
 void register_code_caches(CodeData* data);
 void unregister_code_caches(CodeData* data);
-// A class changed: if caches depend on it (or `always`), all are emptied. REQUIRES: world stopped
-// or solo.
-void class_changed_for_caches(Type* type, bool always);
+// A class has another `name` (null: anything may be different): if caches depend on that (or
+// `always`), all are emptied. REQUIRES: world stopped or solo.
+void class_changed_for_caches(Type* type, Str* name, bool always);
 
 // A frozen global was written: the sites that hold its value forget it. REQUIRES: world stopped or
 // solo.

@@ -4,6 +4,7 @@
 // stopped, or before the class is visible to anybody.
 #include "vm/object/type.h"
 
+#include <algorithm>
 #include <mutex>
 #include <vector>
 
@@ -210,10 +211,15 @@ static Value listed_class(Value entry) {
 
 // After a change of `name` in `type`: the class and everything below it.
 void type_changed(Type* type, Str* name) {
+  const auto is = [name](std::initializer_list<Dunder> some) {
+    return std::any_of(some.begin(), some.end(), [&](Dunder d) { return name == dunder_name(d); });
+  };
   // Values that caches hold as plain may be descriptors now.
-  const bool descriptor = name == dunder_name(Dunder::kGet) || name == dunder_name(Dunder::kSet) ||
-                          name == dunder_name(Dunder::kDelete);
-  class_changed_for_caches(type, descriptor);
+  const bool descriptor = is({Dunder::kGet, Dunder::kSet, Dunder::kDelete});
+  // Any attribute may be looked up in another way now.
+  const bool access =
+      is({Dunder::kGetAttribute, Dunder::kGetAttr, Dunder::kSetAttr, Dunder::kDelAttr});
+  class_changed_for_caches(type, access ? nullptr : name, descriptor);
   const bool special =
       name == nullptr || (name->length > 1 && char_at(name, 0) == '_' && char_at(name, 1) == '_');
   if (special) {
