@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 
+#include "base/ascii.h"
 #include "vm/hash/siphash.h"
 #include "vm/object/type.h"
 #include "vm/runtime/memory.h"
@@ -19,18 +20,6 @@ namespace {
 
 // Concatenations shorter than this are copied at once; longer ones become ropes.
 constexpr size_t kRopeMin = 256;
-
-bool ascii_only(const uint8_t* p, size_t n) {
-  size_t i = 0;
-  for (; i + 8 <= n; i += 8) {
-    uint64_t w;
-    std::memcpy(&w, p + i, 8);
-    if (w & 0x8080808080808080u) return false;
-  }
-  for (; i < n; ++i)
-    if (p[i] & 0x80) return false;
-  return true;
-}
 
 // WTF-8 to code points: the input is the VM's own or has been checked; errors become U+FFFD.
 std::u32string decode_wtf8(std::string_view s) {
@@ -173,7 +162,8 @@ Result<Str*> alloc_str(Context& cx, size_t n, unsigned width) {
 }
 
 void seal_str(Str* s) {
-  if (s->shape_id == kShapeLatin1Str && ascii_only(s->latin1(), s->length)) s->set_flag(kAscii);
+  if (s->shape_id == kShapeLatin1Str && base::ascii_only(s->latin1(), s->length))
+    s->set_flag(kAscii);
 }
 
 Result<Str*> new_str_latin1(Context& cx, const uint8_t* data, size_t n) {
@@ -222,7 +212,7 @@ Result<Str*> new_str_ucs2(Context& cx, const char16_t* data, size_t n) {
 
 Result<Str*> new_str(Context& cx, std::string_view utf8) {
   const auto* p = reinterpret_cast<const uint8_t*>(utf8.data());
-  if (ascii_only(p, utf8.size())) return new_str_latin1(cx, p, utf8.size());
+  if (base::ascii_only(p, utf8.size())) return new_str_latin1(cx, p, utf8.size());
   const std::u32string wide = decode_wtf8(utf8);
   return new_str_ucs4(cx, wide.data(), wide.size());
 }
@@ -427,7 +417,22 @@ bool str_contains(const Str* s, const Str* part) {
   return text::find(text_of(s), text_of(part)) != text::kNotFound;
 }
 
+Result<Str*> finish_text(Context& cx, const text::TextBuilder& b) {
+  const text::TextView v = b.view();
+  switch (v.width()) {
+    case text::Width::One:
+      return new_str_latin1(cx, static_cast<const uint8_t*>(v.data()), v.size());
+    case text::Width::Two:
+      return new_str_ucs2(cx, static_cast<const char16_t*>(v.data()), v.size());
+    default:
+      return new_str_ucs4(cx, static_cast<const char32_t*>(v.data()), v.size());
+  }
+}
+
 static std::string utf8_of(text::TextView v) {
+  const auto* bytes = static_cast<const uint8_t*>(v.data());
+  if (v.width() == text::Width::One && base::ascii_only(bytes, v.size()))
+    return {reinterpret_cast<const char*>(bytes), v.size()};
   std::string out;
   for (size_t i = 0; i < v.size(); ++i) append_utf8(out, v[i]);
   return out;
@@ -436,7 +441,7 @@ static std::string utf8_of(text::TextView v) {
 Result<Value> str_repr(Context& cx, Str* s) {
   text::TextBuilder out;
   text::str_repr(text_of(s), false, out);
-  return Value(TRY(new_str(cx, utf8_of(out.view()))));
+  return Value(TRY(finish_text(cx, out)));
 }
 std::string repr_utf8(const Str* s) {
   text::TextBuilder out;
@@ -448,7 +453,7 @@ std::string repr_utf8(const Str* s) {
 
 // Tenured: names in code, shapes and caches never move.
 static Str* new_tenured_str(Context& cx, std::string_view utf8) {
-  const bool ascii = ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size());
+  const bool ascii = base::ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size());
   const std::u32string wide = ascii ? std::u32string() : decode_wtf8(utf8);
   const size_t n = ascii ? utf8.size() : wide.size();
   char32_t top = 0;
@@ -470,7 +475,7 @@ static Str* new_tenured_str(Context& cx, std::string_view utf8) {
 }
 
 Str* intern(Context& cx, std::string_view utf8) {
-  if (ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
+  if (base::ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
     const int64_t hash = bytes_hash(utf8.data(), utf8.size());
     const auto same = [utf8](const Str* s) {
       return s->length == utf8.size() && s->shape_id == kShapeLatin1Str &&
@@ -511,7 +516,7 @@ void StrBuilder::latin1_or_wider(const char* data, size_t n) {
   }
 }
 void StrBuilder::add(std::string_view utf8) {
-  if (ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
+  if (base::ascii_only(reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size())) {
     latin1_or_wider(utf8.data(), utf8.size());
   } else {
     for (char32_t c : decode_wtf8(utf8)) add_char(c);

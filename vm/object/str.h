@@ -10,6 +10,10 @@
 #include "vm/object/shape.h"
 #include "vm/runtime/context.h"
 
+namespace pystm::vm::text {
+class TextBuilder;
+}
+
 namespace pystm::vm {
 
 // --- making --------------------------------------------------------------------------------------
@@ -73,6 +77,7 @@ int str_compare(const Str* a, const Str* b);              // -1, 0, 1 by code po
 Result<Value> str_concat(Context& cx, Value a, Value b);  // both is_exact_str; may make a rope
 Result<Str*> str_slice(Context& cx, Str* s, size_t start, size_t end);
 Result<Value> str_repr(Context& cx, Str* s);
+Result<Str*> finish_text(Context& cx, const text::TextBuilder& b);  // of what is collected there
 std::string repr_utf8(const Str* s);
 
 // --- interning -----------------------------------------------------------------------------------

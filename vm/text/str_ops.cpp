@@ -56,7 +56,36 @@ ReplacePlan plan_replace(TextView s, TextView from, TextView to, size_t limit) {
   return plan;
 }
 
+static bool is_ascii_text(TextView s) {
+  if (s.width() == Width::One)
+    return base::ascii_only(static_cast<const uint8_t*>(s.data()), s.size());
+  return visit(s, [](auto units) {
+    char32_t all = 0;
+    for (const auto c : units) all |= c;
+    return all < 0x80;
+  });
+}
+
+// One ASCII character by another. Nothing is made if it is not there.
+static size_t replace_ascii(TextView s, uint8_t from, uint8_t to, size_t limit, TextBuilder& out) {
+  const auto* text = static_cast<const uint8_t*>(s.data());
+  const auto* found = static_cast<const uint8_t*>(memchr(text, from, s.size()));
+  if (found == nullptr || limit == 0) return 0;
+  uint8_t* const copy = out.extend_ascii(s.size());
+  memcpy(copy, text, s.size());
+  uint8_t* const end = copy + s.size();
+  size_t count = 0;
+  for (auto* at = copy + (found - text); at != nullptr && count < limit; ++count) {
+    *at++ = to;
+    at = static_cast<uint8_t*>(memchr(at, from, static_cast<size_t>(end - at)));
+  }
+  return count;
+}
+
 size_t replace(TextView s, TextView from, TextView to, size_t limit, TextBuilder& out) {
+  if (from.size() == 1 && to.size() == 1 && from[0] < 0x80 && to[0] < 0x80 && out.size() == 0 &&
+      s.width() == Width::One && is_ascii_text(s))
+    return replace_ascii(s, static_cast<uint8_t>(from[0]), static_cast<uint8_t>(to[0]), limit, out);
   const ReplacePlan plan = plan_replace(s, from, to, limit);
   if (plan.at.empty()) return 0;
   out.reserve(plan.length);
@@ -132,20 +161,21 @@ char32_t change_ascii(char32_t c, CaseOp op, bool first, bool after_letter) {
 }
 
 void change_case_ascii(TextView s, CaseOp op, TextBuilder& out) {
+  uint8_t* const to =
+      s.width() == Width::One && (op == CaseOp::Lower || op == CaseOp::Upper || op == CaseOp::Fold)
+          ? out.extend_ascii(s.size())
+          : nullptr;
+  if (to != nullptr) {
+    const bool upper = op == CaseOp::Upper;
+    return base::copy_other_case(to, static_cast<const uint8_t*>(s.data()), s.size(),
+                                 upper ? 'a' : 'A', upper ? 'z' : 'Z');
+  }
   bool after_letter = false;
   for (size_t i = 0; i < s.size(); i++) {
     const char32_t c = s[i];
     out.append(change_ascii(c, op, i == 0, after_letter));
     after_letter = is_lower_ascii(c) || is_upper_ascii(c);
   }
-}
-
-bool is_ascii_text(TextView s) {
-  return visit(s, [](auto units) {
-    char32_t all = 0;
-    for (const auto c : units) all |= c;
-    return all < 0x80;
-  });
 }
 
 std::u32string change_case_full(std::u32string_view s, CaseOp op) {

@@ -27,6 +27,16 @@ void append_escaped(char32_t c, TextBuilder& out) {
   append_hex(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c, out);
 }
 
+// Do eight bytes stand for themselves between such quotes?
+bool all_plain(const uint8_t* p, char32_t quote) {
+  uint64_t w;
+  memcpy(&w, p, 8);
+  const auto q = static_cast<unsigned>(quote);
+  const uint64_t special = base::bytes_between(w, q, q) | base::bytes_between(w, '\\', '\\');
+  constexpr uint64_t kHigh = 0x80 * base::kEachByte;
+  return (w & kHigh) == 0 && base::bytes_between(w, 0x20, 0x7E) == kHigh && special == 0;
+}
+
 }  // namespace
 
 void str_repr(TextView s, bool ascii_only, TextBuilder& out) {
@@ -35,15 +45,24 @@ void str_repr(TextView s, bool ascii_only, TextBuilder& out) {
   out.reserve(s.size() + 2);
   out.append(quote);
   visit(s, [&](auto units) {
-    for (const char32_t c : units) {
+    size_t run = 0;  // from here on all stand for themselves
+    for (size_t i = 0; i < units.size(); ++i) {
+      if constexpr (sizeof(units[0]) == 1)
+        while (i + 8 <= units.size() && all_plain(&units[i], quote)) i += 8;
+      if (i == units.size()) break;
+      const char32_t c = units[i];
       const bool plain = c < 0x80 ? c >= 0x20 && c != 0x7F : !ascii_only && is_printable(c);
-      if (!plain) {
+      if (plain && c != quote && c != '\\') continue;
+      out.append(s.substr(run, i - run));
+      if (plain) {
+        out.append(U'\\');
+        out.append(c);
+      } else {
         append_escaped(c, out);
-        continue;
       }
-      if (c == quote || c == '\\') out.append(U'\\');
-      out.append(c);
+      run = i + 1;
     }
+    out.append(s.substr(run));
   });
   out.append(quote);
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/ascii.h"
 #include "vm/text/text_view.h"
 
 namespace pystm::vm::text {
@@ -41,6 +42,15 @@ class TextBuilder {
     make_room_for(c);
     for (; count != 0; count--) push(c);
   }
+  // Room for `count` more bytes of ASCII, which the caller stores at once; null: it is wide
+  // already.
+  uint8_t* extend_ascii(size_t count) {
+    make_room_for(0x7F);
+    if (width_ != Width::One) return nullptr;
+    bytes_.resize(size_ + count);
+    size_ += count;
+    return bytes_.data() + size_ - count;
+  }
   // Bytes known to be Latin-1, or ASCII when max_char says so.
   void append_latin1(std::string_view s, char32_t max_char = 0xFF) {
     if (s.empty()) return;
@@ -55,11 +65,7 @@ class TextBuilder {
   void append_ascii(std::string_view s) { append_latin1(s, 0x7F); }
   void append(TextView s) {
     if (s.empty()) return;
-    char32_t bound = 0;  // in the storage class of the largest, which is all that matters
-    visit(s, [&](auto units) {
-      for (const auto c : units) bound |= c;
-    });
-    make_room_for(bound < 0x110000 ? bound : 0x10FFFF);
+    make_room_for(bound_of(s));
     if (s.width() == width_) {
       const uint8_t* p = static_cast<const uint8_t*>(s.data());
       bytes_.insert(bytes_.end(), p, p + s.size() * unit());
@@ -72,6 +78,16 @@ class TextBuilder {
   }
 
  private:
+  // In the storage class of the largest, which is all that matters.
+  static char32_t bound_of(TextView s) {
+    if (s.width() == Width::One)
+      return base::ascii_only(static_cast<const uint8_t*>(s.data()), s.size()) ? 0x7F : 0xFF;
+    char32_t bound = 0;
+    visit(s, [&](auto units) {
+      for (const auto c : units) bound |= c;
+    });
+    return bound < 0x110000 ? bound : 0x10FFFF;
+  }
   size_t unit() const { return static_cast<size_t>(width_); }
 
   void make_room_for(char32_t c) {
@@ -80,6 +96,11 @@ class TextBuilder {
     if (width_for(c) != width_) widen(width_for(c));
   }
   void push(char32_t c) {
+    if (width_ == Width::One) {
+      bytes_.push_back(static_cast<uint8_t>(c));
+      size_++;
+      return;
+    }
     const size_t at = bytes_.size();
     bytes_.resize(at + unit());
     memcpy(bytes_.data() + at, &c, unit());  // little endian: the low bytes come first

@@ -112,16 +112,4 @@ Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size) {
   return r;
 }
 
-Result<Str*> finish_text(Context& cx, const text::TextBuilder& b) {
-  const text::TextView v = b.view();
-  switch (v.width()) {
-    case text::Width::One:
-      return new_str_latin1(cx, static_cast<const uint8_t*>(v.data()), v.size());
-    case text::Width::Two:
-      return new_str_ucs2(cx, static_cast<const char16_t*>(v.data()), v.size());
-    default:
-      return new_str_ucs4(cx, static_cast<const char32_t*>(v.data()), v.size());
-  }
-}
-
 }  // namespace pystm::vm

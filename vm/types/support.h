@@ -93,7 +93,6 @@ Result<Range64> search_range(Context& cx, Opt start, Opt end, int64_t size);
 inline text::TextView view_of(const Str* s) {
   return text::TextView(s->latin1(), s->length, static_cast<text::Width>(width_of(s)));
 }
-Result<Str*> finish_text(Context& cx, const text::TextBuilder& b);
 
 // Six comparison rows from one template F<CompareOp>.
 #define COMPARE_ROWS(F, effects)                                          \
