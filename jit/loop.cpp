@@ -135,12 +135,16 @@ void Emitter::add_phis(IrRef end) {
     each_operand(trace_, i, use);
     if (has_snapshot(trace_, i)) each_snapshot_ref(trace_, trace_.snapshots[i.aux], use);
   }
-  for (size_t k = 0; k < variables.size(); ++k) use(subst_[variables[k]]);
   std::vector<Ins> phis;
-  for (const IrRef left : variables) {
+  for (size_t k = 0; k < variables.size(); ++k) {
+    const IrRef left = variables[k];
     IrRef right = subst_[left];
+    use(right);
     const Type want = trace_.type(left);
-    if (want == Type::Word) right = box(right);
+    if (want == Type::Word) {
+      right = box(right);
+      use(right);  // the box may be a word that the preamble has loaded, and vary
+    }
     DCHECK(trace_.type(right) == want || want == Type::Word);
     phis.push_back({.op = Ir::Phi, .type = Type::None, .a = left, .b = right});
   }
