@@ -81,6 +81,62 @@ TEST_CASE("large objects never move, are zeroed, and remember by cards") {
   for (Word i = 0; i < 100000; ++i) REQUIRE(items(a)[i].as<Box>()->number == i + 1);
 }
 
+TEST_CASE("large objects are young at first, and free what nobody has reached at once") {
+  Thread t;
+  constexpr Word kLength = 100000;  // 800 kB
+  collect(t.m, Kind::kFull);
+  const size_t before = heap_bytes();
+  Root chain(Value(new_array(t.m, kLength))), weak_dead{Value()}, weak_live{Value()};
+  deep([&] {
+    // A large array that only another one has, with a young object in it, and five dead ones.
+    auto* inner = new_array(t.m, kLength);
+    set_item(t.m, inner, kLength - 1, Value(new_box(t.m, Value(), 7)));
+    CHECK_FALSE(inner->has_flag(kOld));
+    set_item(t.m, chain.value.as<Array>(), 3, Value(inner));
+    weak_live.value = Value(new_weak(t.m, Value(inner)));
+    for (int k = 0; k < 5; ++k)
+      weak_dead.value = Value(new_weak(t.m, Value(new_bytes(t.m, kLength))));
+  });
+  auto* const outer = chain.value.as<Array>();
+  auto* const inner = items(outer)[3].as<Array>();
+  const Word id = identity(t.m, outer);
+  CHECK(heap_bytes() > before + 7 * 800000);
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  CHECK(heap_bytes() < before + 3 * 800000 + (1u << 20));
+  CHECK(chain.value.as<Array>() == outer);
+  CHECK(items(outer)[3].as<Array>() == inner);
+  CHECK((outer->has_flag(kOldClean) && inner->has_flag(kOldClean)));
+  CHECK(items(inner)[kLength - 1].as<Box>()->number == 7);
+  CHECK(identity(t.m, outer) == id);
+  CHECK(weak_dead.value.as<Weak>()->has_flag(kOld));
+  CHECK(slots(reinterpret_cast<Pair*>(weak_dead.value.as<Weak>()))[0].is_unset());
+  CHECK(slots(reinterpret_cast<Pair*>(weak_live.value.as<Weak>()))[0] == Value(inner));
+  // Old by now: what is stored there is remembered, and only a full collection frees them.
+  set_item(t.m, inner, 5, Value(new_box(t.m, Value(), 8)));
+  scrub_stack();
+  collect(t.m, Kind::kYoung);
+  CHECK(items(inner)[5].as<Box>()->number == 8);
+  chain.value = Value();
+  scrub_stack();
+  collect(t.m, Kind::kFull);
+  CHECK(heap_bytes() < before + (2u << 20));
+}
+
+TEST_CASE("a pointer into a large young object keeps it") {
+  Thread t;
+  auto* a = new_array(t.m, 50000);
+  volatile Word inside = reinterpret_cast<Word>(items(a) + 40000);
+  const Word at = reinterpret_cast<Word>(a);
+  set_item(t.m, a, 49999, Value(new_box(t.m, Value(), 9)));
+  a = nullptr;
+  collect(t.m, Kind::kYoung);
+  REQUIRE(inside > at);
+  auto* again = reinterpret_cast<Array*>(inside - 40000 * 8 - sizeof(Array));
+  CHECK(again->has_flag(kOldClean));
+  CHECK(items(again)[49999].as<Box>()->number == 9);
+}
+
 TEST_CASE("spans of dead large objects coalesce and come back zeroed") {
   Thread t;
   collect(t.m, Kind::kFull);
