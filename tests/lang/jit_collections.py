@@ -239,3 +239,49 @@ print_, print = print, lambda *a: locks_text.append(a)
 locks()
 print = print_
 print(locks_text[0][0])
+
+
+def graph(n):
+    q, seen, out = deque([(0, 0)]), {(0, 0)}, 0
+    while q:
+        x, y = q.popleft()
+        out += x * y
+        for a, b in ((x + 1, y), (x, y + 1)):
+            if a < n and b < n and (a, b) not in seen:
+                seen.add((a, b))
+                q.append((a, b))
+    print(out, len(seen))
+
+
+class Same:
+    def __init__(self, k):
+        self.k = k
+
+    def __eq__(self, other):
+        return isinstance(other, Same) and other.k == self.k
+
+
+def any_items():
+    q, errors = deque(), 0
+    for i in range(N):
+        x = [i, (i,), Same(i % 5), str(i), None][i % 5]
+        q.append(x)
+        q.appendleft(i % 3)
+        q.extend((i, x))
+        q.insert(i % 4, x)
+        if i % 3 == 0:
+            q.remove(x)
+        try:
+            q.remove(Same(i % 7))
+        except ValueError:
+            errors += 1
+        q.rotate(i % 5 - 2)
+        while len(q) > 9:
+            q.pop()
+        if i % 10 == 0:
+            errors += q.count(Same(1)) + q.count(None) + len(q.copy())
+    print(errors, [getattr(x, "k", x) for x in q])
+
+
+graph(12)
+any_items()
