@@ -184,6 +184,8 @@ class Recorder {
     const FrameRecord* frame = nullptr;
     uint32_t pc = 0;
     bool sense = true;  // kTruth: the jump is taken if the result is this
+    // kItem: the enumerate object around the iterator, its count now and after an item; or none.
+    IrRef enumerate = kNoRef, count = kNoRef, after = kNoRef;
   } open_;
   // For each inlined frame of a generator that was resumed in this trace: how many registers its
   // window held. (Of others any may hold something.)
@@ -380,6 +382,8 @@ class Recorder {
   Stepped step_enumerate(V iterator, Steps& steps, IrRef* item);
   Stepped step_zip(V iterator, Steps& steps, IrRef* item);
   Flow native_next(Instr i, V iterator);
+  Flow enumerate_next(Instr i, V iterator);
+  IrRef take_item();
   void store_steps(const Steps& steps);
   Flow call_step(Instr i, V function, std::vector<V> arguments, const Steps& steps,
                  vm::OnReturn on_return, IrRef item);

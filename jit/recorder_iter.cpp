@@ -320,6 +320,29 @@ Flow Recorder::native_next(Instr i, V iterator) {
   return Flow::kNext;
 }
 
+// The same of enumerate() over such an iterator.
+Flow Recorder::enumerate_next(Instr i, V iterator) {
+  const stm::Read<Enumerate> seen(cx_, iterator.value.as<Enumerate>());
+  if (!seen->count.is_int()) return stop("iterator");
+  const IrRef it = guard_object(iterator, kShapeEnumerate);
+  e_.acquire(it);
+  const V inner{seen->iterator, e_.load(it, field::Enumerate::iterator)};
+  const IrRef count = e_.check_int(e_.load(it, field::Enumerate::count));
+  const IrRef after = e_.emit(Ir::AddOv, count, e_.trace().int_const(1));
+  const Flow flow = native_next(i, inner);
+  open_.enumerate = it;
+  open_.count = count;
+  open_.after = after;
+  return flow;
+}
+
+// What the loop gets for an item of the open step. The count is one more from then on.
+IrRef Recorder::take_item() {
+  if (open_.enumerate == kNoRef) return open_.result;
+  e_.store(open_.enumerate, field::Enumerate::count, e_.box(open_.after));
+  return make_tuple({e_.box(open_.count), open_.result});
+}
+
 // What follows the step has a snapshot of its own either way: the iterator has moved.
 void Recorder::settle_item(bool ended) {
   const Instr i = open_.instr;
@@ -327,13 +350,16 @@ void Recorder::settle_item(bool ended) {
   if (!ended) {
     e_.at(static_cast<uint32_t>(static_cast<int64_t>(open_.pc) + 1 + i.jump16()));
     e_.guard_is_not(open_.result, unset);
-    e_.set_slot(i.b, open_.result);
+    e_.set_slot(i.b, take_item());
     return;
   }
+  // Where there is an item after all, it has been taken.
   const IrRef before = e_.slot(i.b);
-  e_.set_slot(i.b, open_.result);
+  e_.set_slot(i.b, take_item());
   e_.at(open_.pc + 1);
   e_.guard_is(open_.result, unset);
+  if (open_.enumerate != kNoRef)
+    e_.store(open_.enumerate, field::Enumerate::count, e_.box(open_.count));
   e_.set_slot(i.b, before);
 }
 
@@ -406,6 +432,9 @@ Flow Recorder::filter_next(Instr i, V iterator) {
 
 Flow Recorder::for_iter(Instr i, V iterator) {
   if (steps_natively(iterator.value)) return native_next(i, iterator);
+  if (has_shape(iterator.value, kShapeEnumerate) &&
+      steps_natively(stm::Read<Enumerate>(cx_, iterator.value.as<Enumerate>())->iterator))
+    return enumerate_next(i, iterator);
   if (has_shape(iterator.value, kShapeGenerator))
     return resume(iterator, {kNone, e_.trace().word_const(kNone)}, OnReturn::kForIter, i.b);
   if (has_shape(iterator.value, kShapeMap)) return map_next(i, iterator);
