@@ -71,9 +71,13 @@ void Recorder::guard_stepped(V v) {
 
 // kExit: no kernel fits, nothing was emitted.
 Flow Recorder::call_kernel(const Call& call, uint8_t kernels, const std::vector<V>& bound) {
-  std::vector<Value> values;
-  for (const V& v : bound) values.push_back(v.value);
-  const KernelChoice choice = choose_kernel(cx_, kernels, values.data(), values.size());
+  // Making the kernel may collect, and nobody knows of what a vector names; what this frame names
+  // is pinned.
+  constexpr size_t kMost = 24;
+  if (bound.size() > kMost) return stop("kernel with many arguments");
+  Value values[kMost];
+  for (size_t k = 0; k < bound.size(); ++k) values[k] = bound[k].value;
+  const KernelChoice choice = choose_kernel(cx_, kernels, values, bound.size());
   if (choice.row == nullptr) return Flow::kExit;
   const auto function = kernel_function(cx_, choice);
   if (function.is_error()) {
@@ -99,7 +103,9 @@ Flow Recorder::call_kernel(const Call& call, uint8_t kernels, const std::vector<
     }
     inner.arguments.push_back({helper.value(), constant_ref(helper.value())});
   }
-  return enter(inner);
+  const Flow flow = enter(inner);
+  asm volatile("" : : "r"(values) : "memory");
+  return flow;
 }
 
 Flow Recorder::native_kernel(const Call& call, const Builtin* b) {

@@ -79,6 +79,8 @@ class Comparison:
 
     def reference(self, source, seeds):
         expected = run(REFERENCE, source, len(seeds), self.folder)
+        if expected[1] == "timeout":
+            return None
         if expected[1] != 0:
             raise SystemExit(f"seeds {seeds}: CPython itself ends with {expected[1]}: the generator is wrong\n{expected[2][-600:]}")
         return expected
@@ -88,6 +90,11 @@ class Comparison:
         source = batch(seeds)
         expected = self.reference(source, seeds)
         found = []
+        if expected is None:  # one in thirty thousand squares its ints until nobody can wait for it
+            if len(seeds) > 1:
+                return [difference for seed in seeds for difference in self.check([seed])]
+            print(f"left out: seed {seeds[0]} does not end under CPython", flush=True)
+            return []
         for mode in self.modes:
             words = difference(expected, run(self.command(mode, seeds[0]), source, len(seeds), self.folder))
             if words is None:
